@@ -1,0 +1,133 @@
+"""The home as data: floors, areas, devices, entities, people. All frozen; the registry is their only writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+
+from hub.api.causes import Cause
+from hub.api.kinds import Kind
+
+Value: TypeAlias = bool | int | float | str
+Aliases: TypeAlias = dict[str, tuple[str, ...]]
+"""Names per language tag (``"en"``, ``"zh"``); the first is the display name in that language."""
+
+
+class Floor(msgspec.Struct, frozen=True, kw_only=True):
+    """A storey. ``level`` 0 is the ground floor."""
+
+    id: str
+    name: str
+    level: int = 0
+    aliases: Aliases = {}
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True):
+    """A room or other part of the home."""
+
+    id: str
+    name: str
+    floor: str | None = None
+    aliases: Aliases = {}
+    icon: str = ""
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing one can hold. ``identifiers`` and ``connections`` say when two announcements mean the same thing."""
+
+    id: str
+    name: str
+    area: str | None = None
+    manufacturer: str = ""
+    model: str = ""
+    model_id: str = ""
+    sw_version: str = ""
+    hw_version: str = ""
+    serial_number: str = ""
+    configuration_url: str = ""
+    suggested_area: str = ""
+    identifiers: tuple[str, ...] = ()
+    connections: tuple[tuple[str, str], ...] = ()
+    via_device: str = ""
+    origin: str = ""
+    name_by_user: str = ""
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that has a state. ``attributes`` are its fixed traits (options, limits, supported modes)."""
+
+    entity_id: str
+    kind: Kind
+    name: str
+    unique_id: str = ""
+    device_id: str | None = None
+    area: str | None = None
+    aliases: Aliases = {}
+    device_class: str | None = None
+    unit: str | None = None
+    state_class: str | None = None
+    category: str | None = None
+    icon: str = ""
+    enabled: bool = True
+    attributes: dict[str, Any] = {}
+    origin: str = ""
+    name_by_user: str = ""
+
+    def names(self, language: str | None = None) -> tuple[str, ...]:
+        """Return every name it goes by, the given language's first, without repeats."""
+        own = self.aliases.get(language, ()) if language else ()
+        rest = [n for lang, names in self.aliases.items() if lang != language for n in names]
+        return tuple(dict.fromkeys((*own, self.name_by_user or self.name, self.name, *rest)))
+
+    def label(self, language: str | None = None) -> str:
+        """Return the display name in a language."""
+        own = self.aliases.get(language, ()) if language else ()
+        return own[0] if own else (self.name_by_user or self.name)
+
+
+class EntityState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is known of an entity now.
+
+    ``value`` None means *unknown*; ``available`` False means *unavailable*: states of knowledge, not values.
+    ``assumed`` is True when the device cannot report and this is what it was told. Times are Unix seconds.
+    """
+
+    entity_id: str
+    value: Value | None = None
+    attributes: Mapping[str, Any] = {}
+    available: bool = False
+    assumed: bool = False
+    changed_at: float = 0.0
+    updated_at: float = 0.0
+    cause: Cause | None = None
+
+
+class HomeView(Protocol):
+    """Read the home's structure. ``area_of`` falls back from the entity to its device."""
+
+    @property
+    def floors(self) -> Mapping[str, Floor]: ...
+    @property
+    def areas(self) -> Mapping[str, Area]: ...
+    @property
+    def devices(self) -> Mapping[str, Device]: ...
+    @property
+    def entities(self) -> Mapping[str, Entity]: ...
+
+    def area_of(self, entity_id: str) -> str | None:
+        """Return the area id of an entity, through its device if it has none of its own."""
+        ...
+
+
+class StatesView(Protocol):
+    """Read what is known of the entities."""
+
+    def get(self, entity_id: str) -> EntityState | None:
+        """Return the state, or None for an entity that does not exist."""
+        ...
+
+    def all(self) -> Iterable[EntityState]:
+        """Return every state."""
+        ...

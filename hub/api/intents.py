@@ -1,0 +1,49 @@
+"""Intents: what a sentence asks for, and what a handler answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from hub.api.causes import Cause
+from hub.api.commands import Outcome
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing asked for. ``name`` follows the upstream vocabulary (``HassTurnOn``) where it has a word.
+
+    ``targets`` are entity ids; ``slots`` typed values (numbers, names, areas); ``delay_s`` seconds from now,
+    ``at`` an RFC 3339 time or schedule, ``condition`` and ``exclude`` in words, when the sentence had them.
+    """
+
+    name: str
+    slots: dict[str, Any] = {}
+    targets: tuple[str, ...] = ()
+    delay_s: float | None = None
+    at: str | None = None
+    condition: str | None = None
+    exclude: tuple[str, ...] = ()
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and by whom an intent was asked."""
+
+    text: str
+    language: str
+    cause: Cause
+    session: str = ""
+    area: str | None = None
+    person: str | None = None
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What a handler did and says: ``text`` in the asker's language, ``outcomes`` of the commands it gave."""
+
+    text: str
+    outcomes: tuple[Outcome, ...] = ()
+    ok: bool = True
+
+
+IntentHandler: TypeAlias = Callable[[Intent, Asked], Awaitable[Reply]]
