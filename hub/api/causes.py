@@ -37,9 +37,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def then(self, origin: Origin, who: str, *, door: str, at: float) -> Self:
         """Return the next link of the same chain."""
         parent = f"{self.origin.value}:{self.who}" if self.who else self.origin.value
-        return type(self)(
-            origin=origin, who=who, door=door, at=at, chain=self.chain or new_chain(), parent=parent
-        )
+        return type(self)(origin=origin, who=who, door=door, at=at, chain=self.chain or new_chain(), parent=parent)
 
 
 def new_chain() -> str:

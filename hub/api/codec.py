@@ -72,9 +72,7 @@ def _lenient(topic: str, raw: bytes) -> Any:
     try:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise PayloadError(
-            f"payload on {topic} is not JSON: {str(error)[:120] or 'nested too deeply'}"
-        ) from error
+        raise PayloadError(f"payload on {topic} is not JSON: {str(error)[:120] or 'nested too deeply'}") from error
 
 
 class Update(NamedTuple):

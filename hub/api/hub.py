@@ -152,9 +152,7 @@ class Hub(Protocol):
         """Return a cause naming this plugin, in ``parent``'s chain or a new one."""
         ...
 
-    async def call(
-        self, entity_id: str, command: str, /, *, cause: Cause | None = None, **params: Any
-    ) -> Outcome:
+    async def call(self, entity_id: str, command: str, /, *, cause: Cause | None = None, **params: Any) -> Outcome:
         """Command an entity; returns when confirmed, refused or timed out. Never raises for a refusal."""
         ...
 
@@ -170,9 +168,7 @@ class Hub(Protocol):
         """Run a task for as long as the plugin runs; if it raises, the plugin has failed."""
         ...
 
-    async def say(
-        self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = ""
-    ) -> None:
+    async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> None:
         """Speak to a session, to areas, or everywhere."""
         ...
 
@@ -204,9 +200,7 @@ class Register(Protocol):
         """Answer intents of this name (sentences in the plugin's ``sentences/<lang>.yaml`` or upstream)."""
         ...
 
-    def route(
-        self, method: str, path: str, handler: RouteHandler, *, role: str = "guest", doc: str = ""
-    ) -> None:
+    def route(self, method: str, path: str, handler: RouteHandler, *, role: str = "guest", doc: str = "") -> None:
         """Mount a REST route under ``/api/plugins/<plugin>``; ``role`` is the least that may call it."""
         ...
 

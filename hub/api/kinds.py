@@ -110,13 +110,9 @@ def _spec(
     return KindSpec(kind=kind, value=value, values=values, commands={c.name: c for c in commands}, icon=icon)
 
 
-def _on_off(
-    *params: Param, echoes: dict[str, str] | None = None, risk: Risk = Risk.NONE
-) -> tuple[CommandSpec, ...]:
+def _on_off(*params: Param, echoes: dict[str, str] | None = None, risk: Risk = Risk.NONE) -> tuple[CommandSpec, ...]:
     return (
-        CommandSpec(
-            name="turn_on", params=params, settles=(True,), echoes=echoes or {}, risk=risk, doc="Turn it on"
-        ),
+        CommandSpec(name="turn_on", params=params, settles=(True,), echoes=echoes or {}, risk=risk, doc="Turn it on"),
         CommandSpec(
             name="turn_off",
             params=tuple(p for p in params if p.name in ("transition", "flash")),
@@ -127,10 +123,13 @@ def _on_off(
     )
 
 
-_PERCENT = {"minimum": 0.0, "maximum": 100.0, "unit": "%"}
+def _percent(name: str, *, required: bool = False, doc: str = "") -> Param:
+    return Param(name=name, type=NUMBER, required=required, minimum=0.0, maximum=100.0, unit="%", doc=doc)
+
+
 _CODE = Param(name="code", type=str, secret=True, doc="PIN, when the device or the person needs one")
-_POSITION = Param(name="position", type=NUMBER, required=True, **_PERCENT, doc="0 closed, 100 open")
-_TILT = Param(name="tilt_position", type=NUMBER, required=True, **_PERCENT)
+_POSITION = _percent("position", required=True, doc="0 closed, 100 open")
+_TILT = _percent("tilt_position", required=True)
 _COVER_VALUES = ("open", "opening", "closed", "closing", "stopped")
 _TEMPERATURE = Param(
     name="temperature",
@@ -143,7 +142,7 @@ _TEMPERATURE = Param(
 
 _LIGHT_PARAMS = (
     Param(name="brightness", type=NUMBER, minimum=0, maximum=255),
-    Param(name="brightness_pct", type=NUMBER, **_PERCENT, doc="Brightness as percent; stands for brightness"),
+    _percent("brightness_pct", doc="Brightness as percent; stands for brightness"),
     Param(name="brightness_step_pct", type=NUMBER, minimum=-100, maximum=100, unit="%"),
     Param(name="color_temp_kelvin", type=NUMBER, minimum=1000, maximum=40000, unit="K"),
     Param(name="rgb_color", type=(list, tuple), doc="Three numbers 0-255"),
@@ -263,9 +262,7 @@ _KINDS: tuple[KindSpec, ...] = (
             ),
             echoes={"humidity": "humidity"},
         ),
-        CommandSpec(
-            name="turn_on", settles=("heat", "cool", "heat_cool", "auto", "dry", "fan_only"), risk=Risk.HEAT
-        ),
+        CommandSpec(name="turn_on", settles=("heat", "cool", "heat_cool", "auto", "dry", "fan_only"), risk=Risk.HEAT),
         CommandSpec(name="turn_off", settles=("off",)),
         values=("off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only"),
         icon="thermostat",
@@ -277,9 +274,7 @@ _KINDS: tuple[KindSpec, ...] = (
         CommandSpec(name="open_tilt"),
         CommandSpec(name="close_tilt"),
         CommandSpec(name="stop_tilt"),
-        CommandSpec(
-            name="set_tilt_position", params=(_TILT,), echoes={"tilt_position": "current_tilt_position"}
-        ),
+        CommandSpec(name="set_tilt_position", params=(_TILT,), echoes={"tilt_position": "current_tilt_position"}),
         values=_COVER_VALUES,
         icon="blinds",
     ),
@@ -289,13 +284,13 @@ _KINDS: tuple[KindSpec, ...] = (
         Kind.FAN,
         bool,
         *_on_off(
-            Param(name="percentage", type=NUMBER, **_PERCENT),
+            _percent("percentage"),
             Param(name="preset_mode", type=str, choices_from="preset_modes"),
             echoes={"percentage": "percentage", "preset_mode": "preset_mode"},
         ),
         CommandSpec(
             name="set_percentage",
-            params=(Param(name="percentage", type=NUMBER, required=True, **_PERCENT),),
+            params=(_percent("percentage", required=True),),
             echoes={"percentage": "percentage"},
         ),
         CommandSpec(
@@ -375,9 +370,7 @@ _KINDS: tuple[KindSpec, ...] = (
         Kind.LOCK,
         str,
         CommandSpec(name="lock", params=(_CODE,), settles=("locked", "locking")),
-        CommandSpec(
-            name="unlock", params=(_CODE,), settles=("unlocked", "unlocking", "open"), risk=Risk.SECURED
-        ),
+        CommandSpec(name="unlock", params=(_CODE,), settles=("unlocked", "unlocking", "open"), risk=Risk.SECURED),
         CommandSpec(name="open", params=(_CODE,), settles=("open", "opening", "unlocked"), risk=Risk.SECURED),
         values=("locked", "unlocked", "locking", "unlocking", "jammed", "open", "opening"),
         icon="lock",
@@ -475,9 +468,7 @@ _KINDS: tuple[KindSpec, ...] = (
     _spec(
         Kind.UPDATE,
         bool,
-        CommandSpec(
-            name="install", params=(Param(name="version", type=str), Param(name="backup", type=bool))
-        ),
+        CommandSpec(name="install", params=(Param(name="version", type=str), Param(name="backup", type=bool))),
         icon="update",
     ),
     _spec(
@@ -538,11 +529,7 @@ SECURED_COVERS = frozenset({"garage", "gate", "door"})
 def risk_of(kind: Kind, command: str, device_class: str | None = None) -> Risk:
     """Return how much harm ``command`` can do to an entity of ``kind`` and ``device_class``."""
     spec = KINDS[kind].commands.get(command)
-    if (
-        kind is Kind.COVER
-        and device_class in SECURED_COVERS
-        and command in ("open", "set_position", "toggle")
-    ):
+    if kind is Kind.COVER and device_class in SECURED_COVERS and command in ("open", "set_position", "toggle"):
         return Risk.SECURED
     if kind is Kind.VALVE and command in ("open", "set_position", "toggle"):
         return Risk.HEAT
