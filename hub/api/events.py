@@ -106,7 +106,10 @@ class Said(Event, frozen=True, kw_only=True):
 
 
 class Notice(Event, frozen=True, kw_only=True):
-    """Something a person should see on the panel: level ``info``, ``warning`` or ``alarm``; same ``key`` replaces, empty text clears."""
+    """Something a person should see on the panel.
+
+    ``level`` is ``info``, ``warning`` or ``alarm``. The same ``key`` replaces, an empty text clears.
+    """
 
     key: str
     level: str

@@ -1,0 +1,1 @@
+"""The kernel: bus, states, registry, commands, store (documents and journal), clock, scheduler."""
