@@ -23,12 +23,16 @@ from __future__ import annotations
 
 
 class HearthError(Exception):
-    """Base of all errors raised on purpose; ``str()`` gives one line: what is wrong, then the remedy."""
+    """Base of all errors raised on purpose; ``str()`` gives one line: what is wrong, then the remedy.
 
-    def __init__(self, message: str, *, remedy: str = "") -> None:
+    ``field`` names the key or parameter at fault, where there is one.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", field: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.field = field
 
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
@@ -76,6 +80,22 @@ class StoreError(HearthError):
 
 class PluginError(HearthError):
     """A plugin cannot be found, loaded, configured or kept running."""
+
+
+class AccessError(HearthError):
+    """Somebody's name, password, PIN, session or token is wrong, unknown or unfit."""
+
+
+class WrongCredentials(AccessError):  # noqa: N818
+    """Name and password, or the setup token, do not fit."""
+
+
+class TooManyAttempts(AccessError):  # noqa: N818
+    """Too many wrong ones; ``retry_after`` seconds must pass before the next is looked at."""
+
+    def __init__(self, message: str, *, retry_after: float, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class VoiceError(HearthError):
