@@ -180,8 +180,10 @@ class Hub(Protocol):
         """Show something to people on the panel until replaced or cleared by an empty text."""
         ...
 
-    def add_entity(self, entity: Entity, executor: Executor | None = None) -> OwnEntity:
-        """Bring an entity of the plugin's own; ``executor`` carries out its commands."""
+    def add_entity(
+        self, entity: Entity, executor: Executor | None = None, *, commands: Sequence[str] = ()
+    ) -> OwnEntity:
+        """Bring an entity of the plugin's own; ``executor`` carries out its ``commands`` (none named: all)."""
         ...
 
     def provide(self, interface: type[S], service: S) -> None:

@@ -127,6 +127,10 @@ class Bus:
         self._routes.clear()
         return subscription
 
+    def queue(self, *, limit: int = 1000, name: str = "") -> Subscription[E]:
+        """Return a queue that the bus does not feed: the caller puts events into it."""
+        return Subscription(self, (), limit, None, name)
+
     def unsubscribe(self, subscription: Subscription[Any], types: tuple[type[Event], ...]) -> None:
         """Forget a subscription; called by its ``close``."""
         for kind in types:

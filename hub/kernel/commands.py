@@ -125,7 +125,7 @@ class Commands:
         if denied := self.guard(entity, spec.name, risk_of(entity.kind, spec.name, entity.device_class), command.cause):
             return Verdict.REFUSED, denied
         waiter = _Waiter(spec, command.params, asyncio.get_running_loop())
-        cancel = self._states.watch(entity.entity_id, waiter.see)
+        cancel = self._states.watch(entity.entity_id, lambda change: waiter.see(change.new))
         self._states.expect(entity.entity_id, command.cause)
         try:
             async with asyncio.timeout(timeout):

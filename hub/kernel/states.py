@@ -22,7 +22,7 @@ class States:
         self._bus = bus
         self._clock = clock
         self._states: dict[str, EntityState] = {}
-        self._watchers: dict[str, list[Callable[[EntityState], None]]] = {}
+        self._watchers: dict[str, list[Callable[[StateChanged], None]]] = {}
         self._expected: dict[str, Cause] = {}
 
     def get(self, entity_id: str) -> EntityState | None:
@@ -36,7 +36,7 @@ class States:
     def __len__(self) -> int:
         return len(self._states)
 
-    def watch(self, entity_id: str, watcher: Callable[[EntityState], None]) -> Callable[[], None]:
+    def watch(self, entity_id: str, watcher: Callable[[StateChanged], None]) -> Callable[[], None]:
         """Call ``watcher`` at once whenever this entity changes; returns what cancels it."""
         watchers = self._watchers.setdefault(entity_id, [])
         watchers.append(watcher)
@@ -102,9 +102,10 @@ class States:
             cause=cause,
         )
         self._states[entity_id] = new
-        self._bus.publish(StateChanged(cause=cause, entity_id=entity_id, old=old, new=new))
+        change = StateChanged(cause=cause, entity_id=entity_id, old=old, new=new)
+        self._bus.publish(change)
         for watcher in tuple(self._watchers.get(entity_id, ())):
-            watcher(new)
+            watcher(change)
         return True
 
     def remove(self, entity_id: str, *, cause: Cause) -> None:

@@ -1,0 +1,1 @@
+"""The host: discovers, loads, supervises, isolates and reloads plugins (pluggy)."""

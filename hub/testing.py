@@ -1,0 +1,381 @@
+"""Fixtures for plugin authors: a real hub in memory on a clock that the test owns.
+
+    async def test_the_light_follows_the_door(hearth: PluginHarness) -> None:
+        hearth.add("binary_sensor.front_door", value=False)
+        lamp = hearth.add("light.hall", value=False)
+        await hearth.load(my_plugin, {"door": "binary_sensor.front_door", "light": "light.hall"})
+        await hearth.set("binary_sensor.front_door", True)
+        assert hearth.calls == [("light.hall", "turn_on", {})]
+
+Everything is the real kernel and host; only the clock, the devices and the MQTT wire are the test's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import sys
+import types
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.api.causes import Cause, Origin, start
+from hub.api.codec import Convention, Payload
+from hub.api.commands import Command
+from hub.api.errors import PluginError, UnderstandingError
+from hub.api.events import Event
+from hub.api.home import Area, Entity, Value
+from hub.api.hub import Request
+from hub.api.intents import Asked, Intent, Reply
+from hub.api.kinds import Kind
+from hub.api.people import Person
+from hub.host.host import configure
+from hub.host.loading import Source, load
+from hub.host.rooms import Rooms
+from hub.host.services import Services
+from hub.host.supervisor import Supervisor
+from hub.kernel.bus import Bus, Subscription
+from hub.kernel.commands import Commands
+from hub.kernel.registry import Registry
+from hub.kernel.states import States
+from hub.kernel.store import Store
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC).timestamp()
+
+
+class FakeClock:
+    """A clock that stands still until ``advance`` is called."""
+
+    def __init__(self, at: float = NOON, zone: tzinfo = UTC) -> None:
+        self._at = at
+        self._monotonic = 1000.0
+        self._zone = zone
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the zone."""
+        return self._zone
+
+    def time(self) -> float:
+        """Return Unix seconds."""
+        return self._at
+
+    def monotonic(self) -> float:
+        """Return monotonic seconds."""
+        return self._monotonic
+
+    def now(self) -> datetime:
+        """Return the aware time."""
+        return datetime.fromtimestamp(self._at, self._zone)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the test has advanced the clock so far."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._monotonic + seconds, next(self._numbers), wake))
+        await wake
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, waking sleepers in order and letting everything run in between."""
+        until = self._monotonic + seconds
+        await settle()
+        while self._sleepers and self._sleepers[0][0] <= until:
+            at, _, wake = heapq.heappop(self._sleepers)
+            self._at += at - self._monotonic
+            self._monotonic = at
+            if not wake.done():
+                wake.set_result(None)
+            await settle()
+        self._at += until - self._monotonic
+        self._monotonic = until
+        await settle()
+
+    def jump(self, seconds: float) -> None:
+        """Move the wall clock only, as a correction by the system does."""
+        self._at += seconds
+
+
+async def settle(rounds: int = 30) -> None:
+    """Let every task that can run do so, commits of the store included."""
+    for index in range(rounds):
+        await asyncio.sleep(0.0005 if index % 10 == 9 else 0)
+
+
+class FakePeople:
+    """People of a test: ``people`` by id, PINs in the clear."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Person] = {}
+        self.pins: dict[str, str] = {}
+
+    async def check_pin(self, pin: str, *, where: str) -> Person | None:
+        """Return whose PIN it is."""
+        person_id = self.pins.get(pin)
+        return self.people.get(person_id) if person_id else None
+
+
+class FakeMqtt:
+    """MQTT without a wire: what was published is in ``published``; ``receive`` plays a message in."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.published: list[tuple[str, str]] = []
+        self.retained: dict[str, str] = {}
+        self._clock = clock
+        self._handlers: list[tuple[str, Callable[[Payload], None]]] = []
+
+    async def publish(self, topic: str, payload: str | bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Note what was published."""
+        text = payload if isinstance(payload, str) else payload.decode()
+        self.published.append((topic, text))
+        if retain:
+            self.retained[topic] = text
+
+    def subscribe(self, topic_filter: str, handler: Callable[[Payload], None]) -> Callable[[], None]:
+        """Subscribe."""
+        item = (topic_filter, handler)
+        self._handlers.append(item)
+        return lambda: self._handlers.remove(item) if item in self._handlers else None
+
+    async def receive(self, topic: str, payload: str | bytes, *, retain: bool = False) -> None:
+        """Play a message from the broker to whoever subscribed."""
+        raw = payload.encode() if isinstance(payload, str) else payload
+        message = Payload(topic, raw, retain=retain, at=self._clock.time())
+        for topic_filter, handler in tuple(self._handlers):
+            if topic_matches(topic_filter, topic):
+                handler(message)
+        await settle()
+
+
+def topic_matches(topic_filter: str, topic: str) -> bool:
+    """Return whether a topic falls under a filter (the plain rules, for tests)."""
+    want, have = topic_filter.split("/"), topic.split("/")
+    for index, level in enumerate(want):
+        if level == "#":
+            return True
+        if index >= len(have) or level not in ("+", have[index]):
+            return False
+    return len(want) == len(have)
+
+
+class PluginHarness:
+    """A hub in memory with the plugins a test loads into it."""
+
+    def __init__(self, store: Store, clock: FakeClock, tasks: asyncio.TaskGroup) -> None:
+        self.clock = clock
+        self.store = store
+        self.bus = Bus()
+        self.states = States(self.bus, clock)
+        self.registry = Registry(store, self.bus)
+        self.commands = Commands(self.registry, self.states, self.bus, store, clock)
+        self.people = FakePeople()
+        self.mqtt = FakeMqtt(clock)
+        self.calls: list[tuple[str, str, dict[str, Any]]] = []
+        self.said: list[tuple[str, str]] = []
+        self.events: list[Event] = []
+        self.conventions: list[Convention] = []
+        self._services = Services()
+        self._tasks = tasks
+        self._supervisors: dict[str, Supervisor] = {}
+        self._seen: Subscription[Event] = self.bus.subscribe(limit=100_000, name="test")
+
+    @property
+    def cause(self) -> Cause:
+        """Return a cause of the test's own."""
+        return start(Origin.PERSON, "tester", door="test", at=self.clock.time())
+
+    def add(
+        self,
+        entity_id: str,
+        *,
+        value: Value | None = None,
+        name: str = "",
+        area: str | None = None,
+        obeys: bool = True,
+        **facts: Any,
+    ) -> Entity:
+        """Add a device's entity. One that ``obeys`` takes on what it is told; all calls are in ``calls``."""
+        kind, _, object_id = entity_id.partition(".")
+        entity = Entity(
+            entity_id=entity_id,
+            kind=Kind(kind),
+            name=name or object_id.replace("_", " ").capitalize(),
+            area=area,
+            **facts,
+        )
+        if area is not None and area not in self.registry.areas:
+            self.registry._areas[area] = Area(id=area, name=area.replace("_", " "))
+        self.registry.add(entity, cause=self.cause)
+        self.states.apply(entity_id, value, {}, cause=self.cause, available=True)
+
+        async def execute(command: Command) -> None:
+            self.calls.append((command.entity_id, command.name, dict(command.params)))
+            if obeys:
+                self._obey(entity, command)
+
+        self.commands.drive(entity_id, execute)
+        return entity
+
+    def _obey(self, entity: Entity, command: Command) -> None:
+        from hub.api.kinds import KINDS
+
+        spec = KINDS[entity.kind].commands[command.name]
+        attributes = {a: command.params[p] for p, a in spec.echoes.items() if p in command.params and a != "value"}
+        values = [command.params[p] for p, a in spec.echoes.items() if p in command.params and a == "value"]
+        value = values[0] if values else spec.settles[0] if spec.settles else None
+        cause = start(Origin.DEVICE, entity.entity_id, door="test", at=self.clock.time())
+        if value is None and not attributes:
+            return
+        current = self.states.get(entity.entity_id)
+        now = value if value is not None else (current.value if current else None)
+        self.states.apply(entity.entity_id, now, attributes, cause=cause)
+
+    async def set(self, entity_id: str, value: Value | None, attributes: Mapping[str, Any] | None = None) -> None:
+        """Let a device report a state, and everything react."""
+        cause = start(Origin.DEVICE, entity_id, door="test", at=self.clock.time())
+        self.states.apply(entity_id, value, attributes, cause=cause, available=True)
+        await settle()
+
+    async def load(self, module: types.ModuleType | str, config: Mapping[str, Any] | None = None) -> Supervisor:
+        """Load and run a plugin (its ``plugin`` module); PluginError when it does not start."""
+        name = module if isinstance(module, str) else module.__name__
+        short = name.split(".")[-2] if name.endswith(".plugin") else name.rpartition(".")[2]
+        loaded = load(Source(short, name, builtin=True))
+        supervisor = Supervisor(loaded, configure(loaded, config), self._rooms(), self._services, lambda: None)
+        self._supervisors[short] = supervisor
+        await supervisor.start(self._tasks)
+        await settle()
+        if supervisor.status != "running":
+            raise PluginError(f"plugin {short} did not start: {supervisor.reason}")
+        return supervisor
+
+    async def unload(self, name: str) -> None:
+        """Stop a plugin."""
+        await self._supervisors.pop(name).stop()
+        await settle()
+
+    def provide(self, interface: type[Any], service: Any) -> None:
+        """Stand in for a plugin that provides a service."""
+        self._services.provide(interface, service, "test")
+
+    def _rooms(self) -> Rooms:
+        def convene(convention: Convention) -> Callable[[], None]:
+            self.conventions.append(convention)
+            return lambda: self.conventions.remove(convention)
+
+        async def say(text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
+            self.said.append((text, language))
+
+        return Rooms(
+            bus=self.bus,
+            states=self.states,
+            registry=self.registry,
+            commands=self.commands,
+            store=self.store,
+            clock=self.clock,
+            people=self.people,
+            mqtt=self.mqtt,
+            say=say,
+            convention=convene,
+        )
+
+    async def ask(
+        self,
+        intent: str,
+        slots: Mapping[str, Any] | None = None,
+        *,
+        text: str = "",
+        language: str = "en",
+        targets: Sequence[str] = (),
+        person: str | None = None,
+        area: str | None = None,
+        session: str = "test",
+    ) -> Reply:
+        """Give an intent to the plugin that answers it."""
+        for supervisor in self._supervisors.values():
+            handler = supervisor.contributions.intents.get(intent)
+            if handler is not None:
+                asked = Asked(text=text, language=language, cause=self.cause, session=session, area=area, person=person)
+                reply = await handler(Intent(name=intent, slots=dict(slots or {}), targets=tuple(targets)), asked)
+                await settle()
+                return reply
+        raise UnderstandingError(f"no loaded plugin answers {intent}")
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        person: str | None = None,
+    ) -> Any:
+        """Call a plugin's route, as ``/api/plugins/<plugin><path>`` would; ``path`` begins with the plugin's name."""
+        plugin, _, rest = path.strip("/").partition("/")
+        for route in self._supervisors[plugin].contributions.routes:
+            match = route.pattern.match(f"/{rest}")
+            if match and route.method == method:
+                request = Request(
+                    method=method,
+                    path=match.groupdict(),
+                    query=query or {},
+                    body=body,
+                    person=self.people.people.get(person) if person else None,
+                    cause=self.cause,
+                )
+                answer = await route.handler(request)
+                await settle()
+                return answer
+        raise PluginError(f"no route {method} {path}")
+
+    def happened(self, kind: type[Event]) -> list[Any]:
+        """Return all events of a type so far."""
+        self.events.extend(self._seen.drain())
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@asynccontextmanager
+async def plugin_harness(*, path: Path | None = None, clock: FakeClock | None = None) -> AsyncIterator[PluginHarness]:
+    """Give a hub in memory; ``path`` keeps its store in a file, to test restarts."""
+    async with Store.open(path) as store, asyncio.TaskGroup() as tasks:
+        harness = PluginHarness(store, clock or FakeClock(), tasks)
+        await harness.registry.load()
+        try:
+            yield harness
+        finally:
+            for name in list(harness._supervisors):
+                await harness.unload(name)
+
+
+def module_from(path: Path) -> types.ModuleType:
+    """Make a single-file plugin importable for ``PluginHarness.load``."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    sys.path.insert(0, str(path.parent))
+    return module
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Give a clock that stands still until advanced."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def hearth(clock: FakeClock) -> AsyncIterator[PluginHarness]:
+    """Give a hub in memory on that clock."""
+    async with plugin_harness(clock=clock) as harness:
+        yield harness
