@@ -1,0 +1,374 @@
+"""Owns the hub's life at the broker: connects, reconnects, keeps subscriptions, sends and delivers messages.
+
+A broker that is away is not an error but a state: ``client.state`` and ``client.states()`` show it, the client
+tries again by itself, QoS 1 messages wait for it within limits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Generator
+from types import TracebackType
+from typing import Self
+
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hub.api.errors import BrokerError, HearthError, PayloadError
+from hub.mqtt.config import Endpoint, MqttConfig, endpoint
+from hub.mqtt.connection import Connection, Greeting, VersionRefused
+from hub.mqtt.dispatch import Dispatcher
+from hub.mqtt.message import Will
+from hub.mqtt.outbox import NEVER, Delivery, Outbox
+from hub.mqtt.router import Handler, Router, Subscription, encode_topic
+from hub.mqtt.sockets import tls_context
+from hub.mqtt.state import Backoff, ConnectionState, StateFeed
+from hub.mqtt.subscriptions import Subscriptions, Wanted
+
+log = logging.getLogger(__name__)
+_FAREWELL = 2.0
+_STABLE = 5.0
+_PACKET_OVERHEAD = 32
+
+
+class LiveSubscription:
+    """A handler on a filter: ``cancel()`` ends it, ``await`` it to know that the broker granted it (BrokerError)."""
+
+    def __init__(self, client: MqttClient, subscription: Subscription, wanted: Wanted) -> None:
+        self._client, self._subscription, self._wanted = client, subscription, wanted
+        self.topic_filter = subscription.topic_filter
+
+    @property
+    def active(self) -> bool:
+        """False once cancelled."""
+        return self._subscription.active
+
+    def cancel(self) -> None:
+        """Call the handler no more; the last handler of a filter unsubscribes it."""
+        if self._subscription.active:
+            self._subscription.cancel()
+            self._client._forget(self._wanted)
+
+    def __await__(self) -> Generator[object, None, None]:
+        return self._wanted.__await__()
+
+
+class MqttClient:
+    """A client for one broker: ``async with MqttClient(config, will=site_will(config.site)) as client:``.
+
+    Handlers are plain callables, called on the loop in the order of arrival; a message is acknowledged after its
+    handlers returned. They must not block; one that cannot keep up uses ``hold`` and ``release``.
+    """
+
+    def __init__(
+        self, config: MqttConfig, *, will: Will | None = None, chance: Callable[[], float] = random.random
+    ) -> None:
+        self.config = config
+        self.router = Router()
+        self._will = will
+        self._dispatcher = Dispatcher(self.router)
+        self._outbox = Outbox(config)
+        self._subscriptions = Subscriptions()
+        self._feed = StateFeed()
+        self._backoff = Backoff(config.reconnect_min, config.reconnect_max, chance)
+        self._connection: Connection | None = None
+        self._greeting: Greeting | None = None
+        self._window = config.max_inflight
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._sync_soon = False
+        self._met = False
+        self._stopping = False
+        self._holds = 0
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin to connect and return at once; ConfigError or BrokerError only where the config cannot work."""
+        if self._task is not None:
+            raise BrokerError("the MQTT client is already started")
+        where = endpoint(self.config)
+        tls = await asyncio.to_thread(tls_context, self.config.tls) if where.tls else None
+        self._loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._feed.set(ConnectionState("connecting", broker=where.name))
+        self._task = asyncio.create_task(self._supervise(where, tls), name=f"mqtt:{self.config.own_client_id}")
+
+    async def stop(self) -> None:
+        """Send what is under way (2 s at most), say ``offline``, disconnect; the rest fails with BrokerError."""
+        task, self._task = self._task, None
+        if task is None:
+            return
+        self._stopping = True
+        try:
+            if self._connection is not None:
+                await self._farewell(self._connection)
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+            self._outbox.close("the MQTT client was stopped")
+            self._feed.set(ConnectionState("stopped"))
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> ConnectionState:
+        """Where the connection stands, and why."""
+        return self._feed.now
+
+    def states(self) -> AsyncIterator[ConnectionState]:
+        """The present state, then every change."""
+        return self._feed.changes()
+
+    def on_state(self, follower: Callable[[ConnectionState], object]) -> Callable[[], None]:
+        """Call ``follower`` at every change of state; call the result to end it."""
+        return self._feed.follow(follower)
+
+    async def connected(self, timeout: float = 10.0) -> ConnectionState:
+        """Wait until messages flow; BrokerError with the last reason after ``timeout`` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                async with contextlib.aclosing(self._feed.changes()) as changes:  # type: ignore[type-var]
+                    async for state in changes:
+                        if state.connected:
+                            return state
+        except TimeoutError:
+            pass
+        why = self.state.reason or "no answer"
+        raise BrokerError(f"no connection to {self.state.broker} after {timeout:g} s: {why}")
+
+    @property
+    def received(self) -> int:
+        """Messages received so far."""
+        return self._dispatcher.received
+
+    @property
+    def unsent(self) -> int:
+        """Messages that wait or are not yet acknowledged."""
+        return len(self._outbox)
+
+    # -- messages -----------------------------------------------------------------------------------------------
+
+    def subscribe(self, topic_filter: str, handler: Handler, qos: int = 1) -> LiveSubscription:
+        """Call ``handler(message)`` for every message on the filter, now and after every reconnect.
+
+        QoS 0 or 1. PayloadError where the filter is malformed. May be called before ``start``.
+        """
+        _check_qos(qos)
+        subscription = self.router.add(topic_filter, handler)
+        wanted = self._subscriptions.add(topic_filter, qos, self.router.group(topic_filter))
+        self._sync()
+        return LiveSubscription(self, subscription, wanted)
+
+    def unsubscribe(self, subscription: LiveSubscription) -> None:
+        """The same as ``subscription.cancel()``."""
+        subscription.cancel()
+
+    def publish(
+        self, topic: str, payload: str | bytes, *, qos: int = 0, retain: bool = False, expiry: float | None = None
+    ) -> Delivery:
+        """Send a message; ``await`` the result to know that the broker has it (QoS 1) or that it left (QoS 0).
+
+        ``expiry`` (s): not delivered by then, it is dropped, here and over MQTT 5 at the broker. QoS 1 waits while
+        the broker is away, QoS 0 does not. BrokerError where it cannot be taken or, awaited, was not delivered;
+        PayloadError for a malformed topic.
+        """
+        _check_qos(qos)
+        now = asyncio.get_running_loop().time()
+        data = payload.encode() if isinstance(payload, str) else bytes(payload)
+        deadline = NEVER if expiry is None else now + expiry
+        delivery = Delivery(encode_topic(topic), data, qos, retain, deadline)
+        if not qos and self._connection is None:
+            raise BrokerError(f"{topic} is not sent: {self.state.reason or 'no connection to the broker'}")
+        self._outbox.put(delivery)
+        if self._connection is not None:
+            if qos and self._connection.reader is not None:
+                self._connection.reader.hurry()
+            self.pump()
+        return delivery
+
+    def hold(self) -> None:
+        """Stop reading until ``release``: what comes waits in the socket and at the broker, unacknowledged."""
+        self._holds += 1
+        if self._connection is not None and self._connection.reader is not None:
+            self._connection.reader.hold()
+
+    def release(self) -> None:
+        """Undo one ``hold``."""
+        if self._holds == 0:
+            raise BrokerError("release() without hold()")
+        self._holds -= 1
+        if self._connection is not None and self._connection.reader is not None:
+            self._connection.reader.release()
+
+    # -- what the connection tells us -----------------------------------------------------------------------------
+
+    def acked(self, mid: int, code: int) -> None:
+        """PUBACK: the broker has the message, or refuses it."""
+        error: HearthError | None = None
+        if code >= 0x80:
+            name = ReasonCode(PacketTypes.PUBACK, identifier=code).getName()
+            topic = self._outbox.inflight[mid].topic if mid in self._outbox.inflight else "?"
+            error = BrokerError(f"the broker refuses {topic}: {name}", remedy="check the account's ACL")
+            self._dispatcher.tell(topic, name, str(error))
+        self._outbox.acknowledge(mid, error)
+
+    def subscribed(self, mid: int, codes: list[tuple[int, str]]) -> None:
+        """SUBACK."""
+        for error in self._subscriptions.answered(mid, codes):
+            self._dispatcher.tell(error.message, "suback", str(error))
+
+    def pump(self) -> None:
+        """Send what waits, as far as the window and the socket allow."""
+        outbox, connection, greeting = self._outbox, self._connection, self._greeting
+        if not outbox.waiting or connection is None or greeting is None:
+            return
+        wire, now = connection.wire, connection.loop.time()
+        while wire.writable:
+            delivery = outbox.take(now, self._window)
+            if delivery is None:
+                break
+            if delivery.size + _PACKET_OVERHEAD > greeting.maximum_packet:
+                limit = greeting.maximum_packet
+                delivery.settle(BrokerError(f"{delivery.topic} is larger than the broker takes ({limit} bytes)"))
+                continue
+            delivery.qos = min(delivery.qos, greeting.maximum_qos)
+            wire.send(delivery)
+            if delivery.qos:
+                outbox.inflight[delivery.mid] = delivery
+            else:
+                delivery.settle()
+
+    # -- the task -----------------------------------------------------------------------------------------------
+
+    async def _supervise(self, where: Endpoint, tls: ssl.SSLContext | None) -> None:
+        """Connect for ever; what goes wrong becomes the state's reason."""
+        while not self._stopping:
+            began = asyncio.get_running_loop().time()
+            try:
+                reason = await self._session(where, tls)
+                if asyncio.get_running_loop().time() - began > _STABLE:
+                    self._backoff.reset()
+            except (OSError, HearthError) as error:
+                reason = _explain(error, where)
+            except Exception as error:
+                log.exception("the MQTT connection failed unexpectedly")
+                reason = f"internal error: {error!r}"
+            if not self._stopping:
+                self._lost(reason, where)
+                await asyncio.sleep(self._backoff.next())
+
+    async def _session(self, where: Endpoint, tls: ssl.SSLContext | None) -> str:
+        """One connection from the greeting to its loss; the reason of the loss."""
+        try:
+            connection, greeting = await self._greet(where, tls, v5=True)
+        except VersionRefused:
+            connection, greeting = await self._greet(where, tls, v5=False)
+        try:
+            self._begin(connection, greeting, where)
+            return await connection.until_lost()
+        finally:
+            self._connection = self._greeting = None
+            connection.close()
+            self._outbox.connection_lost()
+            self._subscriptions.lost()
+
+    async def _greet(self, where: Endpoint, tls: ssl.SSLContext | None, *, v5: bool) -> tuple[Connection, Greeting]:
+        connection = Connection(self.config, self._dispatcher, self, self._will, v5=v5, clean=not self._met)
+        try:
+            return connection, await connection.open(where, tls)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _begin(self, connection: Connection, greeting: Greeting, where: Endpoint) -> None:
+        self._connection, self._greeting, self._met = connection, greeting, True
+        self._window = min(self.config.max_inflight, greeting.receive_maximum)
+        if connection.reader is not None:
+            for _ in range(self._holds):
+                connection.reader.hold()
+        self._subscriptions.connected(again=connection.v5 or not greeting.session_present)
+        self._synchronise()
+        if self._will is not None and self._will.online is not None:
+            self.publish(self._will.topic, self._will.online, qos=self._will.qos, retain=self._will.retain)
+        protocol = "5" if connection.v5 else "3.1.1"
+        state = ConnectionState("connected", "", where.name, protocol, greeting.session_present)
+        log.info("connected to the MQTT broker at %s (MQTT %s)", where.name, protocol)
+        self._feed.set(state)
+        self.pump()
+
+    def _lost(self, reason: str, where: Endpoint) -> None:
+        if self.state.reason != reason:
+            log.warning("no MQTT broker at %s: %s", where.name, reason)
+        self._feed.set(ConnectionState("lost", reason, where.name))
+
+    async def _farewell(self, connection: Connection) -> None:
+        with contextlib.suppress(TimeoutError, BrokerError):
+            async with asyncio.timeout(_FAREWELL):
+                if self._will is not None:
+                    await self.publish(
+                        self._will.topic, self._will.offline, qos=self._will.qos, retain=self._will.retain
+                    )
+                for delivery in (*self._outbox.inflight.values(), *self._outbox.waiting):
+                    await delivery
+        if not connection.lost.done():
+            await connection.disconnect()
+
+    # -- subscriptions --------------------------------------------------------------------------------------------
+
+    def _forget(self, wanted: Wanted) -> None:
+        self._subscriptions.remove(wanted)
+        self._sync()
+
+    def _sync(self) -> None:
+        """Bring the broker up to date once this tick is over: many subscriptions become few packets."""
+        if self._loop is not None and self._connection is not None and not self._sync_soon:
+            self._sync_soon = True
+            self._loop.call_soon(self._synchronise)
+
+    def _synchronise(self) -> None:
+        self._sync_soon = False
+        connection, greeting = self._connection, self._greeting
+        if connection is None or greeting is None:
+            return
+        if gone := self._subscriptions.to_unsubscribe():
+            connection.unsubscribe(gone)
+        identified = connection.v5 and greeting.identifiers
+        for batch in self._subscriptions.to_subscribe(identified=identified):
+            mid = connection.subscribe(batch, identified=identified)
+            if mid is not None:
+                self._subscriptions.asked(mid, batch)
+
+
+def _check_qos(qos: int) -> None:
+    if qos not in (0, 1):
+        raise PayloadError(f"QoS {qos} is not offered", remedy="use 0 or 1; effects are kept single by the journal")
+
+
+def _explain(error: Exception, where: Endpoint) -> str:
+    """One line on why there is no connection, with the remedy where there is one."""
+    if isinstance(error, ConnectionRefusedError):
+        return f"nothing listens on {where.name} (is the broker running?)"
+    if isinstance(error, socket.gaierror):
+        return f"no host of the name {where.host} (check mqtt.broker)"
+    if isinstance(error, TimeoutError):
+        return f"{where.name} does not answer"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {where.name} is not trusted: {error.verify_message} (set mqtt.tls.ca)"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS with {where.name} fails: {error.reason or error} (is it a TLS port?)"
+    return str(error) or repr(error)
