@@ -34,6 +34,7 @@ from hub.api.events import (
     PluginState,
     Said,
     StateChanged,
+    Triggered,
     Understood,
 )
 from hub.api.home import Area, Device, Entity, EntityState, Floor, HomeView, StatesView, Value
@@ -105,6 +106,7 @@ __all__ = [
     "StatesView",
     "Storage",
     "Trigger",
+    "Triggered",
     "Understood",
     "Update",
     "Value",

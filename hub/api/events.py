@@ -64,6 +64,15 @@ class PayloadProblem(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class Triggered(Event, frozen=True, kw_only=True):
+    """A device's button, remote or tag scanner fired; ``device_id`` is empty when the device is not known."""
+
+    device_id: str
+    type: str
+    subtype: str
+    payload: str = ""
+
+
 class PluginState(Event, frozen=True, kw_only=True):
     """A plugin was started, failed, gave up, was stopped or reloaded."""
 

@@ -164,7 +164,7 @@ class Registry:
 
     def learn(self, plan: EntityPlan, *, cause: Cause) -> Entity:
         """Add the entity of a plan, or renew its description, keeping what people changed; stored by ``flush``."""
-        device = self._learn_device(plan.device, plan.origin) if plan.device else None
+        device = self.learn_device(plan.device, plan.origin) if plan.device else None
         known = self._by_unique.get((plan.kind.value, plan.unique_id)) if plan.unique_id else None
         name = plan.name or (device.name if device else "") or plan.object_id or plan.kind.value
         old = self._entities.get(known) if known else None
@@ -232,7 +232,8 @@ class Registry:
             entity_id, number = f"{kind}.{wanted}_{number}", number + 1
         return entity_id
 
-    def _learn_device(self, facts: DeviceFacts, origin: str) -> Device:
+    def learn_device(self, facts: DeviceFacts, origin: str = "") -> Device:
+        """Add or renew a device; stored by ``flush``."""
         identities = _identities(facts.identifiers, facts.connections)
         known = next((self._by_identifier[i] for i in identities if i in self._by_identifier), None)
         old = self._devices.get(known) if known else None

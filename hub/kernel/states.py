@@ -64,14 +64,14 @@ class States:
         *,
         cause: Cause,
         available: bool | None = None,
-        assumed: bool = False,
+        assumed: bool | None = None,
         replace: bool = False,
         force: bool = False,
     ) -> bool:
         """Write what is newly known; return whether anything changed (and was announced).
 
         ``attributes`` are merged into what is there (``replace``: instead of it); an attribute of None is removed.
-        ``available`` None leaves availability as it is. ``force`` announces an equal state too.
+        ``available`` and ``assumed`` None leave them as they are. ``force`` announces an equal state too.
         """
         old = self._states.get(entity_id)
         if old is None:
@@ -85,8 +85,9 @@ class States:
         new_attributes = old_attributes if attributes is None else _merge(old_attributes, attributes, replace)
         new_available = old_available if available is None else available
         same = new_value == old_value and type(new_value) is type(old_value)
+        new_assumed = old_assumed if assumed is None else assumed
         unchanged = same and new_attributes is old_attributes and new_available == old_available
-        if old is not None and unchanged and assumed == old_assumed and not force:
+        if old is not None and unchanged and new_assumed == old_assumed and not force:
             return False
         at = cause.at or self._clock.time()
         if cause.origin is Origin.DEVICE and (command := self._expected.get(entity_id)) is not None:
@@ -96,7 +97,7 @@ class States:
             value=new_value,
             attributes=new_attributes,
             available=new_available,
-            assumed=assumed,
+            assumed=new_assumed,
             changed_at=old.changed_at if old is not None and same else at,
             updated_at=at,
             cause=cause,
