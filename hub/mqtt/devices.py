@@ -231,14 +231,13 @@ class DeviceLink:
             self._topic(topic).reads.append((slot, reader))
         for index, availability in enumerate(slot.plan.availability):
             self._topic(availability.topic).availability.append((slot, index, availability))
-        for topic_filter in dict.fromkeys(
-            (*(a.topic for a in slot.plan.availability), *(r.topic for r in slot.plan.reads))
-        ):
-            topic = self._topics[topic_filter]
-            if topic.subscription is None:
-                topic.subscription = self._client.subscribe(topic_filter, self._receiver(topic))
-            for message in topic.last.values():
-                self._deliver(topic, message, only=slot)
+        filters = (*(a.topic for a in slot.plan.availability), *(r.topic for r in slot.plan.reads))
+        for topic_filter in dict.fromkeys(filters):
+            listening = self._topics[topic_filter]
+            if listening.subscription is None:
+                listening.subscription = self._client.subscribe(topic_filter, self._receiver(listening))
+            for message in tuple(listening.last.values()):
+                self._deliver(listening, message, only=slot)
 
     def _topic(self, topic_filter: str) -> Topic:
         topic = self._topics.get(topic_filter)

@@ -1,0 +1,1 @@
+"""Automation: scenes, triggers, conditions, actions and schedules."""
