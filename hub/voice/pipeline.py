@@ -1,0 +1,261 @@
+"""From PCM to a checked sentence and what follows from it. Owns the choice of recogniser and the life of utterances.
+
+``RecogniserPool`` keeps one process for each model in use; ``VoicePipeline`` opens streams on it, verifies every
+transcript against the known sentences of the home and hands only an accepted one to understanding. What the home
+knows, what understands and who is told are injected: this room knows none of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Protocol
+
+import msgspec
+
+from hub.api.errors import VoiceError
+from hub.voice.audio import chunks
+from hub.voice.manifest import base_language, language_name
+from hub.voice.models import ModelStore
+from hub.voice.recogniser import Grammar, Partial, Session, Transcript
+from hub.voice.vad import RATE
+from hub.voice.verify import KnownSentences, Verified
+from hub.voice.worker_client import Health, Limits, WorkerRecogniser
+
+LONGEST_SECONDS = 30.0
+
+
+class Understand(Protocol):
+    """Turns an accepted sentence into a decision of the hub's own type, and carries it out if it does."""
+
+    def __call__(self, text: str, language: str, context: Any) -> Awaitable[Any]:
+        """Understand one sentence."""
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """One utterance from sound to decision.
+
+    ``text`` is what may be acted on: the known sentence, with the numbers that were heard, when verification accepted
+    it, empty otherwise. ``decision`` is whatever the injected understanding returned for it.
+    """
+
+    transcript: Transcript
+    verified: Verified
+    decision: Any = None
+
+    @property
+    def language(self) -> str:
+        """The language it was heard in."""
+        return self.transcript.language
+
+    @property
+    def text(self) -> str:
+        """The sentence to act on, empty unless accepted."""
+        return self.verified.sentence if self.verified.decision == "accept" else ""
+
+
+class PartialHeard(msgspec.Struct, frozen=True, kw_only=True):
+    """Event: the text so far of a stream."""
+
+    stream: int
+    language: str
+    text: str
+
+
+class UtteranceHeard(msgspec.Struct, frozen=True, kw_only=True):
+    """Event: an utterance was heard and judged."""
+
+    stream: int
+    heard: Heard
+
+
+VoiceEvent = PartialHeard | UtteranceHeard
+
+
+class RecogniserPool:
+    """Recogniser processes by model, each started when first needed. Use as ``async with RecogniserPool(store)``."""
+
+    def __init__(self, store: ModelStore, *, limits: Limits | None = None) -> None:
+        self._store = store
+        self._limits = limits
+        self._running: dict[str, WorkerRecogniser] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._group = asyncio.TaskGroup()
+
+    async def __aenter__(self) -> RecogniserPool:
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self._group.__aexit__(*error)
+
+    async def get(self, language: str, engine: str | None = None) -> WorkerRecogniser:
+        """Return the recogniser for a language, of one engine or model if named; raises VoiceError if there is none."""
+        model = await asyncio.to_thread(self._store.best_for, language, engine)
+        if model is None:
+            raise VoiceError(f"no speech model for {language_name(language)}", remedy=self._remedy(language, engine))
+        if model.name not in self._running:
+            recogniser = WorkerRecogniser(
+                model.engine, model.name, self._store.folder / model.name, limits=self._limits
+            )
+            self._running[model.name] = recogniser
+            self._tasks.append(self._group.create_task(recogniser.run(), name=f"recogniser {model.name}"))
+        return self._running[model.name]
+
+    def _remedy(self, language: str, engine: str | None) -> str:
+        wanted = [one for one in self._store.wanted(language) if engine in (None, one.engine, one.name)]
+        if not wanted:
+            return "see `hearth model list` for the languages there are"
+        return "run " + " or ".join(f"`hearth model get {model.name}`" for model in wanted[-2:])
+
+    async def health(self) -> dict[str, Health]:
+        """Return how each running recogniser is, by model name."""
+        return {name: await recogniser.health() for name, recogniser in self._running.items()}
+
+
+class VoiceStream:
+    """One utterance as it comes in, heard in one language or in several at once; made by ``VoicePipeline.stream``."""
+
+    def __init__(
+        self, pipeline: VoicePipeline, number: int, sessions: dict[str, Session], context: Any, *, act: bool
+    ) -> None:
+        self._pipeline = pipeline
+        self._number = number
+        self._sessions = sessions
+        self._context = context
+        self._act = act
+        self._bytes = 0
+        self._partial = Partial()
+        self.ended = False
+        """Whether the speaker seems to have finished, or the longest utterance is reached."""
+
+    async def feed(self, pcm: bytes) -> Partial | None:
+        """Take PCM; returns what is new to show. What comes after 30 s is not heard: ``ended`` is then true."""
+        room = int(LONGEST_SECONDS * RATE) * 2 - self._bytes
+        if room <= 0:
+            return None
+        pcm = pcm[:room]
+        self._bytes += len(pcm)
+        news = [(language, await session.feed(pcm)) for language, session in self._sessions.items()]
+        self.ended = self._bytes >= int(LONGEST_SECONDS * RATE) * 2
+        told = [(language, partial) for language, partial in news if partial is not None]
+        self.ended = self.ended or any(partial.ended for _, partial in told)
+        if not told:
+            return None
+        language, partial = max(told, key=lambda one: len(one[1].text))
+        if partial.text != self._partial.text:
+            self._pipeline.tell(PartialHeard(stream=self._number, language=language, text=partial.text))
+        self._partial = partial
+        return partial
+
+    async def finish(self) -> Heard:
+        """End the utterance: transcript, verification and, when accepted, the decision of understanding."""
+        heard = [self._pipeline.judge(await session.finish()) for session in self._sessions.values()]
+        best = min(heard, key=_worth)
+        if self._act and best.text:
+            best = msgspec.structs.replace(best, decision=await self._pipeline.understand(best, self._context))
+        self._pipeline.tell(UtteranceHeard(stream=self._number, heard=best))
+        return best
+
+
+def _worth(heard: Heard) -> tuple[int, float, float]:
+    order = {"accept": 0, "ask": 1, "reject": 2}[heard.verified.decision]
+    return order, heard.verified.distance, -heard.transcript.confidence
+
+
+class VoicePipeline:
+    """Hears utterances. ``known`` and ``grammar`` give, for a language, the home's sentences, or None when it has none.
+
+    Without known sentences everything is rejected: nothing may act on a transcript that could not be verified.
+    """
+
+    def __init__(
+        self,
+        pool: RecogniserPool,
+        *,
+        known: Callable[[str], KnownSentences | None],
+        grammar: Callable[[str], Grammar | None],
+        understand: Understand | None = None,
+        sink: Callable[[VoiceEvent], None] | None = None,
+        languages: Sequence[str] = ("en", "zh"),
+    ) -> None:
+        self._pool = pool
+        self._known = known
+        self._grammar = grammar
+        self._understand = understand
+        self._sink = sink
+        self._languages = tuple(languages)
+        self._last_stream = 0
+
+    def tell(self, event: VoiceEvent) -> None:
+        """Hand an event to the sink."""
+        if self._sink is not None:
+            self._sink(event)
+
+    def judge(self, transcript: Transcript) -> Heard:
+        """Verify a transcript against the known sentences of its language."""
+        known = self._known(transcript.language)
+        if known is None:
+            verified = Verified(decision="reject", reason=f"no sentences are known in {transcript.language}")
+        else:
+            verified = known.verify(transcript.text)
+        return Heard(transcript=transcript, verified=verified)
+
+    async def understand(self, heard: Heard, context: Any) -> Any:
+        """Ask the injected understanding about an accepted utterance."""
+        return await self._understand(heard.text, heard.language, context) if self._understand else None
+
+    async def warm(self, languages: Iterable[str] | None = None) -> None:
+        """Start the recognisers of some languages (all configured ones by default) and wait until they are ready."""
+        for language in languages or self._languages:
+            await (await self._pool.get(language)).wait_ready()
+
+    @asynccontextmanager
+    async def stream(
+        self, language: str = "auto", *, engine: str | None = None, context: Any = None, act: bool = True
+    ) -> AsyncIterator[VoiceStream]:
+        """Open one utterance. ``auto`` listens in all configured languages and keeps what verifies best.
+
+        ``engine`` names an engine or a model; with ``act=False`` understanding is not called. Raises VoiceError when
+        there is no model for the language or its recogniser cannot run.
+        """
+        wanted = self._languages if language == "auto" else (base_language(language),)
+        self._last_stream += 1
+        number = self._last_stream
+        async with AsyncExitStack() as stack:
+            sessions: dict[str, Session] = {}
+            missing: list[VoiceError] = []
+            for one in wanted:
+                try:
+                    recogniser = await self._pool.get(one, engine)
+                except VoiceError as error:
+                    missing.append(error)
+                    continue
+                sessions[one] = await stack.enter_async_context(recogniser.session(one, self._grammar(one)))
+            if not sessions:
+                raise missing[0] if missing else VoiceError("no language is configured for speech")
+            yield VoiceStream(self, number, sessions, context, act=act)
+
+    async def transcribe(
+        self,
+        audio: bytes | AsyncIterable[bytes],
+        language: str = "auto",
+        *,
+        engine: str | None = None,
+        context: Any = None,
+        act: bool = False,
+    ) -> Heard:
+        """Hear one utterance from PCM or a stream of PCM, which is read until it ends or the speaker has finished."""
+        async with self.stream(language, engine=engine, context=context, act=act) as stream:
+            if isinstance(audio, bytes):
+                for chunk in chunks(audio, 0.25):
+                    await stream.feed(chunk)
+            else:
+                async for chunk in audio:
+                    await stream.feed(chunk)
+                    if stream.ended:
+                        break
+            return await stream.finish()

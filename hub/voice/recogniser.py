@@ -1,0 +1,89 @@
+"""What every recogniser offers: sessions that take PCM and give one transcript. Owns the types they share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+import msgspec
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One recognised word with its place in the speech that was heard (s) and the engine's confidence, 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+class Partial(msgspec.Struct, frozen=True):
+    """What is heard so far; ``ended`` says that the speaker has paused long enough to be done."""
+
+    text: str = ""
+    speaking: bool = False
+    ended: bool = False
+
+
+class Transcript(msgspec.Struct, frozen=True, kw_only=True):
+    """What was heard. Empty text means that nobody spoke.
+
+    ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``seconds_audio`` is all
+    the audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
+    """
+
+    text: str
+    language: str
+    engine: str
+    model: str = ""
+    confidence: float = 0.0
+    words: tuple[Word, ...] = ()
+    seconds_audio: float = 0.0
+    seconds_speech: float = 0.0
+    seconds_cpu: float = 0.0
+
+
+class Grammar(msgspec.Struct, frozen=True):
+    """What this home says in one language: sentences, and the names in them (rooms, devices, persons)."""
+
+    language: str
+    sentences: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, language: str, sentences: Iterable[str], names: Iterable[str] = ()) -> Grammar:
+        """Make a grammar from any iterables, in order and without repetitions."""
+        return cls(language, tuple(dict.fromkeys(sentences)), tuple(dict.fromkeys(names)))
+
+    @property
+    def key(self) -> str:
+        """A short fingerprint: equal for equal grammars."""
+        digest = hashlib.blake2b(self.language.encode(), digest_size=12)
+        for part in (*self.sentences, "\0", *self.names):
+            digest.update(part.encode() + b"\n")
+        return digest.hexdigest()
+
+
+class Session(Protocol):
+    """One utterance being heard."""
+
+    async def feed(self, pcm: bytes) -> Partial | None:
+        """Take PCM (16 kHz mono s16le, any length); returns what is new to show, if anything."""
+
+    async def finish(self) -> Transcript:
+        """End the utterance and return its transcript; raises VoiceError when the recogniser failed."""
+
+
+class Recogniser(Protocol):
+    """A recogniser for some languages; sessions of one recogniser may run side by side."""
+
+    engine: str
+    model: str
+
+    def session(self, language: str, grammar: Grammar | None = None) -> AbstractAsyncContextManager[Session]:
+        """Open one utterance; leaving the context without ``finish`` drops it."""
+
+    async def missing_words(self, language: str, words: Iterable[str]) -> Sequence[str]:
+        """Return those words that the model cannot hear, in order; empty for engines with open vocabulary."""

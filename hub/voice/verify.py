@@ -1,0 +1,309 @@
+"""Verification: does what was heard belong to this home? Owns the decision accept, ask or reject for a transcript.
+
+No recogniser's confidence says whether somebody gave a command, so every transcript is compared with the sentences
+this home knows. The nearest one counts, by edit distance divided by length; below a limit that grows with the length
+of the sentence it is accepted. Four things are never smoothed over, whatever the distance: a number, an opposite
+(on/off, lock/unlock), a negation, and a word that is another word altogether (basement for bathroom).
+Limits of 0.35 (English) and 0.25 (Chinese) come from development recordings, see ``tests/bench/voice.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from hub.voice.guards import contradict
+from hub.voice.normalise import NUMBER, key, normalise, numbers, units
+
+Judgement = Literal["accept", "ask", "reject"]
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How far heard and known may lie apart. Distances are edits divided by the longer length.
+
+    ``accept`` holds for sentences of ``full_length`` signs and more and falls to nothing at ``least_length``; ``ask``
+    is added for a question; ``tie`` is how near a second meaning makes the first doubtful; ``span`` bounds the
+    distance of one replaced stretch; ``extra`` and ``absent`` are how many letters of words that carry meaning may be
+    heard too many or be missing in one stretch.
+    """
+
+    accept: float = 0.35
+    ask: float = 0.1
+    tie: float = 0.02
+    span: float = 0.6
+    extra: int = 4
+    absent: int = 2
+    least_length: int = 3
+    full_length: int = 14
+
+
+LIMITS = {"en": Limits(), "zh": Limits(accept=0.25), "ko": Limits(accept=0.3, full_length=18)}
+JOINTS = {
+    "en": re.compile(r"\s*\b(?:and then|and also|and|then)\b\s*"),
+    "zh": re.compile(r"\s*(?:并且|并|然后|接着|以及|同时|再(?=[打关开把调锁]))\s*"),
+    "ko": re.compile(r"\s*(?:그리고|하고 나서)\s*"),
+}
+JOINED = {"en": " and ", "zh": "然后", "ko": " 그리고 "}
+SMALL_WORDS = {
+    "en": frozenset(
+        re.findall(r"\w+", "the a an my our your all of in at to for is are it please now some this that just ok there")
+    ),
+    "zh": frozenset(re.findall(r"\w+", "de le ba a ya ne yi xia zai qing ma")),
+    "ko": frozenset("을를이가은는에의좀"),
+}
+PARTS_AT_MOST = 4
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """The judgement on a transcript and the known sentence it stands for, with the numbers that were heard.
+
+    ``distance`` is 0 for the very words; ``reason`` says why it was not accepted; ``also`` is the other meaning
+    when two were as near.
+    """
+
+    decision: Judgement
+    sentence: str = ""
+    distance: float = 1.0
+    reason: str = ""
+    also: str = ""
+
+
+class _Known(msgspec.Struct, frozen=True):
+    text: str
+    normal: str
+    numbers: tuple[str, ...]
+
+
+class KnownSentences:
+    """The sentences of one home in one language. ``{...}`` in a sentence stands for any few words."""
+
+    def __init__(self, language: str, sentences: Iterable[str], limits: Limits | None = None) -> None:
+        self.language = language
+        self.limits = limits or LIMITS.get(language, LIMITS["en"])
+        self._known: dict[str, list[_Known]] = {}
+        self._open: list[tuple[str, str]] = []
+        self._texts: set[str] = set()
+        self._keys: list[str] = []
+        self.add(sentences)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def add(self, sentences: Iterable[str]) -> None:
+        """Take further sentences; known ones cost nothing."""
+        for text in sentences:
+            if text in self._texts or not text.strip():
+                continue
+            self._texts.add(text)
+            if "{" in text:
+                head, _, rest = text.partition("{")
+                tail = rest.partition("}")[2]
+                if "{" not in tail:
+                    self._open.append((normalise(head, self.language), normalise(tail, self.language)))
+                continue
+            normal = normalise(text, self.language)
+            if normal:
+                self._known.setdefault(key(normal, self.language), []).append(_Known(text, normal, numbers(normal)))
+        self._keys = list(self._known)
+
+    def rebuilt(self, sentences: Iterable[str]) -> KnownSentences:
+        """Make the successor that knows exactly these sentences, keeping the work already done for the old ones."""
+        wanted = dict.fromkeys(sentences)
+        fresh = KnownSentences(self.language, (), self.limits)
+        for name, group in self._known.items():
+            if kept := [known for known in group if known.text in wanted]:
+                fresh._known[name] = kept
+                fresh._texts.update(known.text for known in kept)
+        fresh.add(wanted)
+        return fresh
+
+    def verify(self, text: str) -> Verified:
+        """Judge a transcript; a compound (and, then, 并, 然后) is judged part by part when it is no known sentence."""
+        normal = normalise(text, self.language)
+        if not normal:
+            return Verified(decision="reject", reason="nothing was said")
+        whole = self._verify_part(normal)
+        if whole.decision == "accept":
+            return whole
+        joint = JOINTS.get(self.language)
+        parts = [part for part in joint.split(normal) if part.strip()] if joint else []
+        if not 2 <= len(parts) <= PARTS_AT_MOST:
+            return whole
+        together = self._verify_parts(parts)
+        return together if together.decision == "accept" or whole.decision == "reject" else whole
+
+    def _verify_parts(self, parts: Sequence[str]) -> Verified:
+        done: list[Verified] = []
+        for part in parts:
+            found = self._verify_part(part)
+            if done and (found.decision != "accept" or found.distance > self.limits.tie):
+                completed = self._elliptical(done[-1].sentence, part)
+                found = completed if completed.decision == "accept" else found
+            if found.decision == "reject":
+                return found
+            done.append(found)
+        worst = max(done, key=lambda one: (_RANK[one.decision], one.distance))
+        sentence = JOINED.get(self.language, " ").join(one.sentence for one in done)
+        return msgspec.structs.replace(worst, sentence=sentence)
+
+    def _elliptical(self, before: str, part: str) -> Verified:
+        """Complete a part that leaves out how the one before it began: turn on the lamp and | the fan."""
+        lead = normalise(before, self.language)
+        lead_units = list(lead) if self.language in {"zh", "ko"} else lead.split()
+        glue = "" if self.language in {"zh", "ko"} else " "
+        tries = [self._verify_part(glue.join([*lead_units[:n], part])) for n in range(1, min(5, len(lead_units)))]
+        exact = [one for one in tries if one.decision == "accept" and one.distance <= self.limits.tie]
+        return exact[0] if exact else Verified(decision="reject", reason="the second part is no command of this home")
+
+    def _verify_part(self, heard: str) -> Verified:
+        heard_key, heard_numbers = key(heard, self.language), numbers(heard)
+        if same := self._known.get(heard_key):
+            exact = [known for known in same if known.normal == heard] or same
+            meanings = {NUMBER.sub("#", known.normal) for known in exact}
+            if len(meanings) == 1 and not contradict(heard, exact[0].normal, self.language):
+                return Verified(decision="accept", sentence=_with_numbers(exact[0], heard_numbers), distance=0.0)
+        closed = self._nearest(heard, heard_key, heard_numbers)
+        if closed.decision == "accept" and closed.distance <= self.limits.tie:
+            return closed
+        opened = self._nearest_open(heard)
+        return opened if _RANK[opened.decision] < _RANK[closed.decision] else closed
+
+    def _nearest(self, heard: str, heard_key: str, heard_numbers: tuple[str, ...]) -> Verified:
+        limits = self.limits
+        found = process.extract(
+            heard_key,
+            self._keys,
+            scorer=Levenshtein.normalized_distance,
+            score_cutoff=limits.accept + limits.ask,
+            limit=12,
+        )
+        ranked: list[tuple[float, str, _Known]] = []
+        for _, distance, index in found:
+            for known in self._known[self._keys[index]]:
+                doubt = self._doubt(heard, heard_numbers, known)
+                ranked.append((float(distance), doubt, known))
+        if not ranked:
+            return Verified(decision="reject", reason="it is like no command of this home")
+        sound = [entry for entry in ranked if not entry[1]]
+        distance, doubt, known = sound[0] if sound else ranked[0]
+        sentence = _with_numbers(known, heard_numbers)
+        allowed = self._allowed(len(heard_key))
+        if distance > allowed + (0.0 if doubt else limits.ask):
+            return Verified(decision="reject", sentence=sentence, distance=distance, reason="too far from any command")
+        rival = None if doubt else self._rival(ranked, distance, known, heard)
+        if rival is None and not doubt and distance <= allowed:
+            return Verified(decision="accept", sentence=sentence, distance=distance)
+        return Verified(
+            decision="ask",
+            sentence=sentence,
+            distance=distance,
+            reason=doubt or ("two commands are as near" if rival else "not heard clearly"),
+            also=rival.text if rival else "",
+        )
+
+    def _allowed(self, length: int) -> float:
+        limits = self.limits
+        share = (length - limits.least_length) / (limits.full_length - limits.least_length)
+        return limits.accept * min(1.0, max(0.0, share))
+
+    def _rival(
+        self, ranked: Sequence[tuple[float, str, _Known]], distance: float, chosen: _Known, heard: str
+    ) -> _Known | None:
+        """Find a sentence of another meaning that is as near as the chosen one."""
+        content = self._content(chosen.normal)
+        for other_distance, doubt, other in ranked:
+            if other_distance > distance + self.limits.tie or other is chosen:
+                continue
+            if doubt and contradict(heard, other.normal, self.language):
+                continue
+            if self._content(other.normal) != content:
+                return other
+        return None
+
+    def _content(self, normal: str) -> frozenset[str]:
+        """Words that carry the meaning, singular and plural alike."""
+        small = SMALL_WORDS.get(self.language, frozenset())
+        words = (unit for unit in units(normal, self.language) if unit not in small)
+        return frozenset(word.removesuffix("s") if self.language == "en" else word for word in words)
+
+    def _doubt(self, heard: str, heard_numbers: tuple[str, ...], known: _Known) -> str:
+        """Say why a known sentence must not be taken for what was heard; empty when it may."""
+        if len(heard_numbers) != len(known.numbers):
+            return "a number was heard that does not belong there, or one is missing"
+        if contradict(heard, known.normal, self.language):
+            return "one says the opposite of the other"
+        return "" if self._same_words(heard, known.normal) else "a different word was heard"
+
+    def _same_words(self, heard: str, known: str) -> bool:
+        small = SMALL_WORDS.get(self.language, frozenset())
+        one, other = units(heard, self.language), units(known, self.language)
+        for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            if kind == "equal":
+                continue
+            left = "".join(unit for unit in one[a:b] if unit not in small)
+            right = "".join(unit for unit in other[c:d] if unit not in small)
+            if left and right:
+                if self._far("".join(one[a:b]), "".join(other[c:d])) and self._far(left, right):
+                    return False
+            elif len(left) > self.limits.extra or len(right) > self.limits.absent:
+                return False
+        return True
+
+    def _far(self, left: str, right: str) -> bool:
+        return Levenshtein.normalized_distance(key(left, self.language), key(right, self.language)) > self.limits.span
+
+    def _nearest_open(self, heard: str) -> Verified:
+        """Match sentences with a free part: their fixed head and tail must be heard nearly as they are."""
+        best = Verified(decision="reject", reason="it is like no command of this home")
+        unspaced = self.language in {"zh", "ko"}
+        words = list(heard.replace(" ", "")) if unspaced else heard.split()
+        glue = "" if unspaced else " "
+        for head, tail in self._open:
+            n = len(head.replace(" ", "")) if unspaced else len(head.split())
+            m = len(tail.replace(" ", "")) if unspaced else len(tail.split())
+            if not n or not 1 <= len(words) - n - m <= (20 if unspaced else 8):
+                continue
+            start, end = glue.join(words[:n]), glue.join(words[len(words) - m :]) if m else ""
+            one = key(start, self.language) + "|" + key(end, self.language)
+            other = key(head, self.language) + "|" + key(tail, self.language)
+            distance = float(Levenshtein.normalized_distance(one, other))
+            if distance > self.limits.accept / 2 or distance >= best.distance:
+                continue
+            if contradict(start + " " + end, head + " " + tail, self.language):
+                continue
+            if len(numbers(start)) != len(numbers(head)) or len(numbers(end)) != len(numbers(tail)):
+                continue
+            middle = glue.join(words[n : len(words) - m])
+            fixed = (_refilled(head, numbers(start)), middle, _refilled(tail, numbers(end)))
+            filled = _readable(glue.join(part for part in fixed if part))
+            best = Verified(decision="accept", sentence=filled, distance=distance)
+        return best
+
+
+_RANK: dict[str, int] = {"accept": 0, "ask": 1, "reject": 2}
+
+
+def _with_numbers(known: _Known, heard: tuple[str, ...]) -> str:
+    """Write a known sentence with the numbers that were heard."""
+    if heard == known.numbers or len(heard) != len(known.numbers):
+        return known.text
+    if len(NUMBER.findall(known.text)) == len(heard):
+        return _refilled(known.text, heard)
+    return _readable(_refilled(known.normal, heard))
+
+
+def _refilled(text: str, fresh: Sequence[str]) -> str:
+    """Put these numbers, in order, where a text has its own."""
+    left = iter(fresh)
+    return NUMBER.sub(lambda _: next(left), text)
+
+
+def _readable(normal: str) -> str:
+    """Write the percent sign of a normalised Chinese text as people do."""
+    return re.sub(r"(\d)百分", r"\1%", normal)
