@@ -33,6 +33,7 @@ from hub.mqtt.subscriptions import Subscriptions, Wanted
 log = logging.getLogger(__name__)
 _FAREWELL = 2.0
 _STABLE = 5.0
+_SUSPICIOUS = 3
 _PACKET_OVERHEAD = 32
 
 
@@ -257,12 +258,17 @@ class MqttClient:
 
     async def _supervise(self, where: Endpoint, tls: ssl.SSLContext | None) -> None:
         """Connect for ever; what goes wrong becomes the state's reason."""
+        short = 0
         while not self._stopping:
             began = asyncio.get_running_loop().time()
             try:
                 reason = await self._session(where, tls)
+                short += 1
                 if asyncio.get_running_loop().time() - began > _STABLE:
                     self._backoff.reset()
+                    short = 0
+                if short >= _SUSPICIOUS:
+                    reason += f"; does another client use the id {self.config.own_client_id}? (set mqtt.client_id)"
             except (OSError, HearthError) as error:
                 reason = _explain(error, where)
             except Exception as error:

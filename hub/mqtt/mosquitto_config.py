@@ -22,7 +22,7 @@ _LIMITS = """\
 max_inflight_messages 200
 max_queued_messages 200000
 max_queued_bytes 268435456
-message_size_limit {max_packet}
+max_packet_size {max_packet}
 persistent_client_expiration 7d
 """
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from paho.mqtt.enums import MQTTErrorCode
-from paho.mqtt.exception import MalformedPacket
+from paho.mqtt.exception import MQTTException
 
 from hub.api.errors import PayloadError
 from hub.mqtt.message import Message, read_varint, write_varint
@@ -57,7 +57,7 @@ class FastWire:
             return 0
         try:
             count = self._parse()
-        except (PayloadError, IndexError, struct.error, MalformedPacket) as error:
+        except (PayloadError, IndexError, struct.error) as error:
             self._dispatcher.tell("", "malformed", f"the broker sent a broken packet: {error!r}")
             self._lost(MQTTErrorCode.MQTT_ERR_PROTOCOL)
             return 0
@@ -132,8 +132,9 @@ class FastWire:
                 length, start = read_varint(data, at + 1)
             end = start + length
             if length > self._context.max_packet:
-                self._oversized(at, start, end, acks)
-                break
+                if (at := self._oversized(at, start, end, acks)) < 0:
+                    break
+                continue
             if end > size:
                 self._keep(at, end - at)
                 break
@@ -208,18 +209,24 @@ class FastWire:
             "to_process": 0,
             "pos": 0,
         }
-        code = paho._packet_handle()
+        try:
+            code = paho._packet_handle()
+        except (ValueError, KeyError, TypeError, AssertionError, MQTTException) as error:
+            raise PayloadError(f"packet of type {command >> 4}: {error!r}") from error
         if code > 0:
             self._lost(code)
         return paho._sock is not None
 
-    def _oversized(self, at: int, start: int, end: int, acks: bytearray) -> None:
-        """Skip a packet over the limit, acknowledged, so that the broker does not send it for ever."""
+    def _oversized(self, at: int, start: int, end: int, acks: bytearray) -> int:
+        """Skip a packet over the limit, acknowledged, so that the broker does not send it for ever.
+
+        Where the next packet begins; -1 where more has to arrive first.
+        """
         data = self._data
         header = min(end, start + _LONGEST_HEADER)
         if len(data) < header:
             self._keep(at, header - at)
-            return
+            return -1
         topic_end = start + 2 + (data[start] << 8 | data[start + 1])
         if data[at] & 0xF0 != 0x30:
             raise PayloadError(f"a control packet of {end - start} bytes")
@@ -228,8 +235,11 @@ class FastWire:
         self._dispatcher.tell(topic, "size", f"a message of {end - start} bytes on {topic} is skipped (limit {limit})")
         if data[at] & 0x02:
             acks += b"\x40\x02" + data[topic_end : topic_end + 2]
-        self._skip = max(0, end - len(data))
-        self._keep(min(end, len(data)), 2)
+        if end <= len(data):
+            return end
+        self._skip = end - len(data)
+        self._keep(len(data), 2)
+        return -1
 
     def _lost(self, code: MQTTErrorCode) -> None:
         self._data, self._chunks, self._have = b"", [], 0
