@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from hub.api.causes import Cause, Origin
+from hub.api.causes import Cause
 from hub.api.home import Entity
 from hub.api.kinds import Kind, Risk, risk_of
 from hub.api.people import Person, Role
@@ -88,9 +88,9 @@ def guard_of(people: Callable[[], Mapping[str, Person]]) -> Callable[[Entity, st
     """Return the guard of the command path: a known person by role; an unknown voice never opens the home."""
 
     def guard(entity: Entity, command: str, risk: Risk, cause: Cause) -> str:
-        if cause.origin is not Origin.PERSON:
+        if cause.asker is None:
             return ""
-        person = people().get(cause.who)
+        person = people().get(cause.asker)
         if person is not None:
             return refusal(person.role, entity, command)
         if risk is Risk.SECURED:
