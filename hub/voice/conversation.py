@@ -1,0 +1,188 @@
+"""A sentence, from words to deeds to answer: understand, hand each intent to its plugin, say what really happened.
+
+Owns no understanding and no appliances: ``understand`` and the plugins' handlers are injected. Whatever a handler
+raises becomes an honest answer, never silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from hub.api.causes import Cause
+from hub.api.errors import HearthError
+from hub.api.events import Said, Understood
+from hub.api.intents import Asked, Intent, IntentHandler, Reply
+from hub.kernel.bus import Bus
+from hub.voice.manifest import base_language
+from hub.voice.phrases import Phrases
+
+_log = logging.getLogger(__name__)
+ANSWER_SECONDS = 15.0
+"""A plugin that has not answered by then is said not to have."""
+_KEPT_SPEECH = 200
+
+
+class Decided(Protocol):
+    """What understanding returns, as far as the conversation needs it."""
+
+    @property
+    def decision(self) -> str:
+        """Return act, answer, ask or refuse."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Return why, or the question, in the speaker's language."""
+        ...
+
+    @property
+    def intents(self) -> Sequence[Intent]:
+        """Return what is asked for."""
+        ...
+
+    @property
+    def stage(self) -> str:
+        """Return which stage understood it."""
+        ...
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one sentence."""
+
+    text: str
+    language: str
+    session: str
+    decision: str
+    reason: str
+    intents: tuple[Intent, ...]
+    replies: tuple[Reply, ...]
+    answer: str
+    speech: str | None
+    stage: str
+    ms: float
+    matched: Any = None
+
+
+Understanding = Callable[..., Decided]
+Handlers = Callable[[str], tuple[str, IntentHandler] | None]
+Speech = Callable[[str, str], Awaitable[bytes | None]]
+
+
+class Conversation:
+    """Takes sentences from every door and answers them."""
+
+    def __init__(
+        self, understand: Understanding, handlers: Handlers, bus: Bus, speak: Speech | None, languages: Sequence[str]
+    ) -> None:
+        self._understand = understand
+        self._handlers = handlers
+        self._bus = bus
+        self._speak = speak
+        self._languages = tuple(languages)
+        self._speech: OrderedDict[str, bytes] = OrderedDict()
+        self._phrases = Phrases()
+
+    def language_of(self, text: str, wanted: str | None) -> str:
+        """Return the language asked for, or the one the script of the text gives away."""
+        if wanted and wanted != "auto":
+            return base_language(wanted)
+        if any("\uac00" <= c <= "\ud7a3" for c in text) and "ko" in self._languages:
+            return "ko"
+        if any("\u4e00" <= c <= "\u9fff" for c in text):
+            return "zh"
+        return next((base_language(tag) for tag in self._languages if base_language(tag) != "zh"), "en")
+
+    async def say(
+        self,
+        text: str,
+        *,
+        cause: Cause,
+        language: str | None = None,
+        area: str | None = None,
+        session: str = "",
+        person: str | None = None,
+        aloud: bool = True,
+    ) -> Spoken:
+        """Understand a sentence, do what it asks and answer."""
+        began = time.perf_counter()
+        session = session or secrets.token_urlsafe(8)
+        language = self.language_of(text, language)
+        decided = self._understand(text, language, area=area, session=session, person=person)
+        thought = (time.perf_counter() - began) * 1000
+        intents = tuple(decided.intents)
+        self._bus.publish(
+            Understood(
+                cause=cause, session=session, text=text, decision=decided.decision, intents=intents,
+                reason=decided.reason, stage=decided.stage, ms=thought,
+            )
+        )  # fmt: skip
+        replies: tuple[Reply, ...] = ()
+        if decided.decision in ("act", "answer") and intents:
+            asked = Asked(text=text, language=language, cause=cause, session=session, area=area, person=person)
+            replies = tuple(await asyncio.gather(*(self._answer(intent, asked) for intent in intents)))
+            answer = self._phrases.join([reply.text for reply in replies], language)
+        else:
+            answer = decided.reason or self._phrases.text("not_understood", language)
+        speech = await self.sound(answer, language) if aloud else None
+        self._bus.publish(Said(cause=cause, text=answer, language=language, session=session))
+        return Spoken(
+            text=text, language=language, session=session, decision=decided.decision, reason=decided.reason,
+            intents=intents, replies=replies, answer=answer, speech=speech, stage=decided.stage,
+            ms=round(thought, 2), matched=getattr(decided, "matched", None),
+        )  # fmt: skip
+
+    async def _answer(self, intent: Intent, asked: Asked) -> Reply:
+        if intent.delay_s or intent.at or intent.condition:
+            return Reply(text=self._phrases.text("later_not_yet", asked.language), ok=False)
+        found = self._handlers(intent.name)
+        if found is None:
+            return Reply(text=self._phrases.text("no_plugin", asked.language), ok=False)
+        plugin, handler = found
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await handler(intent, asked)
+        except TimeoutError:
+            return Reply(text=self._phrases.text("too_slow", asked.language, plugin=plugin), ok=False)
+        except HearthError as error:
+            return Reply(text=str(error), ok=False)
+        except Exception:  # noqa: BLE001 - the boundary between a plugin and the conversation
+            _log.exception("plugin %s failed to answer %s", plugin, intent.name)
+            return Reply(text=self._phrases.text("plugin_failed", asked.language, plugin=plugin), ok=False)
+
+    async def sound(self, text: str, language: str) -> str | None:
+        """Render text as speech and return the id under which ``speech`` gives it; None without a voice."""
+        if self._speak is None or not text:
+            return None
+        try:
+            wav = await self._speak(text, language)
+        except HearthError as error:
+            _log.warning("the answer could not be spoken: %s", error)
+            return None
+        if wav is None:
+            return None
+        name = secrets.token_urlsafe(8)
+        self._speech[name] = wav
+        while len(self._speech) > _KEPT_SPEECH:
+            self._speech.popitem(last=False)
+        return name
+
+    def speech(self, name: str) -> bytes | None:
+        """Return a rendered answer as WAV bytes."""
+        return self._speech.get(name)
+
+
+def outcomes(replies: Sequence[Reply]) -> list[Mapping[str, Any]]:
+    """Return the outcomes of all replies as JSON values."""
+    return [
+        {"entity_id": o.entity_id, "command": o.command, "outcome": o.verdict.value, "reason": o.reason}
+        for reply in replies
+        for o in reply.outcomes
+    ]
