@@ -1,0 +1,1 @@
+"""The intrusion alarm: partitions, zones, codes, sirens."""

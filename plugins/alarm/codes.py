@@ -1,0 +1,224 @@
+"""Alarm codes: who has which, what it may do and when; argon2id at rest, compared in constant time.
+
+Every stored code is tried for every PIN, so that neither the time taken nor the answer tells which was near.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from hub.api import Storage
+from hub.api.errors import InvalidParameter
+
+SHORTEST, LONGEST = 4, 12
+_KEY = "codes"
+HASH_TIMEOUT_S = 10.0
+
+
+class May(StrEnum):
+    """What a code may do."""
+
+    ARM = "arm"
+    DISARM = "disarm"
+    BYPASS = "bypass"
+
+
+EVERYTHING = (May.ARM, May.DISARM, May.BYPASS)
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """When a code holds: weekdays (0 Monday; none: all) and local times ``HH:MM``.
+
+    One that ends before it starts goes over midnight and belongs to the day it starts on.
+    """
+
+    days: tuple[int, ...] = ()
+    start: str = "00:00"
+    end: str = "24:00"
+
+    def holds(self, at: datetime) -> bool:
+        """Return True when local time ``at`` is within."""
+        now = at.hour * 60 + at.minute
+        start, end = _minutes(self.start), _minutes(self.end)
+        if start <= end:
+            return self._day(at.weekday()) and start <= now < end
+        if now >= start:
+            return self._day(at.weekday())
+        return now < end and self._day((at.weekday() - 1) % 7)
+
+    def _day(self, weekday: int) -> bool:
+        return not self.days or weekday in self.days
+
+
+def _minutes(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    if not (hours.isdigit() and minutes.isdigit() and int(hours) * 60 + int(minutes) <= 1440 and int(minutes) < 60):
+        raise InvalidParameter(f"{text!r} is not a time of day", remedy="write it as HH:MM, from 00:00 to 24:00")
+    return int(hours) * 60 + int(minutes)
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """One code. ``hash`` is argon2id; ``uses_left`` None means any number; times are Unix seconds."""
+
+    id: str
+    hash: str
+    person: str = ""
+    name: str = ""
+    may: tuple[May, ...] = EVERYTHING
+    duress: bool = False
+    partitions: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+    starts_at: float | None = None
+    expires_at: float | None = None
+    uses_left: int | None = None
+
+
+class Verdict(StrEnum):
+    """What a PIN turned out to be."""
+
+    OK = "ok"
+    DURESS = "duress"
+    DENIED = "denied"
+    BAD = "bad"
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on a PIN, whose it is, and what it may do."""
+
+    verdict: Verdict
+    person: str = ""
+    code: str = ""
+    may: tuple[May, ...] = ()
+
+
+def judge(code: Code, need: May, partition: str, at: datetime) -> Verdict:
+    """Return whether a matching code may do ``need`` to ``partition`` at local time ``at``."""
+    now = at.timestamp()
+    allowed = (
+        need in code.may
+        and (not code.partitions or partition in code.partitions)
+        and (code.schedule is None or code.schedule.holds(at))
+        and (code.starts_at is None or now >= code.starts_at)
+        and (code.expires_at is None or now < code.expires_at)
+        and (code.uses_left is None or code.uses_left > 0)
+    )
+    if not allowed:
+        return Verdict.DENIED
+    return Verdict.DURESS if code.duress else Verdict.OK
+
+
+class Hasher(Protocol):
+    """Makes and checks hashes; blocking, called in a thread."""
+
+    def hash(self, pin: str) -> str:
+        """Return the hash of a PIN."""
+        ...
+
+    def matches(self, hashed: str, pin: str) -> bool:
+        """Return True when the PIN made the hash."""
+        ...
+
+
+class Argon2:
+    """argon2id with 19 MiB and two passes, the least that OWASP's password storage cheat sheet allows."""
+
+    def __init__(self, *, memory_kib: int = 19456, passes: int = 2) -> None:
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
+
+    def hash(self, pin: str) -> str:
+        """Return the hash of a PIN."""
+        return self._hasher.hash(pin)
+
+    def matches(self, hashed: str, pin: str) -> bool:
+        """Return True when the PIN made the hash; a damaged hash matches nothing."""
+        try:
+            return self._hasher.verify(hashed, pin)
+        except (Argon2Error, InvalidHashError):
+            return False
+
+
+def checked_pin(pin: object) -> str:
+    """Return a PIN as typed, or raise InvalidParameter: it is a text of 4 to 12 digits."""
+    if not isinstance(pin, str) or not pin.isascii() or not pin.isdigit() or not SHORTEST <= len(pin) <= LONGEST:
+        raise InvalidParameter(
+            f"an alarm code is a text of {SHORTEST} to {LONGEST} digits", remedy='in quotes, as in "2468"'
+        )
+    return pin
+
+
+class Codebook:
+    """Keeps the codes of this home in the plugin's storage, and those of the configuration beside them."""
+
+    def __init__(self, storage: Storage, hasher: Hasher | None = None) -> None:
+        self._storage = storage
+        self._hasher = hasher or Argon2()
+        self._codes: tuple[Code, ...] = ()
+        self._configured: tuple[Code, ...] = ()
+
+    async def load(self, configured: Sequence[tuple[str, str, bool]] = ()) -> None:
+        """Read the stored codes; ``configured`` are (id, PIN, duress) of the configuration, never stored."""
+        self._codes = tuple(msgspec.convert(c, Code) for c in await self._storage.get(_KEY, []))
+        self._configured = tuple(
+            [Code(id=i, hash=await self._hash(pin), duress=duress) for i, pin, duress in configured]
+        )
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Return every code, those of the configuration first."""
+        return (*self._configured, *self._codes)
+
+    async def check(self, pin: str, need: May, partition: str, at: datetime) -> Checked:
+        """Return what ``pin`` is; a use of a counted code is counted. Takes as long whatever the answer."""
+        codes = self.codes
+        async with asyncio.timeout(HASH_TIMEOUT_S * max(1, len(codes))):
+            matched = await asyncio.to_thread(_match, self._hasher, codes, pin)
+        best = max(matched, key=lambda c: (judge(c, need, partition, at) is not Verdict.DENIED, c.duress), default=None)
+        if best is None:
+            return Checked(verdict=Verdict.BAD)
+        verdict = judge(best, need, partition, at)
+        if verdict is not Verdict.DENIED and best.uses_left is not None:
+            await self._replace(best, msgspec.structs.replace(best, uses_left=best.uses_left - 1))
+        return Checked(verdict=verdict, person=best.person, code=best.id, may=best.may)
+
+    async def add(self, pin: str, code: Code) -> Code:
+        """Store a new code under a fresh id; InvalidParameter when the PIN is not one or is in use."""
+        checked_pin(pin)
+        if await asyncio.to_thread(_match, self._hasher, self.codes, pin):
+            raise InvalidParameter("this code cannot be used", remedy="choose another one")
+        if code.schedule is not None:
+            _minutes(code.schedule.start)
+            _minutes(code.schedule.end)
+        stored = msgspec.structs.replace(code, id=secrets.token_hex(6), hash=await self._hash(pin))
+        await self._save((*self._codes, stored))
+        return stored
+
+    async def remove(self, code_id: str) -> None:
+        """Forget a stored code; InvalidParameter when there is none of that id."""
+        if all(c.id != code_id for c in self._codes):
+            raise InvalidParameter(f"there is no alarm code {code_id!r}", remedy="see GET /api/plugins/alarm/codes")
+        await self._save(tuple(c for c in self._codes if c.id != code_id))
+
+    async def _replace(self, old: Code, new: Code) -> None:
+        await self._save(tuple(new if c.id == old.id else c for c in self._codes))
+
+    async def _save(self, codes: tuple[Code, ...]) -> None:
+        await self._storage.put(_KEY, msgspec.to_builtins(codes))
+        self._codes = codes
+
+    async def _hash(self, pin: str) -> str:
+        async with asyncio.timeout(HASH_TIMEOUT_S):
+            return await asyncio.to_thread(self._hasher.hash, pin)
+
+
+def _match(hasher: Hasher, codes: Sequence[Code], pin: str) -> list[Code]:
+    """Return the codes that ``pin`` opens; all are tried."""
+    return [code for code in codes if hasher.matches(code.hash, pin)]

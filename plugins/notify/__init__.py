@@ -1,0 +1,1 @@
+"""Reach people: transports, escalation chains and what was delivered."""

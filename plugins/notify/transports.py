@@ -1,0 +1,131 @@
+"""Transports: what carries a message to a person. Each send runs in a thread of its own and is given up on time.
+
+A thread cannot be stopped, so a transport that hangs keeps its one thread and is not given another before that ends:
+a dead transport costs one thread and delays nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from plugins.notify.api import Urgency
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One text for one person."""
+
+    title: str
+    text: str
+    urgency: Urgency = Urgency.NORMAL
+
+
+class Transport(Protocol):
+    """Carries messages to one person. ``send`` returns an empty text, or why it failed; it never raises."""
+
+    @property
+    def name(self) -> str:
+        """Return its name without any secret, as in ``ntfy``."""
+        ...
+
+    async def send(self, message: Message) -> str:
+        """Deliver a message."""
+        ...
+
+
+class AppriseTransport:
+    """One apprise URL (https://github.com/caronc/apprise/wiki lists the services)."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._running: threading.Thread | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the service of the URL."""
+        return self._url.partition("://")[0] or "apprise"
+
+    async def send(self, message: Message) -> str:
+        """Deliver a message; the reason of a failure names no secret of the URL."""
+        if self._running is not None and self._running.is_alive():
+            return "the transport still hangs from an earlier message"
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[str] = loop.create_future()
+
+        def settle(reason: str) -> None:
+            if not done.done():
+                done.set_result(reason)
+
+        def work() -> None:
+            reason = _deliver(self._url, message)
+            try:
+                loop.call_soon_threadsafe(settle, reason)
+            except RuntimeError:
+                logging.getLogger(__name__).debug("the hub stopped before %s answered", self.name)
+
+        self._running = threading.Thread(target=work, name=f"notify-{self.name}", daemon=True)
+        self._running.start()
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await done
+        except TimeoutError:
+            return f"no answer within {self._timeout:g} s"
+
+
+def _deliver(url: str, message: Message) -> str:
+    """Send through apprise, blocking; return why it failed, or an empty text."""
+    import apprise  # costs a quarter of a second, and not every home needs it
+
+    carrier = apprise.Apprise()
+    if not carrier.add(url):
+        return "the URL is not one that apprise knows"
+    heard: list[str] = []
+    with _listening(heard.append):
+        try:
+            sent = carrier.notify(body=message.text, title=message.title, notify_type=_type(message.urgency))
+        except Exception as error:  # noqa: BLE001 - 171 services of others: the boundary is here
+            return f"{type(error).__name__} in apprise"
+    return "" if sent else _without_secrets(heard, url)
+
+
+def _type(urgency: Urgency) -> str:
+    return {Urgency.CRITICAL: "failure", Urgency.HIGH: "warning"}.get(urgency, "info")
+
+
+def _without_secrets(lines: list[str], url: str) -> str:
+    """Return the last reason apprise logged, unless a part of the URL that may be secret is in it."""
+    parts = {p for p in url.partition("://")[2].replace("?", "/").replace("@", "/").replace(":", "/").split("/") if p}
+    for line in reversed(lines):
+        if not any(len(part) > 5 and part in line for part in parts):
+            return line[:200]
+    return "the service refused it or could not be reached"
+
+
+class _listening:  # noqa: N801 - reads as a verb: with _listening(...)
+    """Hands this thread's warnings of apprise to ``take`` while it is open."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        self._handler = _ThreadHandler(take, threading.get_ident())
+
+    def __enter__(self) -> None:
+        logging.getLogger("apprise").addHandler(self._handler)
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("apprise").removeHandler(self._handler)
+
+
+class _ThreadHandler(logging.Handler):
+    def __init__(self, take: Callable[[str], None], thread: int) -> None:
+        super().__init__(logging.WARNING)
+        self._take = take
+        self._thread = thread
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self._take(record.getMessage())
