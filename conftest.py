@@ -33,6 +33,8 @@ def blockbuster(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
             "os.stat",
             "io.BufferedWriter.write",
             "os.read",
+            "os.scandir",
+            "os.listdir",
         ):
             if name in blocker.functions:
                 blocker.functions[name].can_block_in("hub/host/loading.py", {"load", "_collect", "discover"})

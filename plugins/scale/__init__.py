@@ -1,0 +1,1 @@
+"""Body scales: readings decoded, weigh-ins joined, journalled and attributed to a person."""

@@ -1,0 +1,120 @@
+"""How people reach the scale: sentences and routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request
+from hub.api.errors import InvalidParameter
+from plugins.scale.api import GUEST, Weighin
+from plugins.scale.record import as_json
+from plugins.scale.service import ScaleService
+
+_GUEST_WORDS = {"guest", "a guest", "somebody else", "someone else", "visitor", "a visitor", "客人", "别人", "外人"}
+
+
+class Doors:
+    """Intents and routes of the scale."""
+
+    def __init__(self, hub: Hub, service: ScaleService) -> None:
+        self._hub = hub
+        self._service = service
+
+    def register(self, register: Register) -> None:
+        """Register them."""
+        register.intent("HearthMyWeight", self.my_weight)
+        register.intent("HearthWhoWasThat", self.who_was_that)
+        register.route("GET", "/weighins", self.list_weighins, doc="Weigh-ins, newest first: ?person=&limit=")
+        register.route(
+            "POST",
+            "/weighins/{id}/assign",
+            self.assign,
+            role="child",
+            doc='Say whose it was: {"person": id or "guest"}',
+        )
+
+    async def my_weight(self, intent: Intent, asked: Asked) -> Reply:
+        """Answer a known person with their own latest weight."""
+        text, language = self._hub.text, asked.language
+        person = self._hub.people.people.get(asked.person or "")
+        if person is None:
+            return Reply(text=text("who_asks", language), ok=False)
+        found = self._service.weighins(person.id)
+        if not found:
+            return Reply(text=text("never_weighed", language, name=person.name), ok=False)
+        latest = found[-1]
+        day = datetime.fromtimestamp(latest.at, self._hub.clock.zone).strftime("%Y-%m-%d %H:%M")
+        return Reply(text=text("my_weight", language, name=person.name, kg=f"{latest.kg:.1f}", day=day))
+
+    async def who_was_that(self, intent: Intent, asked: Asked) -> Reply:
+        """Give the open weigh-in to the person who was named."""
+        text, language = self._hub.text, asked.language
+        question = self._service.question()
+        said = str(intent.slots.get("person_name") or intent.slots.get("person") or "").strip()
+        if question is None:
+            return Reply(text=text("no_question", language), ok=False)
+        if said.lower() in _GUEST_WORDS:
+            await self._service.assign(question.id, GUEST, cause=asked.cause)
+            return Reply(text=text("was_guest", language))
+        person = self._named(said) if said else self._service.candidates().get(asked.person or "")
+        if person is None:
+            names = self._names(question, language)
+            return Reply(text=text("who_was_that", language, names=names), ok=False)
+        await self._service.assign(question.id, person.id, cause=asked.cause)
+        return Reply(text=text("was_person", language, name=_name(person, language)))
+
+    def _named(self, said: str) -> Person | None:
+        wanted = said.lower().strip(" ,.!，。！")
+        for person in self._service.candidates().values():
+            names = {person.name, person.id, *(alias for aliases in person.aliases.values() for alias in aliases)}
+            if wanted in {name.lower() for name in names}:
+                return person
+        return None
+
+    def _names(self, question: Weighin, language: str) -> str:
+        people = self._service.candidates()
+        names = [_name(people[c.person], language) for c in question.candidates if c.person in people]
+        return ("、" if language.startswith("zh") else ", ").join(names)
+
+    async def list_weighins(self, request: Request) -> Any:
+        """Return weigh-ins; the figures only of oneself, of one's wards, and of open questions."""
+        person = request.query.get("person") or None
+        limit = _whole(request.query.get("limit", "100"))
+        found = self._service.weighins(person, limit=limit)
+        return [self._as_json(weighin, request.person) for weighin in reversed(found)]
+
+    async def assign(self, request: Request) -> Any:
+        """Say whose a weigh-in was."""
+        body = request.body if isinstance(request.body, dict) else {}
+        person = body.get("person")
+        if not isinstance(person, str) or not person:
+            raise InvalidParameter("person is missing", remedy='give {"person": id or "guest"}', field="person")
+        weighin = await self._service.assign(request.path["id"], person, cause=request.cause)
+        return self._as_json(weighin, request.person)
+
+    def _as_json(self, weighin: Weighin, viewer: Person | None) -> dict[str, Any]:
+        when = datetime.fromtimestamp(weighin.at, self._hub.clock.zone).isoformat(timespec="seconds")
+        owner = self._hub.people.people.get(weighin.person or "")
+        return as_json(weighin, when, private=weighin.status != "asking" and not may_see(viewer, owner))
+
+
+def may_see(viewer: Person | None, owner: Person | None) -> bool:
+    """Return whether someone may see a person's figures: their own, a ward's, or what is shared by consent."""
+    if owner is None:
+        return viewer is not None
+    if viewer is not None and (viewer.id == owner.id or owner.guardian == viewer.id):
+        return True
+    return viewer is not None and "share" in owner.consent
+
+
+def _name(person: Person, language: str) -> str:
+    own = person.aliases.get(language.partition("-")[0], ())
+    return own[0] if own else person.name
+
+
+def _whole(word: str) -> int:
+    try:
+        return min(max(int(word), 1), 10_000)
+    except ValueError:
+        raise InvalidParameter(f"limit {word!r} is not a whole number", field="limit") from None
