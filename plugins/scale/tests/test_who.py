@@ -12,7 +12,7 @@ from plugins.scale.api import GUEST
 from plugins.scale.who import DAY, SURE, Belief, Measure, attribute, believe, likely
 
 #: Name, weight kg, drift kg/day, impedance ohm.
-FAMILIES = {
+FAMILIES: dict[str, list[tuple[str, float, float, float]]] = {
     "distinct": [
         ("father", 78, -0.01, 480),
         ("mother", 60, 0, 560),

@@ -1,0 +1,1 @@
+"""Kitchen timers: several at once, named, surviving a restart."""

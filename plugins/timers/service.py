@@ -1,0 +1,130 @@
+"""The running timers: kept in storage, waited for, announced when they end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from hub.api import Cause, Hub
+from hub.api.errors import InvalidParameter
+from plugins.timers.api import TimerFinished, TimersChanged
+from plugins.timers.book import MOST, Timer, in_order, lasting, next_id
+from plugins.timers.durations import spoken
+
+#: A timer that ended while the hub was away is still announced if that is less long ago than this, s.
+LATE = 3600.0
+_KEY = "timers"
+
+
+class TimerService:
+    """Implements ``plugins.timers.api.Timers``."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._timers: dict[str, Timer] = {}
+        self._loaded = asyncio.Event()
+
+    def timers(self) -> Sequence[Timer]:
+        """Return them, the soonest first."""
+        return in_order(self._timers.values(), self._hub.clock.time())
+
+    async def start(
+        self,
+        seconds: float,
+        *,
+        name: str = "",
+        area: str | None = None,
+        language: str = "",
+        session: str = "",
+        cause: Cause,
+    ) -> Timer:
+        """Start one."""
+        await self._loaded.wait()
+        if len(self._timers) >= MOST:
+            raise InvalidParameter(f"{MOST} timers run already", remedy="cancel one first")
+        length = lasting(seconds)
+        timer = Timer(
+            id=next_id(list(self._timers.values())),
+            name=name.strip()[:60],
+            seconds=length,
+            ends_at=self._hub.clock.time() + length,
+            area=area,
+            language=language,
+            session=session,
+        )
+        await self._put(timer, cause)
+        return timer
+
+    async def change(self, timer_id: str, change: Callable[[Timer, float], Timer], *, cause: Cause) -> Timer:
+        """Apply a change of ``plugins.timers.book`` to one."""
+        await self._loaded.wait()
+        timer = change(self._get(timer_id), self._hub.clock.time())
+        await self._put(timer, cause)
+        return timer
+
+    async def cancel(self, timer_id: str, *, cause: Cause) -> None:
+        """Cancel one."""
+        await self._loaded.wait()
+        self._get(timer_id)
+        del self._timers[timer_id]
+        await self._save()
+        self._hub.notice(f"done.{timer_id}", "")
+        self._hub.publish(TimersChanged(cause=self._hub.cause(cause), timer_id=timer_id))
+
+    async def run(self) -> None:
+        """Load what was running, and wait for each."""
+        for each in await self._hub.storage.get(_KEY, []):
+            timer = msgspec.convert(each, Timer)
+            self._timers[timer.id] = timer
+        self._loaded.set()
+        for timer in self.timers():
+            self._wait_for(timer, self._hub.cause())
+
+    def _get(self, timer_id: str) -> Timer:
+        timer = self._timers.get(timer_id)
+        if timer is None:
+            raise InvalidParameter(f"there is no timer {timer_id!r}", field="id")
+        return timer
+
+    async def _put(self, timer: Timer, cause: Cause) -> None:
+        self._timers[timer.id] = timer
+        await self._save()
+        mine = self._hub.cause(cause)
+        self._hub.publish(TimersChanged(cause=mine, timer_id=timer.id))
+        self._wait_for(timer, mine)
+
+    async def _save(self) -> None:
+        await self._hub.storage.put(_KEY, [msgspec.to_builtins(timer) for timer in self._timers.values()])
+
+    def _wait_for(self, timer: Timer, cause: Cause) -> None:
+        if not timer.paused:
+            self._hub.spawn(self._ring(timer, cause), f"timer {timer.id}")
+
+    async def _ring(self, timer: Timer, cause: Cause) -> None:
+        """Wait for the end of a timer as it is now; a changed one has a wait of its own."""
+        await self._hub.sleep_until(timer.ends_at)
+        if self._timers.get(timer.id) != timer:
+            return
+        del self._timers[timer.id]
+        await self._save()
+        self._hub.publish(
+            TimerFinished(cause=cause, timer_id=timer.id, name=timer.name, seconds=timer.seconds, area=timer.area)
+        )
+        if self._hub.clock.time() - timer.ends_at <= LATE:
+            await self._announce(timer)
+
+    async def _announce(self, timer: Timer) -> None:
+        language = timer.language or "en"
+        length = spoken(timer.seconds, language)
+        key = "finished_named" if timer.name else "finished"
+        text = self._hub.text(key, language, name=timer.name, length=length)
+        self._hub.notice(f"done.{timer.id}", text)
+        self._hub.spawn(self._clear(timer.id), f"notice {timer.id}")
+        areas = [timer.area] if timer.area else []
+        await self._hub.say(text, language=language, areas=areas)
+
+    async def _clear(self, timer_id: str) -> None:
+        await self._hub.sleep(600)
+        self._hub.notice(f"done.{timer_id}", "")
