@@ -1,0 +1,250 @@
+"""The composition root: builds the rooms of one hub in order, joins them, and takes them down in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import json
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.api.causes import Cause, Origin, start
+from hub.api.clock import Clock
+from hub.api.errors import ConfigError, StoreError
+from hub.api.home import Area, Floor
+from hub.api.people import Role
+from hub.config import Config
+from hub.history.recorder import Recorder
+from hub.host.host import Host
+from hub.host.rooms import Rooms
+from hub.kernel.bus import Bus
+from hub.kernel.clock import SystemClock, zone_named
+from hub.kernel.commands import Commands
+from hub.kernel.registry import Registry
+from hub.kernel.states import States
+from hub.kernel.store import Store
+from hub.people.accounts import Accounts
+from hub.people.permissions import guard_of
+from hub.web.server import web_server
+from hub.web.services import Services
+from hub.wiring.mqtt import MqttRoom
+from hub.wiring.system import SystemRoom
+from hub.wiring.voice import VoiceRoom
+
+_log = logging.getLogger(__name__)
+RUN_FILE = "hub.json"
+"""In the data folder while a hub runs: its address and a token for this user's command line (mode 0600)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearth:
+    """A running hub."""
+
+    config: Config
+    clock: Clock
+    bus: Bus
+    store: Store
+    registry: Registry
+    states: States
+    commands: Commands
+    accounts: Accounts
+    mqtt: MqttRoom
+    host: Host
+    voice: VoiceRoom
+    url: str
+    setup_token: str | None
+
+
+@asynccontextmanager
+async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIterator[Hearth]:
+    """Run a hub for as long as the context lasts. Raises HearthError, naming the remedy, when it cannot start."""
+    clock = clock or SystemClock(zone_named(config.home.time_zone))
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_only_one(config.folder))
+        store = await stack.enter_async_context(Store.open(config.folder / "hearth.db"))
+        bus = Bus()
+        registry = Registry(store, bus)
+        states = States(bus, clock)
+        commands = Commands(registry, states, bus, store, clock)
+        accounts = await stack.enter_async_context(Accounts.open(store, bus, clock))
+        commands.guard = guard_of(lambda: accounts.people)
+        await _lay_out(registry, states, config, clock)
+        history: Recorder | None = None
+        if config.history.enabled:
+            path = config.folder / "history.db"
+            history = await stack.enter_async_context(Recorder.open(path, config.history, bus, clock))
+        mqtt = await stack.enter_async_context(
+            MqttRoom.open(config.mqtt, config.folder, registry, states, commands, bus, clock)
+        )
+        tasks = await stack.enter_async_context(_Tasks())
+        voice: VoiceRoom | None = None
+
+        async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> None:
+            assert voice is not None
+            await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
+
+        rooms = Rooms(
+            bus=bus,
+            states=states,
+            registry=registry,
+            commands=commands,
+            store=store,
+            clock=clock,
+            people=accounts,
+            mqtt=mqtt,
+            say=say,
+            convention=mqtt.link.add,
+        )
+        host = Host(rooms, config.plugins, config.user_plugins)
+        voice = await stack.enter_async_context(
+            VoiceRoom.open(config.voice, config.home.languages, registry, bus, clock, host)
+        )
+        await host.start(tasks.group)
+        stack.push_async_callback(host.stop)
+        tasks.start(voice.follow(), "vocabulary")
+        tasks.start(_tend(registry, mqtt, clock), "housekeeping")
+        stack.callback(mqtt.follow(bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
+        system = SystemRoom(config.mqtt.site, store, mqtt, voice, clock)
+        services = Services(
+            clock=clock,
+            bus=bus,
+            states=states,
+            registry=registry,
+            commands=commands,
+            accounts=accounts,
+            plugins=host,
+            system=system,
+            voice=voice,
+            history=history,
+        )
+        web = await stack.enter_async_context(web_server(config.web, services))
+        token = await accounts.new_setup_token() if accounts.setup_needed else None
+        await _write_run_file(stack, config.folder, web.url, accounts)
+        _calm_collector()
+        _log.info("Hearth is ready at %s", web.url)
+        yield Hearth(
+            config=config,
+            clock=clock,
+            bus=bus,
+            store=store,
+            registry=registry,
+            states=states,
+            commands=commands,
+            accounts=accounts,
+            mqtt=mqtt,
+            host=host,
+            voice=voice,
+            url=web.url,
+            setup_token=token,
+        )
+
+
+class _Tasks:
+    """The hub's own background tasks; one that fails ends the hub, leaving cancels them."""
+
+    def __init__(self) -> None:
+        self.group = asyncio.TaskGroup()
+        self._own: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> _Tasks:
+        await self.group.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        for task in self._own:
+            task.cancel()
+        await self.group.__aexit__(kind, error, trace)
+
+    def start(self, work: Any, name: str) -> None:
+        """Run a task until the hub ends."""
+        self._own = [task for task in self._own if not task.done()]
+        self._own.append(self.group.create_task(work, name=name))
+
+
+@contextlib.contextmanager
+def _only_one(folder: Path) -> Any:
+    """Hold the data folder, so that no two hubs write to it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise ConfigError(
+            f"data: cannot write to {folder}: {error.strerror}", remedy="choose another folder"
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError(
+                f"another hub is running on {folder}", remedy="stop it, or choose another data folder"
+            ) from error
+        yield
+
+
+async def _lay_out(registry: Registry, states: States, config: Config, clock: Clock) -> None:
+    """Load the home, add the config's floors and areas, and show what is known from before as unavailable."""
+    cause = start(Origin.HUB, "start", door="hub", at=clock.time())
+    await registry.load()
+    for floor in config.home.floors:
+        if floor.id not in registry.floors:
+            aliases = {tag: tuple(names) for tag, names in floor.aliases.items()}
+            await registry.put_floor(
+                Floor(id=floor.id, name=floor.name, level=floor.level, aliases=aliases), cause=cause
+            )
+    for area in config.home.areas:
+        if area.id not in registry.areas:
+            aliases = {tag: tuple(names) for tag, names in area.aliases.items()}
+            new = Area(id=area.id, name=area.name, floor=area.floor, aliases=aliases, icon=area.icon)
+            await registry.put_area(new, cause=cause)
+    for entity_id in registry.entities:
+        states.apply(entity_id, cause=cause, available=False)
+
+
+async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
+    """Once a second: store what was learnt, and let silent entities expire."""
+    while True:
+        await clock.sleep(1.0)
+        mqtt.link.expire()
+        try:
+            await registry.flush()
+        except StoreError as error:
+            _log.warning("what was learnt of the home is not stored yet: %s", error)
+
+
+async def _write_run_file(stack: AsyncExitStack, folder: Path, url: str, accounts: Accounts) -> None:
+    """Leave the address, and once there is an owner a token, for the command line of the same user."""
+    path = folder / RUN_FILE
+    owner = next((p for p in accounts.people.values() if p.role is Role.OWNER), None)
+    content: dict[str, Any] = {"url": url, "pid": os.getpid(), "token": None}
+    if owner is not None:
+        for old in [t for t in accounts.tokens(owner.id) if t.name == "command line"]:
+            await accounts.revoke_token(old.id)
+        content["token"], facts = await accounts.issue_token(owner.id, "command line", days=30)
+        stack.push_async_callback(accounts.revoke_token, facts.id)
+    await asyncio.to_thread(_write_private, path, json.dumps(content))
+    stack.callback(path.unlink, missing_ok=True)
+
+
+def _write_private(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+
+
+def _calm_collector() -> None:
+    """Keep the garbage collector off what lives as long as the hub, so that it never stalls the loop."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def person_cause(person: str, door: str, clock: Clock) -> Cause:
+    """Return the cause of a wish that came in by ``door``."""
+    return start(Origin.PERSON, person, door=door, at=clock.time())

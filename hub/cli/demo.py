@@ -1,0 +1,241 @@
+"""``hearth demo``: a virtual home with everything on, that shows itself working before it is asked.
+
+Nothing in it is staged: a sentence is synthesized, recognised by the real recogniser, understood, published over
+the real broker, confirmed by appliances at its other end, and answered. Each step is printed as it is observed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hub.api.causes import Origin, start
+from hub.api.errors import HearthError, ModelError
+from hub.cli.serve import run_async, stopped
+from hub.cli.show import console, set_up_logging, step
+
+if TYPE_CHECKING:
+    from hub.app import Hearth
+    from hub.config import Config
+
+SPOKEN = {"en": "turn on the kitchen light and lock the front door", "zh": "打开厨房的灯并锁上前门"}
+SHOWN = ("light.kitchen_light", "lock.front_door")
+_READY_SECONDS = 20.0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the panel")] = 8123,
+    host: Annotated[str, typer.Option(help="Address of the panel; 0.0.0.0 for the whole network")] = "127.0.0.1",
+    voice: Annotated[bool, typer.Option("--voice/--no-voice", help="Listen and speak")] = True,
+    once: Annotated[bool, typer.Option("--once", help="Show it once and exit; 0 when every step was real")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what the demo home remembers")] = False,
+    data: Annotated[Path | None, typer.Option(help="Folder for what it remembers")] = None,
+) -> None:
+    """Run a virtual home: broker, appliances, panel, voice."""
+    set_up_logging("warning")
+    folder = data or Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "hearth-demo"
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    results: list[bool] = []
+    console.print("\n[bold]Hearth[/] · a virtual home\n")
+    if voice:
+        _models()
+    run_async(_demo(folder, host, port, voice=voice, once=once, results=results))
+    if once and not (results and all(results)):
+        raise typer.Exit(1)
+
+
+def _models() -> None:
+    """Fetch what is needed to hear English and Chinese; what cannot be had is said."""
+    from hub.cli.models import fetch
+    from hub.voice.models import ModelStore
+
+    store = ModelStore()
+    for language, name in (("en", "English"), ("zh", "Chinese")):
+        if store.best_for(language) is not None:
+            continue
+        reasons = []
+        for model in store.wanted(language):
+            try:
+                fetch(store, model.name)
+                break
+            except ModelError as error:
+                reasons.append(str(error))
+        else:
+            why = reasons[-1] if reasons else "no model is known"
+            step("·", "voice", f"{name} cannot be heard: {why}; typed {name} works")
+
+
+def _config(folder: Path, host: str, port: int, *, voice: bool) -> Config:
+    from devices.virtual.home import demo_home
+
+    from hub.config import Config
+
+    spec = demo_home()
+    broker_port = 1883 if _free(1883) else 0
+    return Config.model_validate(
+        {
+            "home": {"name": spec.name, "languages": ["en", "zh"], "areas": spec.areas, "floors": spec.floors},
+            "data": folder,
+            "mqtt": {"listen": {"port": broker_port}, "site": "demo"},
+            "web": {"host": host, "port": port},
+            "voice": {"enabled": voice},
+            "plugins": spec.plugins,
+        }
+    )
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, results: list[bool]) -> None:
+    from devices.virtual.home import demo_home, run_home
+
+    from hub.app import running_hub
+
+    spec = demo_home()
+    stop = asyncio.Event()
+    async with running_hub(_config(folder, host, port, voice=voice)) as hub, asyncio.TaskGroup() as tasks:
+        await _people(hub, spec.people)
+        address = hub.mqtt.client.config.broker
+        appliances = tasks.create_task(run_home(address, spec, stop=stop), name="virtual home")
+        try:
+            _say_what_is_missing(await hub.voice.describe(), hub.mqtt.describe(), voice)
+            await _moved_in(hub)
+            await _dress(hub, spec)
+            for language in ("en", "zh"):
+                results.append(await _journey(hub, language, aloud=voice))
+            _invite(hub)
+            if not once:
+                await stopped()
+                console.print("\n  stopping")
+        finally:
+            stop.set()
+            await asyncio.wait([appliances], timeout=5)
+
+
+def _say_what_is_missing(voice: dict[str, Any], broker: dict[str, Any], wanted: bool) -> None:
+    if broker["note"]:
+        step("·", "broker", str(broker["note"]))
+    if not wanted:
+        return
+    for language, entry in voice["languages"].items():
+        if entry["note"]:
+            step("·", "voice", f"{language}: not heard. To get it: {entry['note']}")
+    if voice["speech"]["note"]:
+        step("·", "voice", f"{voice['speech']['note']} (apt install espeak-ng); the panel speaks with the browser's")
+
+
+async def _people(hub: Hearth, people: list[dict[str, Any]]) -> None:
+    """Let the demo family move in, once."""
+    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    known = {person.name for person in hub.accounts.people.values()}
+    for facts in people:
+        if facts["name"] not in known:
+            await hub.accounts.add_person(**facts, cause=cause)
+
+
+async def _moved_in(hub: Hearth) -> None:
+    """Wait until the appliances have announced themselves and the vocabulary knows them."""
+    async with asyncio.timeout(_READY_SECONDS):
+        while not all((s := hub.states.get(e)) and s.available and s.value is not None for e in SHOWN):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.6)
+    await hub.voice.rebuild()
+    step("✓", "home", f"{len(hub.registry.entities)} entities in {len(hub.registry.areas)} rooms announced themselves")
+
+
+async def _dress(hub: Hearth, spec: Any) -> None:
+    """Give appliances their names in every language, where nobody gave them others."""
+    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    for entity_id, aliases in spec.aliases.items():
+        entity = hub.registry.entities.get(entity_id)
+        if entity is not None and not entity.aliases:
+            named = {tag: tuple(names) for tag, names in aliases.items()}
+            await hub.registry.update_entity(entity_id, cause=cause, aliases=named)
+    await hub.voice.rebuild()
+
+
+async def _journey(hub: Hearth, language: str, *, aloud: bool) -> bool:
+    """Say one sentence to the home and print what becomes of it; returns whether every step was real."""
+    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    await hub.commands.call("light.kitchen_light", "turn_off", cause=cause)
+    await hub.commands.call("lock.front_door", "unlock", cause=cause)
+    text = SPOKEN[language]
+    published: list[str] = []
+    watch = hub.mqtt.client.subscribe(
+        "#", lambda message: published.append(message.topic) if not message.retain else None
+    )
+    console.print()
+    try:
+        wav = await hub.voice.speaking.speak(text, language) if aloud and hub.voice.speaking else None
+        spoken = False
+        if wav is not None:
+            step("✓", "spoken", f"“{text}” ({len(wav) / 32_000:.1f} s of synthesized speech)")
+            try:
+                answer = await hub.voice.say_wav(wav, language, None, "", None, cause)
+                spoken = True
+            except HearthError as error:
+                step("·", "heard", f"not in sound: {error}")
+        if spoken and answer["decision"] != "act":
+            heard = answer["transcript"]["text"]
+            step("·", "heard", f"“{heard}”, which was not taken for a command: {answer['answer']}")
+            spoken = False
+        if not spoken:
+            step("✓", "typed", f"“{text}”")
+            answer = await hub.voice.say_text(text, language, None, "", None, cause)
+    finally:
+        watch.cancel()
+    return _tell(answer, published) and (spoken or not aloud)
+
+
+def _tell(answer: dict[str, Any], published: list[str]) -> bool:
+    """Print the steps of an answer; returns whether all of them were real."""
+    if "transcript" in answer:
+        heard = answer["transcript"]
+        step("✓", "heard", f"“{heard['text']}” by {heard['engine']} {heard['model']}")
+    for intent in answer["intents"]:
+        step(
+            "✓",
+            "understood",
+            f"{intent['intent']} → {', '.join(intent['targets'])} ({answer['stage']}, {answer['ms']} ms)",
+        )
+    topics = [topic for topic in dict.fromkeys(published) if topic.endswith(("/set", "/command"))]
+    step("✓" if topics else "✗", "published", ", ".join(topics) or "nothing")
+    good = True
+    for outcome in answer["outcomes"]:
+        confirmed = outcome["outcome"] == "confirmed"
+        good = good and confirmed
+        text = f"{outcome['entity_id']} {outcome['command']} {outcome['outcome']} {outcome['reason']}"
+        step("✓" if confirmed else "✗", "confirmed", text.strip())
+    voice = " (in sound)" if answer["speech"] else ""
+    step("✓", "said", f"“{answer['answer']}”{voice}")
+    return good and bool(topics) and len(answer["outcomes"]) == len(SHOWN)
+
+
+def _invite(hub: Hearth) -> None:
+    console.print(f"\n  The panel: [bold]{hub.url}[/]")
+    if hub.setup_token:
+        console.print(f"  Setup token (first visit): [bold]{hub.setup_token}[/]")
+    console.print(f"  The broker: {hub.mqtt.client.config.broker}")
+    console.print(
+        '  Try: hearth say "what should I eat today"   hearth say 我今天该吃什么   Ctrl-C stops\n', markup=False
+    )

@@ -1,0 +1,133 @@
+"""``hearth device``, ``backup``, ``restore``, ``bench`` and ``nutrition calc``."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.api.errors import ConfigError, StoreError
+from hub.cli.client import data_folders
+from hub.cli.show import console
+
+nutrition = typer.Typer(help="Nutrition: the formulas behind the advice.", no_args_is_help=True)
+Folder = Annotated[Path | None, typer.Option("--data", help="The hub's data folder")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(device)
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(bench)
+
+
+def device(
+    kind: Annotated[str, typer.Argument(help="fridge, light, lock, scale …; `list` shows all")],
+    broker: Annotated[str, typer.Option(help="mqtt://host:port")] = "mqtt://127.0.0.1:1883",
+    name: Annotated[str, typer.Option(help="Its name")] = "",
+    area: Annotated[str, typer.Option(help="Room it suggests for itself")] = "",
+    device_id: Annotated[str, typer.Option("--id", help="Its id on the wire")] = "",
+) -> None:
+    """Run one virtual appliance against a broker."""
+    from devices.virtual.main import run
+
+    run(kind, broker, name=name, area=area, device_id=device_id)
+
+
+def backup(file: Path, data: Folder = None) -> None:
+    """Write all the hub remembers into one archive; the hub may be running."""
+    folder = data or next((f for f in data_folders(None) if (f / "hearth.db").exists()), None)
+    if folder is None or not (folder / "hearth.db").exists():
+        raise ConfigError("there is no hub's data to back up", remedy="name the folder with --data")
+    with tempfile.TemporaryDirectory() as scratch, tarfile.open(file, "w:gz") as archive:
+        for name in ("hearth.db", "history.db"):
+            if (folder / name).exists():
+                copy = Path(scratch) / name
+                with sqlite3.connect(folder / name) as source, sqlite3.connect(copy) as target:
+                    source.backup(target)
+                archive.add(copy, name)
+        if (folder / "plugins").is_dir():
+            archive.add(folder / "plugins", "plugins")
+    file.chmod(0o600)
+    console.print(f"{folder} is backed up to {file}")
+
+
+def restore(
+    file: Path, data: Annotated[Path, typer.Option("--data", help="Folder to restore into; must be empty")]
+) -> None:
+    """Restore a backup into an empty folder."""
+    if data.exists() and any(data.iterdir()):
+        raise StoreError(f"{data} is not empty", remedy="restore into a new folder and point the config at it")
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(data, filter="data")
+    except (OSError, tarfile.TarError) as error:
+        raise StoreError(f"{file} is no backup: {error}") from error
+    console.print(f"{file} is restored to {data}")
+
+
+def bench() -> None:
+    """Measure this machine (from a checkout)."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "tests.bench"], check=False).returncode)
+
+
+@nutrition.command()
+def calc(
+    formula: Annotated[str | None, typer.Argument(help="Formula, as `hearth nutrition formulas` lists them")] = None,
+    inputs: Annotated[list[str] | None, typer.Argument(help="key=value …")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read JSON lines on standard input")] = False,
+) -> None:
+    """Work out one formula: prints the result, its unit and its source."""
+    from plugins.nutrition.formulas import calc as work_out
+
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                print(json.dumps(_line(line), ensure_ascii=False), flush=True)
+        return
+    if formula is None:
+        raise typer.BadParameter("name a formula, or use --jsonl")
+    given = dict(_pair(text) for text in inputs or ())
+    value, unit, source = work_out(formula, given)
+    console.print(f"{value} {unit}".strip(), markup=False)
+    console.print(source, markup=False, style="dim")
+
+
+def _line(line: str) -> dict[str, object]:
+    from hub.api.errors import HearthError
+    from plugins.nutrition.formulas import calc as work_out
+
+    try:
+        given = json.loads(line)
+        value, unit, source = work_out(given.pop("formula"), given)
+    except (ValueError, KeyError, AttributeError, HearthError) as error:
+        return {"error": str(error) or repr(error)}
+    return {"value": value, "unit": unit, "source": source}
+
+
+def _pair(text: str) -> tuple[str, object]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not key=value")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
+@nutrition.command()
+def formulas() -> None:
+    """List the formulas."""
+    from plugins.nutrition.formulas import FORMULAS
+
+    for name in FORMULAS:
+        console.print(name)

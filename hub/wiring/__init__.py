@@ -1,0 +1,1 @@
+"""The wiring: joins rooms that do not know each other. Part of the composition root; see ``hub.app``."""
