@@ -7,13 +7,14 @@ async with embedded_broker(config, data_dir) as broker:
 """
 
 from hub.mqtt.broker import embedded_broker
-from hub.mqtt.client import LiveSubscription, MqttClient
+from hub.mqtt.client import MqttClient
 from hub.mqtt.config import AUTO, Account, Expose, Listen, MqttConfig, TlsConfig
 from hub.mqtt.message import Message, Will, site_will
 from hub.mqtt.outbox import Delivery
 from hub.mqtt.router import Handler, Router, Subscription
 from hub.mqtt.running import RunningBroker
 from hub.mqtt.state import ConnectionState
+from hub.mqtt.subscriptions import LiveSubscription
 
 __all__ = [
     "AUTO",

@@ -48,7 +48,7 @@ async def run_amqtt(config: MqttConfig) -> AsyncIterator[RunningBroker]:
             logging.getLogger(name).setLevel(level)
 
 
-def _no_accounts(_accounts: Sequence[Account]) -> None:
+async def _no_accounts(_accounts: Sequence[Account]) -> None:
     raise BrokerError("amqtt is not exposed and has no accounts", remedy="apt install mosquitto")
 
 

@@ -10,53 +10,27 @@ import asyncio
 import contextlib
 import logging
 import random
-import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from types import TracebackType
 from typing import Self
 
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.reasoncodes import ReasonCode
-
-from hub.api.errors import BrokerError, HearthError, PayloadError
+from hub.api.errors import BrokerError, HearthError
 from hub.mqtt.config import Endpoint, MqttConfig, endpoint
 from hub.mqtt.connection import Connection, Greeting, VersionRefused
 from hub.mqtt.dispatch import Dispatcher
 from hub.mqtt.message import Will
-from hub.mqtt.outbox import NEVER, Delivery, Outbox
-from hub.mqtt.router import Handler, Router, Subscription, encode_topic
-from hub.mqtt.sockets import tls_context
+from hub.mqtt.outbox import Delivery
+from hub.mqtt.router import Handler, Router
+from hub.mqtt.sender import Sender, check_qos
+from hub.mqtt.sockets import explain, tls_context
 from hub.mqtt.state import Backoff, ConnectionState, StateFeed
-from hub.mqtt.subscriptions import Subscriptions, Wanted
+from hub.mqtt.subscriptions import LiveSubscription, Subscriptions, Wanted
 
 log = logging.getLogger(__name__)
 _FAREWELL = 2.0
 _STABLE = 5.0
 _SUSPICIOUS = 3
-_PACKET_OVERHEAD = 32
-
-
-class LiveSubscription:
-    """A handler on a filter: ``cancel()`` ends it, ``await`` it to know that the broker granted it (BrokerError)."""
-
-    def __init__(self, client: MqttClient, subscription: Subscription, wanted: Wanted) -> None:
-        self._client, self._subscription, self._wanted = client, subscription, wanted
-        self.topic_filter = subscription.topic_filter
-
-    @property
-    def active(self) -> bool:
-        """False once cancelled."""
-        return self._subscription.active
-
-    def cancel(self) -> None:
-        """Call the handler no more; the last handler of a filter unsubscribes it."""
-        if self._subscription.active:
-            self._subscription.cancel()
-            self._client._forget(self._wanted)
-
-    def __await__(self) -> Generator[object, None, None]:
-        return self._wanted.__await__()
 
 
 class MqttClient:
@@ -73,13 +47,12 @@ class MqttClient:
         self.router = Router()
         self._will = will
         self._dispatcher = Dispatcher(self.router)
-        self._outbox = Outbox(config)
         self._subscriptions = Subscriptions()
         self._feed = StateFeed()
+        self._sender = Sender(config, self._dispatcher, self._feed)
         self._backoff = Backoff(config.reconnect_min, config.reconnect_max, chance)
         self._connection: Connection | None = None
         self._greeting: Greeting | None = None
-        self._window = config.max_inflight
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._sync_soon = False
@@ -112,7 +85,7 @@ class MqttClient:
         finally:
             task.cancel()
             await asyncio.wait((task,))
-            self._outbox.close("the MQTT client was stopped")
+            self._sender.close("the MQTT client was stopped")
             self._feed.set(ConnectionState("stopped"))
 
     async def __aenter__(self) -> Self:
@@ -131,7 +104,7 @@ class MqttClient:
         """Where the connection stands, and why."""
         return self._feed.now
 
-    def states(self) -> AsyncIterator[ConnectionState]:
+    def states(self) -> AsyncGenerator[ConnectionState, None]:
         """The present state, then every change."""
         return self._feed.changes()
 
@@ -143,7 +116,7 @@ class MqttClient:
         """Wait until messages flow; BrokerError with the last reason after ``timeout`` seconds."""
         try:
             async with asyncio.timeout(timeout):
-                async with contextlib.aclosing(self._feed.changes()) as changes:  # type: ignore[type-var]
+                async with contextlib.aclosing(self._feed.changes()) as changes:
                     async for state in changes:
                         if state.connected:
                             return state
@@ -160,7 +133,7 @@ class MqttClient:
     @property
     def unsent(self) -> int:
         """Messages that wait or are not yet acknowledged."""
-        return len(self._outbox)
+        return len(self._sender.outbox)
 
     # -- messages -----------------------------------------------------------------------------------------------
 
@@ -169,11 +142,11 @@ class MqttClient:
 
         QoS 0 or 1. PayloadError where the filter is malformed. May be called before ``start``.
         """
-        _check_qos(qos)
+        check_qos(qos)
         subscription = self.router.add(topic_filter, handler)
         wanted = self._subscriptions.add(topic_filter, qos, self.router.group(topic_filter))
         self._sync()
-        return LiveSubscription(self, subscription, wanted)
+        return LiveSubscription(subscription, wanted, self._forget)
 
     def unsubscribe(self, subscription: LiveSubscription) -> None:
         """The same as ``subscription.cancel()``."""
@@ -188,19 +161,7 @@ class MqttClient:
         the broker is away, QoS 0 does not. BrokerError where it cannot be taken or, awaited, was not delivered;
         PayloadError for a malformed topic.
         """
-        _check_qos(qos)
-        now = asyncio.get_running_loop().time()
-        data = payload.encode() if isinstance(payload, str) else bytes(payload)
-        deadline = NEVER if expiry is None else now + expiry
-        delivery = Delivery(encode_topic(topic), data, qos, retain, deadline)
-        if not qos and self._connection is None:
-            raise BrokerError(f"{topic} is not sent: {self.state.reason or 'no connection to the broker'}")
-        self._outbox.put(delivery)
-        if self._connection is not None:
-            if qos and self._connection.reader is not None:
-                self._connection.reader.hurry()
-            self.pump()
-        return delivery
+        return self._sender.publish(topic, payload, qos=qos, retain=retain, expiry=expiry)
 
     def hold(self) -> None:
         """Stop reading until ``release``: what comes waits in the socket and at the broker, unacknowledged."""
@@ -219,40 +180,17 @@ class MqttClient:
     # -- what the connection tells us -----------------------------------------------------------------------------
 
     def acked(self, mid: int, code: int) -> None:
-        """PUBACK: the broker has the message, or refuses it."""
-        error: HearthError | None = None
-        if code >= 0x80:
-            name = ReasonCode(PacketTypes.PUBACK, identifier=code).getName()
-            topic = self._outbox.inflight[mid].topic if mid in self._outbox.inflight else "?"
-            error = BrokerError(f"the broker refuses {topic}: {name}", remedy="check the account's ACL")
-            self._dispatcher.tell(topic, name, str(error))
-        self._outbox.acknowledge(mid, error)
+        """PUBACK."""
+        self._sender.acked(mid, code)
+
+    def pump(self) -> None:
+        """There may be room to send."""
+        self._sender.pump()
 
     def subscribed(self, mid: int, codes: list[tuple[int, str]]) -> None:
         """SUBACK."""
         for error in self._subscriptions.answered(mid, codes):
             self._dispatcher.tell(error.message, "suback", str(error))
-
-    def pump(self) -> None:
-        """Send what waits, as far as the window and the socket allow."""
-        outbox, connection, greeting = self._outbox, self._connection, self._greeting
-        if not outbox.waiting or connection is None or greeting is None:
-            return
-        wire, now = connection.wire, connection.loop.time()
-        while wire.writable:
-            delivery = outbox.take(now, self._window)
-            if delivery is None:
-                break
-            if delivery.size + _PACKET_OVERHEAD > greeting.maximum_packet:
-                limit = greeting.maximum_packet
-                delivery.settle(BrokerError(f"{delivery.topic} is larger than the broker takes ({limit} bytes)"))
-                continue
-            delivery.qos = min(delivery.qos, greeting.maximum_qos)
-            wire.send(delivery)
-            if delivery.qos:
-                outbox.inflight[delivery.mid] = delivery
-            else:
-                delivery.settle()
 
     # -- the task -----------------------------------------------------------------------------------------------
 
@@ -270,7 +208,7 @@ class MqttClient:
                 if short >= _SUSPICIOUS:
                     reason += f"; does another client use the id {self.config.own_client_id}? (set mqtt.client_id)"
             except (OSError, HearthError) as error:
-                reason = _explain(error, where)
+                reason = explain(error, where)
             except Exception as error:
                 log.exception("the MQTT connection failed unexpectedly")
                 reason = f"internal error: {error!r}"
@@ -290,7 +228,7 @@ class MqttClient:
         finally:
             self._connection = self._greeting = None
             connection.close()
-            self._outbox.connection_lost()
+            self._sender.detach()
             self._subscriptions.lost()
 
     async def _greet(self, where: Endpoint, tls: ssl.SSLContext | None, *, v5: bool) -> tuple[Connection, Greeting]:
@@ -303,7 +241,7 @@ class MqttClient:
 
     def _begin(self, connection: Connection, greeting: Greeting, where: Endpoint) -> None:
         self._connection, self._greeting, self._met = connection, greeting, True
-        self._window = min(self.config.max_inflight, greeting.receive_maximum)
+        self._sender.attach(connection, greeting)
         if connection.reader is not None:
             for _ in range(self._holds):
                 connection.reader.hold()
@@ -315,7 +253,7 @@ class MqttClient:
         state = ConnectionState("connected", "", where.name, protocol, greeting.session_present)
         log.info("connected to the MQTT broker at %s (MQTT %s)", where.name, protocol)
         self._feed.set(state)
-        self.pump()
+        self._sender.pump()
 
     def _lost(self, reason: str, where: Endpoint) -> None:
         if self.state.reason != reason:
@@ -323,16 +261,21 @@ class MqttClient:
         self._feed.set(ConnectionState("lost", reason, where.name))
 
     async def _farewell(self, connection: Connection) -> None:
-        with contextlib.suppress(TimeoutError, BrokerError):
-            async with asyncio.timeout(_FAREWELL):
-                if self._will is not None:
-                    await self.publish(
-                        self._will.topic, self._will.offline, qos=self._will.qos, retain=self._will.retain
-                    )
-                for delivery in (*self._outbox.inflight.values(), *self._outbox.waiting):
-                    await delivery
+        words = asyncio.create_task(self._last_words(), name="mqtt farewell")
+        try:
+            await asyncio.wait((words, connection.lost), timeout=_FAREWELL, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            words.cancel()
         if not connection.lost.done():
             await connection.disconnect()
+
+    async def _last_words(self) -> None:
+        """Say ``offline`` and see everything delivered."""
+        with contextlib.suppress(BrokerError):
+            if self._will is not None:
+                self.publish(self._will.topic, self._will.offline, qos=self._will.qos, retain=self._will.retain)
+            for delivery in (*self._sender.outbox.inflight.values(), *self._sender.outbox.waiting):
+                await delivery
 
     # -- subscriptions --------------------------------------------------------------------------------------------
 
@@ -358,23 +301,3 @@ class MqttClient:
             mid = connection.subscribe(batch, identified=identified)
             if mid is not None:
                 self._subscriptions.asked(mid, batch)
-
-
-def _check_qos(qos: int) -> None:
-    if qos not in (0, 1):
-        raise PayloadError(f"QoS {qos} is not offered", remedy="use 0 or 1; effects are kept single by the journal")
-
-
-def _explain(error: Exception, where: Endpoint) -> str:
-    """One line on why there is no connection, with the remedy where there is one."""
-    if isinstance(error, ConnectionRefusedError):
-        return f"nothing listens on {where.name} (is the broker running?)"
-    if isinstance(error, socket.gaierror):
-        return f"no host of the name {where.host} (check mqtt.broker)"
-    if isinstance(error, TimeoutError):
-        return f"{where.name} does not answer"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {where.name} is not trusted: {error.verify_message} (set mqtt.tls.ca)"
-    if isinstance(error, ssl.SSLError):
-        return f"TLS with {where.name} fails: {error.reason or error} (is it a TLS port?)"
-    return str(error) or repr(error)

@@ -37,10 +37,10 @@ async def run_mosquitto(binary: str, config: MqttConfig, data_dir: Path) -> Asyn
     await process.start()
     keeper = asyncio.create_task(process.keep(), name="mosquitto")
 
-    def change_accounts(accounts: Sequence[Account]) -> None:
+    async def change_accounts(accounts: Sequence[Account]) -> None:
         if config.expose is None:
             raise BrokerError("the broker is not exposed, so it has no accounts", remedy="set mqtt.expose")
-        write_accounts(accounts, folder)
+        await asyncio.to_thread(write_accounts, accounts, folder)
         process.signal(signal.SIGHUP)
 
     try:

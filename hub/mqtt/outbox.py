@@ -108,15 +108,18 @@ class Outbox:
             delivery.settle(error)
         return delivery
 
-    def expire(self, now: float) -> None:
-        """Fail every waiting message that is past its deadline; one in flight is the broker's to expire."""
-        if not any(d.deadline <= now for d in self.waiting):
-            return
+    def expire(self, now: float) -> float:
+        """Fail every waiting message that is past its deadline; the earliest deadline left.
+
+        One that is in flight is the broker's to expire.
+        """
         late = [d for d in self.waiting if d.deadline <= now]
-        self.waiting = deque(d for d in self.waiting if d.deadline > now)
-        self._bytes = sum(d.size for d in self.waiting)
-        for delivery in late:
-            delivery.settle(_late(delivery))
+        if late:
+            self.waiting = deque(d for d in self.waiting if d.deadline > now)
+            self._bytes = sum(d.size for d in self.waiting)
+            for delivery in late:
+                delivery.settle(_late(delivery))
+        return min((d.deadline for d in self.waiting), default=NEVER)
 
     def connection_lost(self) -> None:
         """Put what was in flight back in front; QoS 0 does not outlive its connection."""

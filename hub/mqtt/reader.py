@@ -14,9 +14,10 @@ from hub.mqtt.plain_wire import Wire
 
 STREAM_RATE = 6000.0
 GAP = 0.002
-_SAMPLE = 32
+_SAMPLE = 16
 _BATCHED = 16
 _EBB = 4
+_EBBS = 10
 _HURRY = 0.03
 
 
@@ -110,7 +111,7 @@ class Reader:
             self._timer = self._loop.call_soon(self._tick)
             return
         self._ebbs = self._ebbs + 1 if count < _EBB else 0
-        if self._ebbs > 2 or self._loop.time() < self._hurry_until:
+        if self._ebbs >= _EBBS or self._loop.time() < self._hurry_until:
             self._reads, self._count, self._since = 0, 0, self._loop.time()
             self.start()
         else:

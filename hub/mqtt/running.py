@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,7 @@ class RunningBroker:
     kind: Literal["mosquitto", "amqtt"]
     note: str
     port: int
-    change_accounts: Callable[[Sequence[Account]], None]
+    change_accounts: Callable[[Sequence[Account]], Awaitable[None]]
     """Let exactly these accounts in from the network, from now on; BrokerError where nothing is exposed."""
 
 

@@ -1,4 +1,4 @@
-"""Owns opening a socket to the broker without blocking the loop, TLS included."""
+"""Owns opening a socket to the broker without blocking the loop, TLS included, and saying why it does not open."""
 
 from __future__ import annotations
 
@@ -86,3 +86,18 @@ async def _until(add: Callable[..., Any], remove: Callable[[int], Any], fd: int)
         await ready
     finally:
         remove(fd)
+
+
+def explain(error: Exception, where: Endpoint) -> str:
+    """One line on why there is no connection, with the remedy where there is one."""
+    if isinstance(error, ConnectionRefusedError):
+        return f"nothing listens on {where.name} (is the broker running?)"
+    if isinstance(error, socket.gaierror):
+        return f"no host of the name {where.host} (check mqtt.broker)"
+    if isinstance(error, TimeoutError):
+        return f"{where.name} does not answer"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {where.name} is not trusted: {error.verify_message} (set mqtt.tls.ca)"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS with {where.name} fails: {error.reason or error} (is it a TLS port?)"
+    return str(error) or repr(error)

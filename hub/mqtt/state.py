@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,7 +51,7 @@ class StateFeed:
 
         return end
 
-    async def changes(self) -> AsyncIterator[ConnectionState]:
+    async def changes(self) -> AsyncGenerator[ConnectionState, None]:
         """The present state, then each change; a slow reader loses the oldest beyond 64."""
         queue: asyncio.Queue[ConnectionState] = asyncio.Queue(64)
 

@@ -7,10 +7,10 @@ retained state; the first ones then see that state again, marked as retained.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 
 from hub.api.errors import BrokerError
-from hub.mqtt.router import EXACT_GROUP
+from hub.mqtt.router import EXACT_GROUP, Subscription
 
 _BATCH = 100
 
@@ -48,6 +48,28 @@ class Wanted:
             yield from waiter
         if self.error is not None:
             raise self.error
+
+
+class LiveSubscription:
+    """A handler on a filter: ``cancel()`` ends it, ``await`` it to know that the broker granted it (BrokerError)."""
+
+    def __init__(self, subscription: Subscription, wanted: Wanted, forget: Callable[[Wanted], None]) -> None:
+        self._subscription, self._wanted, self._forget = subscription, wanted, forget
+        self.topic_filter = subscription.topic_filter
+
+    @property
+    def active(self) -> bool:
+        """False once cancelled."""
+        return self._subscription.active
+
+    def cancel(self) -> None:
+        """Call the handler no more; the last handler of a filter unsubscribes it."""
+        if self._subscription.active:
+            self._subscription.cancel()
+            self._forget(self._wanted)
+
+    def __await__(self) -> Generator[object, None, None]:
+        return self._wanted.__await__()
 
 
 class Subscriptions:

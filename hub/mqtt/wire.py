@@ -74,8 +74,7 @@ class FastWire:
             while received < READ_SIZE:
                 data = paho._sock_recv(READ_SIZE)
                 if not data:
-                    self._lost(MQTTErrorCode.MQTT_ERR_CONN_LOST)
-                    return False
+                    raise ConnectionResetError
                 self._chunks.append(data)
                 received += len(data)
                 if not self._tls:
@@ -85,8 +84,10 @@ class FastWire:
         except BlockingIOError:
             pass
         except OSError:
-            self._lost(MQTTErrorCode.MQTT_ERR_CONN_LOST)
-            return False
+            if not received:
+                self._lost(MQTTErrorCode.MQTT_ERR_CONN_LOST)
+                return False
+            self._drained = False
         if received:
             paho._last_bytes_received = time.monotonic()
         self._have += received

@@ -230,6 +230,11 @@ async def test_a_broker_that_is_down_is_a_state_and_not_an_error():
         assert f"nothing listens on 127.0.0.1:{port}" in state.reason
         with pytest.raises(BrokerError, match="nothing listens"):
             await client.connected(timeout=0.05)
+        command = client.publish("lock/set", "UNLOCK", qos=1, expiry=5)
+        with pytest.raises(BrokerError, match="not delivered in time"):
+            await client.publish("lock/set", "UNLOCK", qos=1, expiry=0.01)
+    with pytest.raises(BrokerError, match="was stopped"):
+        await command
 
 
 async def test_held_messages_wait_at_the_broker_and_none_is_lost(config, wire):
@@ -251,7 +256,9 @@ async def test_a_slow_handler_leaves_the_loop_to_others(config):
     done = Inbox()
 
     def slow(message: Message) -> None:
-        time.sleep(0.001)
+        end = time.perf_counter() + 0.001
+        while time.perf_counter() < end:
+            pass
         done(message)
 
     async def watch() -> None:
@@ -374,7 +381,7 @@ async def test_over_tls_with_an_account_messages_flow_and_its_rights_hold(mosqui
         assert "refuses us: Not authorized" in await first_reason(wrong)
         untrusted = secure.model_copy(update={"tls": TlsConfig()})
         assert "is not trusted" in await first_reason(untrusted)
-        running.change_accounts([account.model_copy(update={"password": wrong.password})])
+        await running.change_accounts([account.model_copy(update={"password": wrong.password})])
         async with MqttClient(wrong) as client:
             await client.connected()
 
