@@ -1,0 +1,1 @@
+"""The web: REST, WebSocket and the panel's files, on aiohttp."""

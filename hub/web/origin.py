@@ -1,0 +1,60 @@
+"""Whose page asks, and under which name: the defence against DNS rebinding and cross-site requests. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+_HOST = re.compile(r"^(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?)(?P<port>:\d{1,5})?$")
+
+
+def host_name(header: str) -> str | None:
+    """Return the name in a Host header, lower-case and without brackets; None when it is malformed."""
+    match = _HOST.match(header)
+    return match["name"].strip("[]").rstrip(".").lower() if match else None
+
+
+class Hosts:
+    """The names under which this hub may be asked for.
+
+    A page of a stranger can point its own name at us (DNS rebinding), but it cannot take on a name of ours. Names
+    under ``.local`` are resolved by multicast in the home itself; addresses cannot be rebound at all.
+    """
+
+    def __init__(self, machine: str, extra: Iterable[str]) -> None:
+        short = machine.lower().partition(".")[0]
+        self._names = {"localhost", machine.lower(), short} - {""}
+        self._endings = [".local", ".localhost"]
+        for name in extra:
+            if name.startswith("*."):
+                self._endings.append(name[1:].lower())
+            else:
+                self._names.add(name.lower().rstrip("."))
+
+    def allows(self, header: str, local_address: str = "") -> bool:
+        """Return whether a Host header names this hub; ``local_address`` is where the connection came in."""
+        name = host_name(header)
+        if name is None:
+            return False
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return name in self._names or any(name.endswith(end) for end in self._endings)
+        if name in self._names or name == local_address.partition("%")[0]:
+            return True
+        return address.is_loopback or address.is_private or address.is_link_local
+
+
+def same_origin(headers: Mapping[str, str]) -> bool | None:
+    """Return whether the page that asks is our own; None when the request does not say (no browser)."""
+    origin = headers.get("Origin")
+    if origin is not None:
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        return parts.scheme in ("http", "https") and parts.netloc.lower() == headers.get("Host", "").lower()
+    site = headers.get("Sec-Fetch-Site")
+    return None if site is None else site in ("same-origin", "none")

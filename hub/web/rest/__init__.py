@@ -1,0 +1,12 @@
+"""REST: one file per resource; each owns a table of endpoints."""
+
+from __future__ import annotations
+
+from hub.web.endpoint import Endpoint
+from hub.web.rest import entities, home, people, plugins, records, sessions, system, tokens, voice
+
+
+def endpoints() -> list[Endpoint]:
+    """Return every endpoint, in the order of docs/api.md."""
+    modules = (sessions, entities, home, people, tokens, records, system, voice, plugins)
+    return [endpoint for module in modules for endpoint in module.TABLE.endpoints]
