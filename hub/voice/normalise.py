@@ -33,6 +33,7 @@ _ENGLISH = (
     (re.compile(r"\b(what|where|who|how|when|that|it|there|here)'s\b"), r"\1 is"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
+    (re.compile(r"\bnever ?mind\b"), "nevermind"),
     (re.compile(r"\bcan not\b|\bcannot\b"), "can not"),
     (re.compile(r"\bhalf an hour\b"), "30 minutes"),
     (re.compile(r"\ban? (?=(?:hour|minute|second|day|week|hundred|thousand)\b)"), "one "),
@@ -47,7 +48,7 @@ _POLITE = {
     "en": re.compile(
         r"^(?:(?:hey|okay|ok|um|uh) )*(?:(?:can|could|would|will) you )?(?:please )?|(?: please| thanks| thank you)+$"
     ),
-    "zh": re.compile(r"^(?:麻烦|劳驾)?(?:请你|请|帮我|给我|替我)?|(?:谢谢|吧|呀|啊|呢|哦|好吗)+$"),
+    "zh": re.compile(r"^(?:麻烦|劳驾|请你|请|帮我|给我|替我)+|(?:谢谢|吧|呀|啊|呢|哦|好吗)+$"),
     "ko": re.compile(r"^(?:좀 )"),
 }
 _CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

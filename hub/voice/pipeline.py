@@ -21,7 +21,7 @@ from hub.voice.models import ModelStore
 from hub.voice.recogniser import Grammar, Partial, Session, Transcript
 from hub.voice.vad import RATE
 from hub.voice.verify import KnownSentences, Verified
-from hub.voice.worker_client import Health, Limits, WorkerRecogniser
+from hub.voice.worker_client import Health, Limits, WorkerRecogniser, leave_group
 
 LONGEST_SECONDS = 30.0
 
@@ -87,10 +87,10 @@ class RecogniserPool:
         await self._group.__aenter__()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any) -> None:
         for task in self._tasks:
             task.cancel()
-        await self._group.__aexit__(*error)
+        await leave_group(self._group, error)
 
     async def get(self, language: str, engine: str | None = None) -> WorkerRecogniser:
         """Return the recogniser for a language, of one engine or model if named; raises VoiceError if there is none."""

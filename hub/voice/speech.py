@@ -198,6 +198,7 @@ def chinese_number(digits: str) -> str:
     """Write a number below a hundred million in Chinese: 25 -> 二十五, 20.5 -> 二十点五; longer ones digit by digit."""
     whole, _, fraction = digits.partition(".")
     spoken = _chinese_whole(int(whole)) if len(whole) <= 8 else "".join(_DIGITS[int(digit)] for digit in whole)
+    spoken = spoken.removeprefix("一") if spoken.startswith("一十") else spoken
     return spoken + ("点" + "".join(_DIGITS[int(digit)] for digit in fraction) if fraction else "")
 
 
@@ -212,8 +213,7 @@ def _chinese_whole(value: int) -> str:
         if digit:
             text += ("零" if pending and text else "") + _DIGITS[digit] + name
         pending = digit == 0
-    text = text or _DIGITS[0]
-    return text[1:] if text.startswith("一十") else text
+    return text or _DIGITS[0]
 
 
 def repaired_wav(wav: bytes) -> bytes:

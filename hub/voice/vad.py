@@ -48,7 +48,8 @@ class SpeechGate:
         self._run = 0
         self._speaking = False
         self._silence = 0.0
-        self._passed = 0.0
+        self._passed = 0
+        self._most = round(self._settings.longest * RATE) * 2
         self.seconds = 0.0
         """All audio fed so far, s."""
         self.speech_seconds = 0.0
@@ -75,7 +76,7 @@ class SpeechGate:
     def ended(self) -> bool:
         """Whether the utterance is over: a long enough pause after speech, or the longest utterance reached."""
         over = self.heard_speech and self._silence >= self._settings.end_silence
-        return over or self._passed >= self._settings.longest
+        return over or self._passed >= self._most
 
     def feed(self, pcm: bytes) -> bytes:
         """Take PCM of any length; returns the part of it (and of what was held back) that a recogniser should hear."""
@@ -116,9 +117,9 @@ class SpeechGate:
         return self._pass(frame)
 
     def _pass(self, pcm: bytes) -> bytes:
-        room = int((self._settings.longest - self._passed) * RATE) * 2
-        self._passed += len(pcm) / 2 / RATE
-        return pcm[: max(0, room)]
+        passed = pcm[: max(0, self._most - self._passed)]
+        self._passed += len(pcm)
+        return passed
 
 
 def silero() -> Probability:

@@ -122,17 +122,20 @@ class WorkerRecogniser:
         self._restarts = 0
         self._rss = 0
         self._failure = ""
+        self._broken = ""
         self._useful = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[WorkerRecogniser]:
         """Keep the process running for the length of the context."""
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self.run(), name=f"recogniser {self.model}")
-            try:
-                yield self
-            finally:
-                task.cancel()
+        group = asyncio.TaskGroup()
+        await group.__aenter__()
+        task = group.create_task(self.run(), name=f"recogniser {self.model}")
+        try:
+            yield self
+        finally:
+            task.cancel()
+            await leave_group(group, sys.exc_info()[1])
 
     async def run(self) -> None:
         """Start the process, and again whenever it ends, with growing pauses while it does nothing useful."""
@@ -142,7 +145,7 @@ class WorkerRecogniser:
             try:
                 await self._serve()
             except OSError as error:
-                self._failure = f"the recogniser process cannot be started: {error}"
+                self._failure = self._broken = f"the recogniser process cannot be started: {error}"
             pause = self.limits.first_pause if self._useful else min(pause * 2, self.limits.longest_pause)
             self._restarts += 1
             await self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
@@ -162,11 +165,13 @@ class WorkerRecogniser:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_log(process), name=f"log of recogniser {self.model}")
-                await self._read_replies(process)
+                try:
+                    await self._read_replies(process)
+                finally:
+                    self._ready.clear()
+                    self._announced.clear()
+                    await self._end(process)
         finally:
-            self._ready.clear()
-            self._announced.clear()
-            await self._end(process)
             self._process = None
             self._fail_all(self._failure or f"the recogniser process stopped (exit code {process.returncode})")
 
@@ -187,14 +192,14 @@ class WorkerRecogniser:
                 except msgspec.MsgspecError:
                     return
                 self._take(reply)
-                if self._rss > self.limits.memory and not self._sessions:
+                if self._useful and self._rss > self.limits.memory and not self._sessions:
                     return
 
     def _take(self, reply: frames.Reply) -> None:
         match reply:
             case frames.Ready():
                 self._rss = reply.rss
-                self._failure = ""
+                self._failure = self._broken = ""
                 self._ready.set()
             case frames.Hearing():
                 if session := self._sessions.get(reply.id):
@@ -213,7 +218,7 @@ class WorkerRecogniser:
     def _take_failure(self, reply: frames.Failed) -> None:
         error = VoiceError(f"{self.model}: {reply.message}")
         if reply.id == 0:
-            self._failure = f"{self.model} cannot be loaded: {reply.message}"
+            self._failure = self._broken = f"{self.model} cannot be loaded: {reply.message}"
         elif session := self._sessions.pop(reply.id, None):
             _fail(session.result, error)
         elif question := self._questions.pop(reply.id, None):
@@ -242,6 +247,7 @@ class WorkerRecogniser:
     def kill(self, reason: str) -> None:
         """End the process at once; it will be started again. Utterances in it fail with ``reason``."""
         self._failure = f"the recogniser process was ended: {reason}"
+        self._ready.clear()
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
@@ -251,8 +257,8 @@ class WorkerRecogniser:
         try:
             async with asyncio.timeout(self.limits.load):
                 while not self._ready.is_set():
-                    if "cannot be" in self._failure:
-                        raise VoiceError(self._failure, remedy=f"run `hearth model check {self.model}`")
+                    if self._broken:
+                        raise VoiceError(self._broken, remedy=f"run `hearth model check {self.model}`")
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(0.1):
                             await self._ready.wait()
@@ -340,6 +346,14 @@ class WorkerRecogniser:
         except TimeoutError:
             self.kill("it took no audio in time")
             raise VoiceError("the recogniser is too slow for this machine", remedy="use a smaller model") from None
+
+
+async def leave_group(group: asyncio.TaskGroup, error: BaseException | None) -> None:
+    """Leave a group whose tasks were cancelled; an error of the body stays itself and is not wrapped in a group."""
+    if isinstance(error, asyncio.CancelledError):
+        await group.__aexit__(type(error), error, error.__traceback__)
+    else:
+        await group.__aexit__(None, None, None)
 
 
 def _fail(future: asyncio.Future[Transcript] | asyncio.Future[frames.Missing | frames.Pong], error: Exception) -> None:

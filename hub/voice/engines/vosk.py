@@ -8,7 +8,7 @@ words are reported. Reference: vosk-api 0.3.45, ``recognizer.cc``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,33 +45,11 @@ class VoskEngine:
 
     def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return words of which some part is not in the model's vocabulary."""
-        return [word for word in words if self.spell(language, word) is None]
-
-    def spell(self, language: str, phrase: str) -> str | None:
-        """Write a phrase with the word spaces of the model's vocabulary; None when it has a word the model lacks."""
-        spelled: list[str] = []
-        for word in phrase.lower().split():
-            parts = [word] if self._knows(word) else self._split(word) if language in UNSPACED else None
-            if parts is None:
-                return None
-            spelled += parts
-        return " ".join(spelled)
-
-    def _split(self, text: str) -> list[str] | None:
-        """Split unspaced text into the fewest known words."""
-        best: list[list[str] | None] = [[]]
-        for end in range(1, len(text) + 1):
-            options: list[list[str]] = []
-            for start in range(max(0, end - LONGEST_WORD), end):
-                before = best[start]
-                if before is not None and self._knows(text[start:end]):
-                    options.append([*before, text[start:end]])
-            best.append(min(options, key=len) if options else None)
-        return best[-1]
+        return [word for word in words if spell(language, word, self._knows) is None]
 
     def _phrases(self, grammar: Grammar) -> str:
         if grammar.key not in self._prepared:
-            spelled = (self.spell(grammar.language, sentence) for sentence in grammar.sentences)
+            spelled = (spell(grammar.language, sentence, self._knows) for sentence in grammar.sentences)
             phrases = dict.fromkeys(phrase for phrase in spelled if phrase)
             if not phrases:
                 raise VoiceError(
@@ -85,6 +63,30 @@ class VoskEngine:
                 self._prepared.pop(next(iter(self._prepared)))
             self._prepared[grammar.key] = json.dumps(list(phrases), ensure_ascii=False)
         return self._prepared[grammar.key]
+
+
+def spell(language: str, phrase: str, knows: Callable[[str], bool]) -> str | None:
+    """Write a phrase with the word spaces of a model's vocabulary; None when it has a word the model lacks."""
+    spelled: list[str] = []
+    for word in phrase.lower().split():
+        parts = [word] if knows(word) else _split(word, knows) if language in UNSPACED else None
+        if parts is None:
+            return None
+        spelled += parts
+    return " ".join(spelled)
+
+
+def _split(text: str, knows: Callable[[str], bool]) -> list[str] | None:
+    """Split unspaced text into the fewest known words."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(text) + 1):
+        options: list[list[str]] = []
+        for start in range(max(0, end - LONGEST_WORD), end):
+            before = best[start]
+            if before is not None and knows(text[start:end]):
+                options.append([*before, text[start:end]])
+        best.append(min(options, key=len) if options else None)
+    return best[-1]
 
 
 class VoskDecoder:

@@ -1,0 +1,145 @@
+"""The pipeline picks a recogniser, verifies what was heard, and lets only an accepted sentence act."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.api.errors import VoiceError
+from hub.voice.manifest import Model
+from hub.voice.models import ModelStore
+from hub.voice.pipeline import LONGEST_SECONDS, PartialHeard, RecogniserPool, UtteranceHeard, VoiceEvent, VoicePipeline
+from hub.voice.recogniser import Grammar, Partial, Transcript
+from hub.voice.verify import KnownSentences
+
+SECOND = bytes(32_000)
+
+
+class FakeSession:
+    def __init__(self, language: str, text: str, ends_after: int) -> None:
+        self.language, self.text, self.ends_after = language, text, ends_after
+        self.fed = 0
+
+    async def feed(self, pcm: bytes) -> Partial | None:
+        self.fed += len(pcm)
+        return Partial(self.text[: self.fed // 3200], True, self.fed >= self.ends_after)
+
+    async def finish(self) -> Transcript:
+        return Transcript(text=self.text, language=self.language, engine="fake", seconds_audio=self.fed / 32_000)
+
+
+class FakeRecogniser:
+    engine = model = "fake"
+
+    def __init__(self, texts: dict[str, str], ends_after: int) -> None:
+        self.texts, self.ends_after = texts, ends_after
+
+    @asynccontextmanager
+    async def session(self, language: str, grammar: Grammar | None = None) -> AsyncIterator[FakeSession]:
+        yield FakeSession(language, self.texts[language], self.ends_after)
+
+    async def missing_words(self, language: str, words: Iterable[str]) -> Sequence[str]:
+        return ()
+
+    async def wait_ready(self) -> None:
+        pass
+
+
+class FakePool(RecogniserPool):
+    def __init__(self, texts: dict[str, str], ends_after: int = 10**9) -> None:
+        self.recogniser = FakeRecogniser(texts, ends_after)
+
+    async def get(self, language: str, engine: str | None = None) -> Any:
+        if language not in self.recogniser.texts:
+            raise VoiceError(f"no speech model for {language}")
+        return self.recogniser
+
+
+KNOWN = {
+    "en": KnownSentences("en", ["turn on the kitchen light"]),
+    "zh": KnownSentences("zh", ["打开厨房的灯"]),
+}
+
+
+def pipeline(texts: dict[str, str], events: list[VoiceEvent] | None = None, ends_after: int = 10**9) -> VoicePipeline:
+    async def understand(text: str, language: str, context: Any) -> Any:
+        return ("understood", text, language, context)
+
+    return VoicePipeline(
+        FakePool(texts, ends_after),
+        known=KNOWN.get,
+        grammar=lambda _: None,
+        understand=understand,
+        sink=None if events is None else events.append,
+    )
+
+
+async def test_an_accepted_sentence_is_understood_and_told() -> None:
+    events: list[VoiceEvent] = []
+
+    heard = await pipeline({"en": "Turn on the chicken light."}, events).transcribe(
+        SECOND, "en", context="hall", act=True
+    )
+
+    assert heard.text == "turn on the kitchen light"
+    assert heard.decision == ("understood", "turn on the kitchen light", "en", "hall")
+    assert isinstance(events[0], PartialHeard)
+    assert events[-1] == UtteranceHeard(stream=1, heard=heard)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "play the beatles", "don't turn on the kitchen light", "turn on the garden light"]
+)
+async def test_what_is_not_accepted_never_reaches_understanding(text: str) -> None:
+    heard = await pipeline({"en": text}).transcribe(SECOND, "en", act=True)
+
+    assert heard.text == ""
+    assert heard.decision is None
+
+
+async def test_without_known_sentences_everything_is_rejected() -> None:
+    heard = await pipeline({"fr": "allume la lumière"}).transcribe(SECOND, "fr", act=True)
+
+    assert heard.verified.decision == "reject"
+    assert "no sentences are known in fr" in heard.verified.reason
+
+
+async def test_auto_keeps_the_language_that_verifies() -> None:
+    both = pipeline({"en": "a bunch of noise", "zh": "打开厨房的灯"})
+
+    assert (await both.transcribe(SECOND, "auto")).language == "zh"
+    assert (await pipeline({"en": "turn on the kitchen light"}).transcribe(SECOND)).language == "en"
+
+
+async def test_a_stream_ends_when_the_speaker_has_finished() -> None:
+    async def microphone() -> AsyncIterator[bytes]:
+        while True:
+            yield bytes(3200)
+
+    heard = await pipeline({"en": "turn on the kitchen light"}, ends_after=64_000).transcribe(microphone(), "en")
+
+    assert heard.transcript.seconds_audio == 2.0
+
+
+async def test_an_utterance_is_bounded() -> None:
+    async with pipeline({"en": "turn on the kitchen light"}).stream("en") as stream:
+        for _ in range(40):
+            await stream.feed(SECOND)
+        assert stream.ended
+        heard = await stream.finish()
+
+    assert heard.transcript.seconds_audio == LONGEST_SECONDS
+
+
+async def test_no_model_is_one_clear_error_with_the_remedy(tmp_path: Path) -> None:
+    none: list[Model] = []
+    async with RecogniserPool(ModelStore(tmp_path)) as pool:
+        with pytest.raises(VoiceError, match=r"no speech model for Chinese .*`hearth model get whisper-base`"):
+            await pool.get("zh")
+    async with RecogniserPool(ModelStore(tmp_path, manifest=none)) as pool:
+        with pytest.raises(VoiceError, match="hearth model list"):
+            await pool.get("en")
