@@ -98,6 +98,10 @@ Encoder: TypeAlias = Callable[[str, Mapping[str, Any], EntityState], Sequence[Pu
 """(command name, parameters, present state) -> messages; raises InvalidParameter when it cannot be said."""
 
 
+Assume: TypeAlias = Callable[[str, Mapping[str, Any], EntityState], Update | None]
+"""(command name, parameters, state before) -> what holds once it was sent, for what the device never reports."""
+
+
 class Read(NamedTuple):
     """A topic filter and what reads it."""
 
@@ -135,7 +139,8 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     ``source`` identifies the announcement: a later plan of the same source replaces this one. ``attributes`` are
     fixed traits. ``availability_mode`` is ``latest``, ``any`` or ``all``. ``expire_after`` in seconds makes the
     entity unavailable when nothing was heard for so long. ``assumed`` marks a device that never reports back:
-    the state follows what it was told. ``force_update`` announces equal values too.
+    the state follows what it was told, as ``assume`` says where it is given (also for a device that reports only
+    part of its state), else as the command's kind does. ``force_update`` announces equal values too.
     """
 
     source: str
@@ -159,6 +164,7 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     expire_after: float | None = None
     force_update: bool = False
     assumed: bool = False
+    assume: Assume | None = None
     initial: Update | None = None
     origin: str = ""
 

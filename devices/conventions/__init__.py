@@ -1,0 +1,1 @@
+"""Pure codecs of device conventions: bytes in, facts out, no I/O."""

@@ -1,0 +1,38 @@
+"""The convention as the hub knows it: which topics, what a message says, how to ask for more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from devices.conventions.home_assistant.discovery import read_message
+from devices.conventions.home_assistant.templates import Templates
+from hub.api.codec import Fact, Publish
+
+
+class HomeAssistant:
+    """Home Assistant's MQTT discovery: what Zigbee2MQTT, ESPHome, Theengs, Tasmota and many others announce.
+
+    ``prefix`` is the discovery prefix devices are set to; ``zone`` the home's time zone, for templates that tell time.
+    """
+
+    def __init__(self, prefix: str = "homeassistant", *, zone: str = "UTC") -> None:
+        self._prefix = prefix.strip("/")
+        self._templates = Templates(zone)
+
+    @property
+    def name(self) -> str:
+        """Return the convention's name."""
+        return "home_assistant"
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """Return the topic filters of announcements, with and without a node."""
+        return (f"{self._prefix}/+/+/config", f"{self._prefix}/+/+/+/config")
+
+    def feed(self, topic: str, payload: bytes) -> Sequence[Fact]:
+        """Return what a discovery message says; a malformed one gives a Problem."""
+        return read_message(topic, payload, self._prefix, self._templates)
+
+    def hello(self) -> Sequence[Publish]:
+        """Return the birth message on which devices announce themselves again."""
+        return (Publish(f"{self._prefix}/status", "online"),)

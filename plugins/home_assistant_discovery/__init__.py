@@ -1,0 +1,1 @@
+"""Brings devices that announce themselves by Home Assistant's MQTT discovery."""

@@ -1,0 +1,46 @@
+"""Teaches the hub Home Assistant's MQTT discovery under a prefix of the user's choice."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, field_validator
+
+from devices.conventions.home_assistant import HomeAssistant
+from hub.api import Hub, Register, hookimpl
+
+
+class Config(BaseModel, extra="forbid"):
+    """What can be set."""
+
+    prefix: str = Field("homeassistant", description="Discovery prefix that devices are set to announce under")
+    zone: str = Field("UTC", description="The home's time zone, for devices whose templates tell the time")
+
+    @field_validator("prefix")
+    @classmethod
+    def _is_a_topic(cls, prefix: str) -> str:
+        cleaned = prefix.strip("/")
+        if not cleaned or "+" in cleaned or "#" in cleaned:
+            raise ValueError(f"prefix {prefix!r} must be a topic without + and #, such as homeassistant")
+        return cleaned
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, KeyError):
+            raise ValueError(f"zone {zone!r} is no time zone: write one such as Europe/Berlin") from None
+        return zone
+
+
+@hookimpl
+def hub_config() -> type[BaseModel]:
+    """Return the model of the configuration."""
+    return Config
+
+
+@hookimpl
+def hub_register(hub: Hub, config: Config, register: Register) -> None:
+    """Register the convention."""
+    register.convention(HomeAssistant(config.prefix, zone=config.zone))
