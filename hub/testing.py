@@ -250,7 +250,7 @@ class PluginHarness:
         name = module if isinstance(module, str) else module.__name__
         short = name.split(".")[-2] if name.endswith(".plugin") else name.rpartition(".")[2]
         loaded = load(Source(short, name, builtin=True))
-        supervisor = Supervisor(loaded, configure(loaded, config), self._rooms(), self._services, lambda: None)
+        supervisor = Supervisor(loaded, configure(loaded, config), self.rooms(), self._services, lambda: None)
         self._supervisors[short] = supervisor
         await supervisor.start(self._tasks)
         await settle()
@@ -267,7 +267,9 @@ class PluginHarness:
         """Stand in for a plugin that provides a service."""
         self._services.provide(interface, service, "test")
 
-    def _rooms(self) -> Rooms:
+    def rooms(self) -> Rooms:
+        """Return the rooms, for a host of the test's own."""
+
         def convene(convention: Convention) -> Callable[[], None]:
             self.conventions.append(convention)
             return lambda: self.conventions.remove(convention)

@@ -1,0 +1,90 @@
+"""The configuration: an error names file, line, key, reason and the nearest valid key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.api.errors import ConfigError
+from hub.config import Config, load_config, parse_config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_the_example_is_valid_and_shows_every_section() -> None:
+    config = load_config(ROOT / "config.example.yaml")
+    text = (ROOT / "config.example.yaml").read_text("utf-8")
+    for section in Config.model_fields:
+        assert f"{section}:" in text
+    assert config.home.areas[0].aliases == {"zh": ["客厅"]}
+
+
+def test_the_example_shows_the_defaults_of_what_it_sets() -> None:
+    shown = load_config(ROOT / "config.example.yaml")
+    for section in ("mqtt", "web", "voice", "history", "log", "data"):
+        assert getattr(shown, section) == getattr(Config(), section)
+
+
+def test_an_empty_file_is_the_default_home() -> None:
+    assert parse_config("", Path("config.yaml")) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("web:\n  prot: 80\n", 2, "web.prot: unknown key; did you mean 'port'?"),
+        ("wbe:\n  port: 80\n", 1, "wbe: unknown key; did you mean 'web'?"),
+        ("web:\n  port: eighty\n", 2, "web.port: Input should be a valid integer"),
+        (
+            "home:\n  areas:\n    - {id: a, name: A}\n    - {id: B!, name: B}\n",
+            4,
+            "home.areas.1.id: String should match",
+        ),
+        ("mqtt:\n  broker: http://x\n", 2, "mqtt.broker: 'http' is no broker address"),
+        ("home: {languages: []}\n", 1, "home.languages: List should have at least 1 item"),
+        ("mqtt:\n  tls:\n    certt: a\n", 3, "mqtt.tls.certt: unknown key; did you mean 'cert'?"),
+        ("- a\n", 1, "the file must hold keys and values"),
+        ("web: [\n", 2, "expected the node content"),
+        ("web: !env HEARTH_NO_SUCH_THING\n", 1, "the environment has no HEARTH_NO_SUCH_THING"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(text: str, line: int, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, Path("home.yaml"))
+    assert f"home.yaml:{line}" in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config("web:\n  port: x\nlog: loud\n", Path("home.yaml"))
+    assert "web.port" in str(caught.value)
+    assert "log" in str(caught.value)
+
+
+def test_values_come_from_environment_and_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_PORT", "9000")
+    secrets = tmp_path / "secrets.yaml"
+    secrets.write_text("broker: hunter2\n")
+    secrets.chmod(0o600)
+    config = parse_config(
+        "web: {port: !env MY_PORT}\nmqtt: {username: a, password: !secret broker}\n", tmp_path / "config.yaml"
+    )
+    assert config.web.port == 9000
+    assert config.mqtt.password is not None
+    assert config.mqtt.password.get_secret_value() == "hunter2"
+    assert "hunter2" not in repr(config)
+
+
+def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.yaml"
+    secrets.write_text("broker: hunter2\n")
+    secrets.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        parse_config("mqtt: {password: !secret broker}\n", tmp_path / "config.yaml")
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.example\.yaml"):
+        load_config(tmp_path / "none.yaml")
