@@ -236,13 +236,16 @@ class WorkerRecogniser:
         """Close its input, which ends it; kill it when it does not go."""
         if process.stdin is not None:
             process.stdin.close()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.limits.stop if not self._sessions else 0.2):
+        try:
+            async with asyncio.timeout(0.2 if self._sessions else self.limits.stop):
                 await process.wait()
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        except TimeoutError:
+            pass
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
 
     def kill(self, reason: str) -> None:
         """End the process at once; it will be started again. Utterances in it fail with ``reason``."""
