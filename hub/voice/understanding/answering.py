@@ -1,0 +1,90 @@
+"""Stage 6b: the answer to an open question: yes or no, which one, how much. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from hub.voice.understanding import normalise
+from hub.voice.understanding.clause import Context, read_clause
+from hub.voice.understanding.dialogue import Asking, Session
+from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.normalise import Plain
+from hub.voice.understanding.reading import Reading
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer makes of the pending readings; none at all means it was called off."""
+
+    readings: tuple[Reading, ...] = ()
+    confirmed: bool = False
+
+
+def answer_question(said: Plain, memory: Session, context: Context) -> Answered | None:
+    """Return what the sentence answers to the session's open question, or None when it is about something else."""
+    question, lexicon = memory.question, context.lexicon
+    if question is None or lexicon is None:
+        return None
+    for text in (said.heard, said.text):
+        word = text.replace(",", "").strip()
+        if lexicon.value(word, "no"):
+            return Answered()
+        if lexicon.value(word, "yes") and question.kind in (Asking.CONFIRM, Asking.PERMISSION):
+            return Answered(readings=tuple(_cleared(r) for r in memory.pending), confirmed=True)
+    fresh = read_clause(said.text, context)
+    if fresh is not None and fresh.problem is None:
+        return None
+    if question.kind is Asking.WHICH:
+        return _which(said, memory, context)
+    return None
+
+
+def _cleared(reading: Reading) -> Reading:
+    return msgspec.structs.replace(reading, problem=None)
+
+
+def _which(said: Plain, memory: Session, context: Context) -> Answered | None:
+    question, lexicon = memory.question, context.lexicon
+    assert question is not None
+    assert lexicon is not None
+    candidates = question.candidates
+    if lexicon.value(said.text, "both") or lexicon.value(said.heard, "both"):
+        return _chosen(memory, candidates)
+    ordinal = lexicon.value(said.text, "ordinal") or lexicon.value(said.heard, "ordinal")
+    if ordinal is not None and -len(candidates) <= int(ordinal) < len(candidates):
+        return _chosen(memory, (candidates[int(ordinal)],))
+    frame = frame_of(said.digits, lexicon, context.home)
+    kept = _fitting(candidates, frame, said, context)
+    return _chosen(memory, kept) if kept and (len(kept) == 1 or frame.plural) else None
+
+
+def _fitting(candidates: Iterable[str], frame: Frame, said: Plain, context: Context) -> tuple[str, ...]:
+    """Return the candidates that the answer names: by name, by room, or by a word of their name."""
+    things = [context.home.things[c] for c in candidates if c in context.home.things]
+    named = {i for hit in (*frame.things, *frame.shorts) for i in hit.ids}
+    kept = [t for t in things if t.id in named]
+    if not kept and frame.areas:
+        kept = [t for t in things if t.area in frame.areas]
+    if not kept:
+        words = _words(said.digits, context)
+        kept = [t for t in things if words and words <= _words(normalise.key(t.label(context.language), context.language), context)]
+    return tuple(t.id for t in kept)
+
+
+def _words(text: str, context: Context) -> set[str]:
+    lexicon = context.lexicon
+    assert lexicon is not None
+    if not lexicon.spaced:
+        return {char for char in text if not any(c.sort == "filler" for c in lexicon.get(char))}
+    return {w for w in text.replace(",", " ").split() if not any(c.sort == "filler" for c in lexicon.get(w))}
+
+
+def _chosen(memory: Session, ids: tuple[str, ...]) -> Answered:
+    out = []
+    for reading in memory.pending:
+        if reading.problem is not None and reading.problem.candidates:
+            out.append(msgspec.structs.replace(reading, targets=ids, problem=None))
+        else:
+            out.append(reading)
+    return Answered(readings=tuple(out))

@@ -1,0 +1,224 @@
+"""Reads one clause: exact sentences first, then the frame, with its targets found in this home. Pure.
+
+What a clause leaves unsaid may come from the clause before it in a compound, or from what the session spoke of last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from hub.voice.understanding import exact, normalise
+from hub.voice.understanding import intents as kinds_table
+from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.lexicon import Lexicon
+from hub.voice.understanding.meaning import Sense, scope_of, sense_of
+from hub.voice.understanding.names import NameHit, Vocabulary
+from hub.voice.understanding.reading import Problem, Reading, Scope
+from hub.voice.understanding.targets import find
+
+#: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
+_WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "preferred_area_id"})
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What clauses are read against: the home, the language's data, the speaker's room, the last targets."""
+
+    home: Vocabulary
+    language: str
+    sentences: exact.Sentences
+    lexicon: Lexicon | None
+    area: str | None = None
+    last: tuple[str, ...] = ()
+    plural: bool = False
+
+
+def read_clause(text: str, context: Context, before: Reading | None = None) -> Reading | None:
+    """Return the reading of a clause; a reading with a problem only when nothing reads it without one."""
+    digits = normalise.digits(text, context.language)
+    if before is not None:
+        framed = _frame_reading(digits, context, before)
+        if framed is not None and framed.problem is None:
+            return framed
+    found = exact.read(text, context.sentences, context.home, context.language, context.area)
+    if found is None and digits != text:
+        found = exact.read(digits, context.sentences, context.home, context.language, context.area)
+    if found is not None and found.problem is None and not (context.plural and not found.scope.home):
+        return found
+    framed = _frame_reading(digits, context, before)
+    if framed is not None and (framed.problem is None or found is None):
+        return framed
+    return found
+
+
+def _frame_reading(digits: str, context: Context, before: Reading | None) -> Reading | None:
+    if context.lexicon is None:
+        return None
+    frame = frame_of(digits, context.lexicon, context.home)
+    if frame.leftovers:
+        return None
+    if before is not None and frame.pronoun and not frame.where_or_what:
+        return _lent(frame, context, before.targets)
+    reading = reading_of(frame, context)
+    if reading is not None:
+        return reading
+    if before is None:
+        return None
+    if not frame.where_or_what:
+        return _lent(frame, context, before.targets)
+    return again(before, frame, context)
+
+
+def _lent(frame: Frame, context: Context, targets: tuple[str, ...]) -> Reading | None:
+    """Return a frame that named nothing, read as if it had named these targets."""
+    if not targets:
+        return None
+    frame.things = [NameHit(sort="thing", ids=(t,), name=t) for t in targets]
+    frame.pronoun = False
+    return reading_of(frame, context)
+
+
+def reading_of(frame: Frame, context: Context) -> Reading | None:
+    """Return what a frame without leftovers asks for, with its targets; None when it asks for nothing."""
+    sense = sense_of(frame, context.home)
+    if sense is None:
+        return None
+    base = Reading(
+        intent=sense.intent,
+        slots=_slots(sense, frame, context),
+        scope=sense.scope,
+        kinds=sense.kinds or kinds_table.KINDS_OF.get(sense.intent, ()),
+        stage="frame",
+        confidence=_confidence(frame),
+        query=sense.query,
+        risky=frame.complaint is not None and sense.intent == "HassClimateSetTemperature",
+        matched=tuple(frame.matched),
+    )
+    if frame.rooms:
+        return msgspec.structs.replace(base, problem=Problem(key="no_area", values={"area": frame.rooms[0]}))
+    return located(base, context)
+
+
+def located(reading: Reading, context: Context) -> Reading:
+    """Return a reading with its targets looked up, or the problem with them."""
+    scope = reading.scope
+    if context.plural:
+        scope = msgspec.structs.replace(scope, plural=True)
+    if reading.intent in ("HassGetCurrentTime", "HassGetCurrentDate", "HassGetWeather"):
+        return reading
+    if scope.last or (scope.empty and context.last and not reading.query):
+        return _from_last(reading, context)
+    if reading.intent == "HassClimateGetTemperature" or (reading.intent == "HassGetState" and "attribute" in reading.slots):
+        return _measured(reading, scope, context)
+    found = find(scope, context.home, reading.kinds, context.language, context.area)
+    return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
+
+
+def _from_last(reading: Reading, context: Context) -> Reading:
+    """Return a reading whose "it" is what the session spoke of last."""
+    fit = tuple(t for t in context.last if t in context.home.things and context.home.things[t].kind in reading.kinds)
+    if fit:
+        return msgspec.structs.replace(reading, targets=fit)
+    if reading.scope.last:
+        return msgspec.structs.replace(reading, problem=Problem(key="what_is_it", ask=True))
+    found = find(reading.scope, context.home, reading.kinds, context.language, context.area)
+    return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
+
+
+#: Which sensor classes and which attributes of other kinds tell an attribute that can be asked for.
+_MEASURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "temperature": (("temperature",), ("climate", "water_heater")),
+    "humidity": (("humidity",), ("humidifier", "climate")),
+    "battery": (("battery",), ()),
+    "power": (("power", "energy"), ()),
+    "brightness": (("illuminance",), ("light",)),
+    "color": ((), ("light",)),
+    "color_temp": ((), ("light",)),
+    "position": ((), ("cover", "valve")),
+    "volume": ((), ("media_player",)),
+    "speed": ((), ("fan",)),
+}
+
+
+def _measured(reading: Reading, scope: Scope, context: Context) -> Reading:
+    """Return a question for a measured value with whatever measures it where it was asked for."""
+    attribute = str(reading.slots.get("attribute", "temperature"))
+    classes, kinds = _MEASURES.get(attribute, ((), ()))
+    home = context.home
+    things = [
+        t for t in home.things.values() if t.kind in kinds or (t.kind == "sensor" and t.device_class in classes)
+    ]
+    narrowed = Vocabulary(things, home.areas.values(), home.floors.values())
+    if scope.things or scope.devices:
+        named = find(scope, home, (), context.language, context.area)
+        near = _same_device(named.targets, narrowed, home)
+        if named.problem or near:
+            return msgspec.structs.replace(reading, targets=near, problem=named.problem)
+    wide = msgspec.structs.replace(scope, plural=True, things=(), devices=())
+    found = find(wide, narrowed, ("climate", "water_heater", "sensor", *kinds), context.language, context.area)
+    targets = _first_kind(found.targets, narrowed, (*[k for k in kinds if k != "water_heater"], "sensor", "water_heater"))
+    return msgspec.structs.replace(reading, targets=targets, problem=found.problem, wholly=found.wholly)
+
+
+def _same_device(targets: tuple[str, ...], measuring: Vocabulary, home: Vocabulary) -> tuple[str, ...]:
+    direct = tuple(t for t in targets if t in measuring.things)
+    if direct:
+        return direct
+    devices = {home.things[t].device for t in targets if home.things[t].device}
+    return tuple(t.id for t in measuring.things.values() if t.device in devices)
+
+
+def _first_kind(targets: tuple[str, ...], home: Vocabulary, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
+        found = tuple(t for t in targets if home.things[t].kind == kind)
+        if found:
+            return found
+    return targets
+
+
+def again(before: Reading, frame: Frame, context: Context) -> Reading | None:
+    """Return the same request for another part of the home ("… and the kitchen", "no, the bedroom one")."""
+    if frame.leftovers or frame.actions or frame.particle or frame.steps or frame.value or not frame.where_or_what:
+        return None
+    scope = scope_of(frame, context.home)
+    if not scope.things and not scope.devices:
+        scope = msgspec.structs.replace(scope, devices=before.scope.devices, plural=True)
+    slots = {k: v for k, v in before.slots.items() if k not in _WHICH_SLOTS or (k == "domain" and not scope.things)}
+    kinds = before.kinds or kinds_table.KINDS_OF.get(before.intent, ())
+    if not scope.things and not scope.devices and before.targets:
+        kinds = tuple(dict.fromkeys(context.home.things[t].kind for t in before.targets if t in context.home.things))
+    base = Reading(
+        intent=before.intent,
+        slots=slots,
+        scope=scope,
+        kinds=kinds,
+        stage="frame",
+        confidence=_confidence(frame),
+        query=before.query,
+        matched=tuple(frame.matched),
+    )
+    if frame.rooms:
+        return msgspec.structs.replace(base, problem=Problem(key="no_area", values={"area": frame.rooms[0]}))
+    return located(base, context)
+
+
+def _slots(sense: Sense, frame: Frame, context: Context) -> dict[str, Any]:
+    """Return the slots of a sense with the names and places that were said, as upstream names them."""
+    slots = dict(sense.slots)
+    if frame.things:
+        names = [hit.name for hit in frame.things]
+        slots["name"] = names[0] if len(names) == 1 else names
+    if frame.areas and "area" not in slots:
+        labels = [context.home.label(a, context.language) for a in dict.fromkeys(frame.areas)]
+        slots["area"] = labels[0] if len(labels) == 1 else labels
+    if frame.floors:
+        slots["floor"] = context.home.label(frame.floors[0], context.language)
+    return slots
+
+
+def _confidence(frame: Frame) -> float:
+    """Return how sure a frame is: the more filler it had to pass over, the less."""
+    filler = sum(1 for p in frame.pieces if p.filler)
+    return 0.95 - 0.2 * filler / max(1, len(frame.pieces))

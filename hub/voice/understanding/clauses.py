@@ -1,0 +1,73 @@
+"""Stage 2b: compounds. Splits a sentence at *and / then / comma / 并 / 然后 …*, only where every part then parses. Pure.
+
+A part that lacks its verb takes the verb of the part before ("turn off the lights and the fan"); one that lacks its
+target takes the target ("close the blinds and lock them" speaks of what went before).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from hub.voice.understanding import languages
+from hub.voice.understanding.reading import Reading
+
+_EN = re.compile(r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?|,? (?:plus|as well as|followed by|after that|also) ")
+_ZH = re.compile(
+    r",?(?:并且|并|然后再?|接着|同时|顺便|顺手|还有|以及|而且|另外|之后|和|跟|与)(?:再|也|请|把(?=把))?"
+    r"|,?再(?![亮暗高低大小热冷快慢调加减来开关]一?[点些])|,|(?<=.)(?=把)"
+)
+_MOST_PARTS = 6
+
+Parse = Callable[[str, Reading | None], Reading | None]
+"""Reads one clause, given the reading of the clause before it."""
+
+
+def segments(text: str, language: str) -> list[str]:
+    """Return the smallest stretches between conjunctions; one stretch when there is none."""
+    pattern = _EN if languages.spaced(language) else _ZH
+    found = [part.strip(" ,") for part in pattern.split(text)]
+    return [part for part in found if part]
+
+
+def joined(parts: list[str], language: str) -> str:
+    """Return stretches as one clause again."""
+    return (" and " if languages.spaced(language) else "和").join(parts)
+
+
+def split(text: str, language: str, parse: Parse) -> list[Reading] | None:
+    """Return the readings of a compound's clauses, as few clauses as parse; None when it is not one.
+
+    ``parse`` is asked for stretches; a clause may span several of them ("the bedroom and the kitchen lights").
+    """
+    parts = segments(text, language)
+    if not 2 <= len(parts) <= _MOST_PARTS:
+        return None
+    return _best(parts, language, parse, None)
+
+
+def _best(parts: list[str], language: str, parse: Parse, before: Reading | None) -> list[Reading] | None:
+    if not parts:
+        return []
+    longest = len(parts) if before is not None else len(parts) - 1
+    fallback: list[Reading] | None = None
+    for size in range(longest, 0, -1):
+        reading = parse(joined(parts[:size], language), before)
+        if reading is None:
+            continue
+        rest = _best(parts[size:], language, parse, reading)
+        if rest is None:
+            continue
+        whole = [reading, *rest]
+        if all(r.problem is None for r in whole):
+            return whole
+        fallback = fallback or whole
+    return fallback
+
+
+def split_spoken(text: str, language: str) -> list[str]:
+    """Return the clauses of a spoken compound as they would be verified one by one against known sentences.
+
+    A stretch that begins with no verb of its own stays with the one before it, as far as words alone can tell.
+    """
+    return segments(text, language)

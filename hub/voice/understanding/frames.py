@@ -1,0 +1,307 @@
+"""Stage 4a: a sentence as a frame: which concepts stand in it, whatever their order. Pure.
+
+A frame says what was found (actions, devices, names, values, question words) and what was left over; what it means
+is for ``meaning.py`` to say.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from hub.voice.understanding.lattice import Piece, cut
+from hub.voice.understanding.lexicon import Lexicon
+from hub.voice.understanding.names import NameHit, Vocabulary
+from hub.voice.understanding.reading import Match
+
+
+class Frame(msgspec.Struct, kw_only=True):
+    """The concepts of one clause. ``rooms`` are rooms that were said and that this home does not have."""
+
+    language: str
+    pieces: tuple[Piece, ...]
+    asks: bool = False
+    actions: list[str] = []
+    particle: str | None = None
+    verb: bool = False
+    steps: list[str] = []
+    complaint: str | None = None
+    amount: str | None = None
+    devices: list[tuple[str, str]] = []
+    things: list[NameHit] = []
+    shorts: list[NameHit] = []
+    areas: list[str] = []
+    floors: list[str] = []
+    rooms: list[str] = []
+    attribute: str | None = None
+    color: str | None = None
+    tone: int | None = None
+    level: int | None = None
+    fan_level: int | None = None
+    number: float | None = None
+    numbers: int = 0
+    unit: str | None = None
+    state: str | None = None
+    quantifiers: set[str] = set()
+    questions: set[str] = set()
+    when: bool = False
+    here: bool = False
+    home: bool = False
+    pronoun: bool = False
+    plural: bool = False
+    conjunctions: int = 0
+    relative: bool = False
+    absolute: bool = False
+    leftovers: list[str] = []
+    matched: list[Match] = []
+
+    @property
+    def where_or_what(self) -> bool:
+        """Return True when a part of the home was named."""
+        return bool(self.devices or self.things or self.shorts or self.areas or self.floors or self.rooms)
+
+    @property
+    def value(self) -> bool:
+        """Return True when a value to set was said."""
+        return any(v is not None for v in (self.number, self.level, self.color, self.tone, self.fan_level))
+
+    def with_action(self, action: str) -> bool:
+        """Return True when this is one of the actions."""
+        return action in self.actions
+
+
+def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
+    """Return the frame of a clause in plain form with digits."""
+    pieces = cut(digits, lexicon, home.names(lexicon.language))
+    frame = Frame(language=lexicon.language, pieces=pieces)
+    content = [p for p in pieces if not p.filler]
+    frame.asks = _asks(content, lexicon)
+    solid = _solid_action(content)
+    for i, piece in enumerate(content):
+        _take(frame, piece, content, i, solid, home, lexicon)
+    return frame
+
+
+def _asks(content: list[Piece], lexicon: Lexicon) -> bool:
+    """Return True for a question: it begins with a question word, or (without spaces) holds one anywhere."""
+    if not lexicon.spaced:
+        return any(p.value("question") or p.value("quantifier") in ("which", "how_many") for p in content)
+    for piece in content[:2]:
+        if piece.value("question") or piece.value("quantifier") in ("which", "how_many"):
+            return True
+        if not (piece.value("quantifier") or piece.value("verb")):
+            return False
+    return False
+
+
+def _solid_action(content: list[Piece]) -> bool:
+    """Return True when some piece can be nothing but an action, so that doubtful ones need not be."""
+    return any(
+        p.concepts and not p.names and all(c.sort in ("action", "state", "filler") for c in p.concepts) and p.value("action")
+        for p in content
+    )
+
+
+def _take(
+    frame: Frame, piece: Piece, content: list[Piece], i: int, solid: bool, home: Vocabulary, lexicon: Lexicon
+) -> None:
+    """Put one piece where it belongs in the frame; the first sort that takes it wins."""
+    if piece.leftover:
+        frame.leftovers.append(piece.text)
+        return
+    for take in (_take_number, _take_name, _take_question, _take_action, _take_place, _take_value, _take_rest):
+        sort = take(frame, piece, content, i, solid, home, lexicon)
+        if sort:
+            if sort != "filler":
+                frame.matched.append((piece.text, sort))
+            return
+
+
+def _take_number(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    if p.number is None:
+        return ""
+    f.number, f.numbers = p.number, f.numbers + 1
+    before = c[i - 1] if i else None
+    index = f.pieces.index(p)
+    word = f.pieces[index - 1] if index else None
+    if word is not None and word.value("by"):
+        f.relative = True
+    if (word is not None and word.text == "to") or (before is not None and before.value("to")):
+        f.absolute = True
+    return "number"
+
+
+def _take_name(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    thing, area, floor = p.hit("thing"), p.hit("area"), p.hit("floor")
+    if thing and area and (_next_is_device(c, i) or _opens(c) is False):
+        thing = None
+    if thing:
+        f.things.append(thing)
+        return "name"
+    if area and p.value("device") == "garage" and _opens(c):
+        area = None
+    if area:
+        f.areas.extend(area.ids)
+        return "area"
+    if floor:
+        f.floors.extend(floor.ids)
+        return "floor"
+    short = p.hit("short")
+    if short:
+        f.shorts.append(short)
+        if not p.value("device"):
+            return "name"
+    return ""
+
+
+def _next_is_device(c: list[Piece], i: int) -> bool:
+    return i + 1 < len(c) and bool(c[i + 1].value("device"))
+
+
+def _opens(c: list[Piece]) -> bool:
+    return any(p.value("action") in ("open", "close", "raise", "lower") for p in c)
+
+
+def _take_question(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    quantifier = p.value("quantifier")
+    if quantifier and not (quantifier == "which" and not f.asks):
+        f.quantifiers.add(quantifier)
+        f.plural |= quantifier in ("all", "any", "which", "how_many", "both")
+        if not p.value("question"):
+            return "quantifier"
+    question = p.value("question")
+    if question and (f.asks or question in ("time", "date", "weather")):
+        if question == "is" and p.value("state"):
+            return ""
+        f.questions.add(question)
+        return "question"
+    return "quantifier" if quantifier and quantifier in f.quantifiers else ""
+
+
+def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    complaint, step = p.value("complaint"), p.value("step")
+    if complaint and not (f.asks and lx.spaced):
+        f.complaint = complaint
+        return "complaint"
+    if step:
+        f.steps.append(step)
+        return "step"
+    state = p.value("state")
+    if f.asks and state:
+        f.state = f.state or state
+        return "state"
+    action = p.value("action")
+    if action and not f.asks and not _better_a_device(p, c, i, s, f, lx):
+        if action == "make" and p.value("verb"):
+            f.verb = True
+        if action not in f.actions:
+            f.actions.append(action)
+        return "action"
+    particle = p.value("particle")
+    if particle and not f.asks:
+        return _take_particle(f, particle, c, i, s)
+    if p.value("verb") and not p.value("device"):
+        f.verb = True
+        return "filler"
+    return ""
+
+
+def _better_a_device(p: Piece, c: list[Piece], i: int, solid: bool, f: Frame, lx: Lexicon) -> bool:
+    """Return True when a word that is both ("vacuum", "lock", "light up") is the device here."""
+    if not (p.value("device") or p.value("room") or p.value("tone") or p.value("color")):
+        return False
+    other = any(q is not p and (q.value("action") or q.value("particle")) for q in c)
+    return (solid and p.value("action") is not None and other) or (other and i > 0)
+
+
+def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool) -> str:
+    before_place = particle == "on" and i + 1 < len(c) and (
+        c[i + 1].hit("area") or c[i + 1].hit("floor") or c[i + 1].value("room") or c[i + 1].value("place") or c[i + 1].value("when")
+    )
+    acted = solid or f.particle is not None
+    if before_place and (acted or any(q.value("particle") for q in c[i + 1 :])):
+        return "filler"
+    if f.particle is None:
+        f.particle = particle
+        return "action"
+    return "filler" if particle == "on" else "action"
+
+
+def _take_place(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    place, device, room = p.value("place"), p.value("device"), p.value("room")
+    if room and not (device and _opens(c)):
+        area = _synonym(room, h, lx)
+        if area:
+            f.areas.append(area)
+            return "area"
+        if not device:
+            f.rooms.append(p.text)
+            return "area"
+    if device:
+        word = "" if p.value("generic") else p.text
+        f.devices.append((device, word))
+        f.plural |= _plural(p.text, lx)
+        return "device"
+    if place == "here":
+        f.here = True
+    elif place == "home":
+        f.home = True
+    elif place == "outside":
+        f.rooms.append(p.text)
+    return "place" if place else ""
+
+
+def _synonym(room: str, home: Vocabulary, lexicon: Lexicon) -> str | None:
+    """Return the one area of this home that is another word for the room that was said."""
+    words = set(lexicon.of("room", room))
+    names = home.names(lexicon.language).by_key
+    found = {i for word in words for hit in names.get(word, ()) if hit.sort == "area" for i in hit.ids}
+    return found.pop() if len(found) == 1 else None
+
+
+def _plural(text: str, lexicon: Lexicon) -> bool:
+    return lexicon.spaced and text.endswith("s") and not text.endswith("ss")
+
+
+def _take_value(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    unit, color, tone = p.value("unit"), p.value("color"), p.value("tone")
+    if unit:
+        f.unit = unit
+        return "unit"
+    if tone:
+        f.tone = int(tone)
+        return "tone"
+    if color:
+        f.color = color
+        return "color"
+    level, fan_level, attribute = p.value("level"), p.value("fan_level"), p.value("attribute")
+    if level:
+        f.level = int(level)
+        return "level"
+    if fan_level:
+        f.fan_level = int(fan_level)
+        return "level"
+    if attribute:
+        f.attribute = f.attribute or attribute
+        return "attribute"
+    amount = p.value("amount")
+    if amount:
+        f.amount = amount
+        return "amount"
+    return ""
+
+
+def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
+    if p.value("pronoun"):
+        f.pronoun = True
+        return "pronoun"
+    if p.value("conjunction"):
+        f.conjunctions += 1
+        return "filler"
+    if p.value("when"):
+        f.when = True
+        return "filler"
+    sorts = {x.sort for x in p.concepts}
+    if sorts <= {"ordinal", "follow", "correction", "yes", "no", "both"} or not p.concepts:
+        if not p.names:
+            f.leftovers.append(p.text)
+    return "filler"

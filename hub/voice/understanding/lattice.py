@@ -1,0 +1,124 @@
+"""Cuts a plain sentence into known pieces: words of the lexicon, names of the home, numbers. Pure.
+
+Of all ways to cut, the one is taken that explains most of the sentence in the fewest pieces (Viterbi over positions).
+What no piece explains is kept as *leftover*: a frame with leftovers is not a frame.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from hub.voice.understanding.lexicon import FILLERS, Concept, Lexicon
+from hub.voice.understanding.names import NameHit, Names
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_POSSESSIVE = re.compile(r"'s?$")
+#: A name of the home explains a stretch better than single words do.
+_NAME_BONUS = 3
+_PIECE_COST = 1
+_UNKNOWN_COST = 6
+_LONGEST_NAME = 8
+_LONGEST_NAME_CJK = 16
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of the sentence and what it may stand for; nothing at all makes it a leftover."""
+
+    text: str
+    start: int
+    end: int
+    concepts: tuple[Concept, ...] = ()
+    names: tuple[NameHit, ...] = ()
+    number: float | None = None
+
+    @property
+    def leftover(self) -> bool:
+        """Return True when nothing known explains it."""
+        return not self.concepts and not self.names and self.number is None
+
+    @property
+    def filler(self) -> bool:
+        """Return True when it says nothing about what is asked for."""
+        return bool(self.concepts) and not self.names and all(c.sort in FILLERS for c in self.concepts)
+
+    def value(self, sort: str) -> str | None:
+        """Return which concept of a sort it may be."""
+        return next((c.value for c in self.concepts if c.sort == sort), None)
+
+    def hit(self, sort: str) -> NameHit | None:
+        """Return the name of a sort (``thing``, ``short``, ``area``, ``floor``) that it may be."""
+        return next((n for n in self.names if n.sort == sort), None)
+
+
+def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
+    """Return the pieces of a plain sentence (with digits), in order; commas fall away."""
+    tokens = _tokens(text, lexicon.spaced)
+    gap = " " if lexicon.spaced else ""
+    longest = max(lexicon.longest, _LONGEST_NAME if lexicon.spaced else _LONGEST_NAME_CJK)
+    best: list[tuple[float, int, Piece | None]] = [(0.0, -1, None)]
+    for end in range(1, len(tokens) + 1):
+        choice: tuple[float, int, Piece | None] = (float("-inf"), -1, None)
+        for start in range(max(0, end - longest), end):
+            piece = _piece(gap.join(tokens[start:end]), start, end, lexicon, names)
+            if piece is None:
+                continue
+            score = best[start][0] + _worth(piece)
+            if score > choice[0]:
+                choice = (score, start, piece)
+        best.append(choice)
+    return _merged(_back(best), gap)
+
+
+def _tokens(text: str, spaced: bool) -> list[str]:
+    text = text.replace(",", " ")
+    if spaced:
+        return re.findall(r"\d+(?:\.\d+)?|[^\s\d%°]+|[%°]", text)
+    return re.findall(r"\d+(?:\.\d+)?|[a-z]+|[^\s]", text)
+
+
+def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:
+    concepts = lexicon.words.get(text)
+    hits = names.by_key.get(text)
+    if not concepts and not hits and text.endswith(("'s", "'")):
+        bare = _POSSESSIVE.sub("", text)
+        concepts, hits = lexicon.words.get(bare), names.by_key.get(bare)
+    if concepts or hits:
+        return Piece(text=text, start=start, end=end, concepts=tuple(concepts or ()), names=tuple(hits or ()))
+    if end - start == 1:
+        number = float(text) if _NUMBER.fullmatch(text) else None
+        return Piece(text=text, start=start, end=end, number=number)
+    return None
+
+
+def _worth(piece: Piece) -> float:
+    size = piece.end - piece.start
+    if piece.leftover:
+        return -_UNKNOWN_COST * size
+    bonus = _NAME_BONUS if any(n.sort in ("thing", "area", "floor") for n in piece.names) else 0
+    return 10.0 * size - _PIECE_COST + bonus
+
+
+def _back(best: list[tuple[float, int, Piece | None]]) -> list[Piece]:
+    out: list[Piece] = []
+    at = len(best) - 1
+    while at > 0:
+        _, start, piece = best[at]
+        assert piece is not None
+        out.append(piece)
+        at = start
+    out.reverse()
+    return out
+
+
+def _merged(pieces: list[Piece], gap: str) -> tuple[Piece, ...]:
+    """Join neighbouring leftovers, so that an unknown name is said back whole."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and piece.leftover and out[-1].leftover:
+            last = out[-1]
+            out[-1] = Piece(text=f"{last.text}{gap}{piece.text}", start=last.start, end=piece.end)
+        else:
+            out.append(piece)
+    return tuple(out)

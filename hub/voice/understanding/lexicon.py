@@ -1,0 +1,113 @@
+"""A language's concepts: which words stand for which action, device, attribute, value. Owns the lexicon's file format.
+
+A lexicon file maps a sort (``action``, ``device``, ``unit`` …) to concepts and each concept to its words; words may
+hold ``[optional]`` and ``(this|that)`` parts. A sort whose concepts do not matter (``filler``) maps straight to words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from hub.api.errors import UnderstandingError
+from hub.voice.understanding import data, languages, normalise
+
+#: Sorts that say nothing about what is asked for.
+FILLERS = frozenset({"filler", "polite", "wake"})
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """What a word stands for: ``Concept("action", "on")``."""
+
+    sort: str
+    value: str
+
+
+class Lexicon:
+    """The concepts of one language, by word."""
+
+    def __init__(self, language: str, content: Mapping[str, Any]) -> None:
+        self.language = language
+        self.spaced = languages.spaced(language)
+        self.words: dict[str, list[Concept]] = {}
+        self.longest = 1
+        for sort, concepts in content.items():
+            groups = concepts if isinstance(concepts, Mapping) else {sort: concepts}
+            for value, words in groups.items():
+                for word in expanded(words, f"lexicon/{language}: {sort}.{value}"):
+                    self._add(word, Concept(sort, str(value)))
+        self._edges = sorted(
+            (w for w, cs in self.words.items() if any(c.sort in ("polite", "wake") for c in cs)), key=len, reverse=True
+        )
+
+    def _add(self, word: str, concept: Concept) -> None:
+        key = normalise.key(word, self.language)
+        if key and concept not in self.words.setdefault(key, []):
+            self.words[key].append(concept)
+            self.longest = max(self.longest, len(key.split()) if self.spaced else len(key))
+
+    def get(self, word: str) -> list[Concept]:
+        """Return the concepts of a word or phrase in plain form."""
+        return self.words.get(word, [])
+
+    def of(self, sort: str, value: str | None = None) -> list[str]:
+        """Return the words of a sort, or of one of its concepts, longest first."""
+        found = (w for w, cs in self.words.items() if any(c.sort == sort and value in (None, c.value) for c in cs))
+        return sorted(found, key=len, reverse=True)
+
+    def value(self, text: str, sort: str) -> str | None:
+        """Return which concept of a sort the whole text is, or None."""
+        return next((c.value for c in self.get(text) if c.sort == sort), None)
+
+    def without_edges(self, text: str) -> str:
+        """Return plain text without politeness and wake words at its beginning and end."""
+        while True:
+            for word in self._edges:
+                rest = self._strip(text, word)
+                if rest is not None:
+                    text = rest
+                    break
+            else:
+                return text
+
+    def _strip(self, text: str, word: str) -> str | None:
+        gap = " " if self.spaced else ""
+        if text.startswith((f"{word}{gap}", f"{word},")) and len(text) > len(word) + len(gap):
+            return text[len(word) :].lstrip(" ,")
+        if (text.endswith(f"{gap}{word}") or text.endswith(f",{word}")) and len(text) > len(word) + len(gap):
+            return text[: -len(word)].rstrip(" ,")
+        return None
+
+
+@lru_cache(maxsize=64)
+def lexicon(language: str) -> Lexicon | None:
+    """Return the lexicon that serves a language, or None when there is none."""
+    content = data.packaged("lexicon", languages.base(language))
+    return Lexicon(languages.base(language), content) if content is not None else None
+
+
+def expanded(words: object, where: str) -> Iterator[str]:
+    """Yield every plain word of a lexicon entry: a list, or one string parted by ``|``-free commas."""
+    entries: Iterable[object] = [words] if isinstance(words, str | int) else words if isinstance(words, list) else ()
+    if not entries:
+        raise UnderstandingError(f"{where}: must be a list of words", remedy="write '[word, word]'")
+    for entry in entries:
+        for word in str(entry).split(","):
+            yield from _expand(word.strip())
+
+
+_INNER = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
+
+
+def _expand(template: str) -> Iterator[str]:
+    match = _INNER.search(template)
+    if match is None:
+        yield " ".join(template.split())
+        return
+    options = (match[1].split("|") + [""]) if match[1] is not None else match[2].split("|")
+    for option in options:
+        yield from _expand(template[: match.start()] + option + template[match.end() :])

@@ -1,0 +1,88 @@
+"""Stage 1: what was said, in one plain form. Case, width, punctuation, script, wake-word remains, politeness, numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+
+from hub.voice.understanding import languages
+from hub.voice.understanding.numbers import chinese_digits, english_digits
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", "`": "'"})
+_CJK_COMMAS = str.maketrans({"，": ",", "、": ",", "；": ",", "。": " ", "！": " ", "？": " ", "：": ":"})
+_DROP = re.compile(r"[!?¿¡\"()\[\]{}<>*_#|~^\\]+|[.;](?!\d)|(?<!\d)\.")
+_COLON = re.compile(r":(?!\d)|(?<!\d):")
+_ABBREVIATION = re.compile(r"\b([a-z])\. ?([a-z])\.(?=\s|$|,)")
+_SPACES = re.compile(r"\s+")
+_COMMA = re.compile(r"\s*,[\s,]*")
+_BETWEEN_CJK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_PERCENT = re.compile(r"(\d)\s+%")
+#: Two parts of one number that a recogniser set apart: "p m" -> "pm".
+_CLOCK = re.compile(r"\b([ap]) m\b")
+
+
+class Plain(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence in plain form.
+
+    ``text`` has no politeness, fillers at its ends or wake word, and commas where clauses may part; ``digits`` is the
+    same with numbers as digits. ``heard`` is the sentence in plain script with nothing taken away.
+    """
+
+    heard: str
+    text: str
+    digits: str
+    language: str
+
+
+def plain(text: str, language: str, edges: Callable[[str], str] | None = None) -> Plain:
+    """Return the plain form of a sentence; ``edges`` strips politeness and wake words of the language's lexicon."""
+    heard = fold(text, language)
+    stripped = edges(heard) if edges else heard
+    stripped = stripped or heard
+    return Plain(heard=heard, text=stripped, digits=digits(stripped, language), language=language)
+
+
+def digits(text: str, language: str) -> str:
+    """Return plain text with amounts in words as digits, for the languages that have rules."""
+    lang = languages.base(language)
+    if lang == "en":
+        return english_digits(text)
+    if lang == "zh":
+        return chinese_digits(text)
+    return text
+
+
+def fold(text: str, language: str) -> str:
+    """Return text in lower case, half width, one script and one kind of quote, with only commas as punctuation."""
+    text = unicodedata.normalize("NFKC", text.translate(_CJK_COMMAS)).translate(_QUOTES).casefold()
+    text = _ABBREVIATION.sub(r"\1\2", text)
+    text = _COLON.sub(" ", _DROP.sub(" ", text))
+    text = _COMMA.sub(", ", _SPACES.sub(" ", text)).strip(" ,")
+    text = _CLOCK.sub(r"\1m", _PERCENT.sub(r"\1%", text))
+    if not languages.spaced(language):
+        text = _BETWEEN_CJK.sub("", text)
+        if languages.base(language) == "zh" and not language.lower().endswith(("tw", "hk", "hant")):
+            text = simplified(text)
+    return text
+
+
+def key(name: str, language: str) -> str:
+    """Return the plain form under which a name is looked up, so that text and names meet in one form."""
+    return digits(fold(name, language), language)
+
+
+def simplified(text: str) -> str:
+    """Return Chinese text in simplified characters."""
+    return _converter()(text) if any(ord(char) > 0x2E80 for char in text) else text
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415 - reads dictionaries; only Chinese homes need it
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert

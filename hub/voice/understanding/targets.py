@@ -1,0 +1,271 @@
+"""From what was said to which entities are meant. Owns device concepts (devices.yaml) and the search for targets.
+
+An area that does not exist is a problem, never "everywhere"; of several that fit, the speaker's room decides, and
+where that does not decide either, the speaker is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from hub.api.errors import UnderstandingError
+from hub.voice.understanding import data, normalise
+from hub.voice.understanding.names import Thing, Vocabulary
+from hub.voice.understanding.reading import Problem, Scope
+
+#: What "everything" turns on or off: nothing that opens, secures, or whose loss of power spoils something.
+SWEEPABLE = ("light", "switch", "fan", "media_player", "climate", "humidifier", "input_boolean")
+#: Kinds of which a group is meant when only the room is named ("the light in the kitchen" is all of them).
+GROUPED = frozenset({"light", "cover", "fan", "media_player", "climate", "switch"})
+_CLASSLESS = "cover"
+
+
+class DeviceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One device concept of devices.yaml."""
+
+    kinds: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    classless: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    named_kinds: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = msgspec.field(default=(), name="not")
+    loose: bool = False
+    essential: bool = False
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scope means in this home: targets, or the problem. ``wholly``: nothing narrower than the home was said."""
+
+    targets: tuple[str, ...] = ()
+    problem: Problem | None = None
+    wholly: bool = False
+
+
+@lru_cache(maxsize=1)
+def devices() -> dict[str, DeviceSpec]:
+    """Return the device concepts."""
+    content = data.packaged("", "devices") or {}
+    try:
+        return msgspec.convert(dict(content), dict[str, DeviceSpec])
+    except msgspec.ValidationError as error:
+        raise UnderstandingError(f"devices.yaml: {error}", remedy="correct the entry") from error
+
+
+def find(scope: Scope, home: Vocabulary, kinds: Iterable[str], language: str, area: str | None = None) -> Found:
+    """Return the entities of ``kinds`` that a scope means; ``area`` is the room of the speaker."""
+    kinds = tuple(kinds)
+    places = _places(scope, home, area)
+    targets: list[str] = []
+    wholly = False
+    for alternatives in scope.things:
+        found = _named(alternatives, scope, home, kinds, places, language, area)
+        if found.problem:
+            return found
+        targets += found.targets
+    for concept, word in scope.devices:
+        found = _of_concept(concept, word, scope, home, kinds, places, language, area)
+        if found.problem:
+            return found
+        wholly |= found.wholly
+        targets += found.targets
+    if not scope.things and not scope.devices:
+        found = _of_kinds(scope, home, kinds, places, language, area)
+        if found.problem:
+            return found
+        wholly |= found.wholly
+        targets += found.targets
+    return Found(targets=tuple(dict.fromkeys(targets)), wholly=wholly)
+
+
+def _places(scope: Scope, home: Vocabulary, area: str | None) -> frozenset[str] | None:
+    """Return the areas that were said, or None when none was."""
+    said = set(scope.areas)
+    for floor in scope.floors:
+        said.update(home.floor_areas(floor))
+    if scope.here and area:
+        said.add(area)
+    if said or scope.areas or scope.floors:
+        return frozenset(said)
+    return None
+
+
+def _named(
+    ids: tuple[str, ...],
+    scope: Scope,
+    home: Vocabulary,
+    kinds: tuple[str, ...],
+    places: frozenset[str] | None,
+    language: str,
+    area: str | None,
+) -> Found:
+    things = [home.things[i] for i in ids if i in home.things]
+    fit = [t for t in things if not kinds or t.kind in kinds]
+    if not fit:
+        return Found(problem=Problem(key="unfit", values={"name": home.label(ids[0], language)}))
+    if places is not None:
+        here = [t for t in fit if t.area in places]
+        if not here:
+            values = {"name": fit[0].label(language), "area": _place_label(places, home, language)}
+            return Found(problem=Problem(key="not_in_area", values=values))
+        fit = here
+    best = _one_kind(fit, kinds)
+    if len(best) > 1 and area and any(t.area == area for t in best):
+        best = [t for t in best if t.area == area]
+    if len(best) > 1 and not scope.plural:
+        return Found(problem=which(best, language))
+    return Found(targets=tuple(t.id for t in best))
+
+
+def _one_kind(things: list[Thing], kinds: tuple[str, ...]) -> list[Thing]:
+    """Return those of the kind that fits best, when one name stands for entities of several kinds."""
+    for kind in kinds:
+        of_kind = [t for t in things if t.kind == kind]
+        if of_kind:
+            return of_kind
+    return things
+
+
+def _of_concept(
+    concept: str,
+    word: str,
+    scope: Scope,
+    home: Vocabulary,
+    kinds: tuple[str, ...],
+    places: frozenset[str] | None,
+    language: str,
+    area: str | None,
+) -> Found:
+    tiers = concept_tiers(concept, word, home)
+    tiers = [[t for t in tier if not kinds or t.kind in kinds] for tier in tiers]
+    for tier in tiers:
+        within = [t for t in tier if places is None or t.area in places]
+        if within:
+            return _choose(within, scope, places, area, language)
+    values = {"device": word}
+    if places is not None:
+        values["area"] = _place_label(places, home, language)
+        return Found(problem=Problem(key="no_device_in_area", values=values))
+    return Found(problem=Problem(key="no_device", values=values))
+
+
+def _of_kinds(
+    scope: Scope, home: Vocabulary, kinds: tuple[str, ...], places: frozenset[str] | None, language: str, area: str | None
+) -> Found:
+    """Return what a scope without name or device means: everything, or the kinds that the intent is about."""
+    if scope.everything:
+        kinds = tuple(k for k in SWEEPABLE if not kinds or k in kinds)
+    pool = [t for t in home.things.values() if t.kind in kinds and not (scope.everything and essential(t))]
+    within = [t for t in pool if places is None or t.area in places]
+    if not within:
+        if places is None:
+            return Found(problem=Problem(key="nothing_of_kind"))
+        return Found(problem=Problem(key="nothing_in_area", values={"area": _place_label(places, home, language)}))
+    return _choose(within, scope, places, area, language)
+
+
+def _choose(
+    things: list[Thing], scope: Scope, places: frozenset[str] | None, area: str | None, language: str
+) -> Found:
+    """Return all of them when all are meant, the one in the speaker's room, or the question which."""
+    things = [t for t in things if not t.category]  or things
+    if places is None and not scope.home and not scope.everything and area:
+        near = [t for t in things if t.area == area]
+        if near and not (scope.plural and "all" in _said(scope)):
+            things, places = near, frozenset({area})
+    every = scope.plural or scope.home or scope.everything
+    grouped = places is not None and all(t.kind in GROUPED for t in things)
+    if len(things) == 1 or every or grouped:
+        return Found(targets=tuple(t.id for t in things), wholly=places is None and len(things) > 1)
+    return Found(problem=which(things, language))
+
+
+def _said(scope: Scope) -> tuple[str, ...]:
+    return ("all",) if scope.home else ()
+
+
+def which(things: list[Thing], language: str) -> Problem:
+    """Return the question between several things."""
+    labels = [t.label(language) for t in things]
+    joiner = "、" if language.startswith("zh") else ", "
+    return Problem(key="which", values={"names": joiner.join(labels[:6])}, candidates=tuple(t.id for t in things), ask=True)
+
+
+def _place_label(places: Iterable[str], home: Vocabulary, language: str) -> str:
+    labels = [home.label(p, language) for p in sorted(places)]
+    return ("、" if language.startswith("zh") else ", ").join(labels) or "?"
+
+
+def concept_tiers(concept: str, word: str, home: Vocabulary) -> list[list[Thing]]:
+    """Return what a device concept may mean in a home, best first. ``word`` is empty when the word is the general one."""
+    spec = devices().get(concept)
+    if spec is None:
+        return []
+    things = list(home.things.values())
+    of_kind = [t for t in things if t.kind in spec.kinds and not _like(t, spec.unlike)]
+    fits = _fits(spec)
+    tiers: list[list[Thing]] = []
+    if word:
+        tiers.append([t for t in of_kind if fits(t) and _like(t, (word,))])
+    if spec.prefer:
+        tiers.append([t for t in of_kind if _like(t, spec.prefer)])
+    if spec.classes:
+        tiers.append([t for t in of_kind if t.device_class == spec.classes[0]])
+        tiers.append([t for t in of_kind if fits(t)])
+        if spec.loose:
+            tiers.append(of_kind)
+    else:
+        tiers.append(of_kind)
+    for kind in spec.named_kinds:
+        tiers.append([t for t in things if t.kind == kind and _like(t, spec.named) and not _like(t, spec.unlike)])
+    return [tier for tier in tiers if tier]
+
+
+def _fits(spec: DeviceSpec) -> Callable[[Thing], bool]:
+    def fits(thing: Thing) -> bool:
+        if not spec.classes or thing.device_class in spec.classes:
+            return True
+        if thing.device_class is not None:
+            return False
+        return thing.kind in spec.classless or _like(thing, spec.named) or (not spec.named and thing.kind == _CLASSLESS)
+
+    return fits
+
+
+def _like(thing: Thing, stems: Iterable[str]) -> bool:
+    stems = tuple(stems)
+    return bool(stems) and any(_has(name, stem) for name in folded_names(thing) for stem in stems)
+
+
+def _has(name: str, stem: str) -> bool:
+    if not stem.isascii():
+        return stem in name
+    return f" {name} ".find(f" {stem} ") >= 0 or (len(stem) > 3 and stem in name)
+
+
+@lru_cache(maxsize=8192)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normalise.fold(name, "") for name in names)
+
+
+def folded_names(thing: Thing) -> tuple[str, ...]:
+    """Return a thing's names in plain form."""
+    return _folded(thing.names())
+
+
+def essential(thing: Thing) -> bool:
+    """Return True for what stays on when everything is turned off: a fridge, the router."""
+    return bool(thing.category) or any(
+        spec.essential and thing.kind in (*spec.kinds, *spec.named_kinds) and _like(thing, spec.named)
+        for spec in devices().values()
+    )
+
+
+def domain_of(home: Vocabulary, targets: Iterable[str]) -> Any:
+    """Return the one kind that all targets have, or None."""
+    kinds = {home.things[t].kind for t in targets if t in home.things}
+    return kinds.pop() if len(kinds) == 1 else None

@@ -1,0 +1,252 @@
+"""Stage 2a: when and under which condition: delays, clock times, days, durations, conditions, exclusions. Pure.
+
+``extract`` takes them out of a plain sentence with digits and leaves the bare command. Times are reckoned from the
+``now`` that is given; a clock time already past today means tomorrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from hub.voice.understanding import languages
+
+
+class Modifiers(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said beside the command. ``at`` is RFC 3339, or ``HH:MM`` and days for what repeats (``07:00 weekdays``)."""
+
+    delay_s: float | None = None
+    at: str | None = None
+    duration_s: float | None = None
+    condition: str | None = None
+    exclude: str | None = None
+
+    @property
+    def none(self) -> bool:
+        """Return True when nothing was said."""
+        return self == Modifiers()
+
+
+_SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
+_EN_AMOUNT = r"(?:\d+(?:\.\d+)?|an?|half an?|a couple of|a few)"
+_EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
+_EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
+_EN_DELAY = re.compile(rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])")
+_EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
+_EN_CLOCK = (
+    r"(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?|(?P<word>noon|midnight)"
+    r"|(?P<past>half|quarter|\d{1,2}) (?P<side>past|to) (?P<h2>\d{1,2}) ?(?P<ap2>am|pm)?"
+)
+_EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
+_EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
+_EN_AT = re.compile(rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])")
+_EN_EVERY = re.compile(
+    r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
+)
+_EN_IF_FIRST = re.compile(r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$")
+_EN_IF_LAST = re.compile(r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|if|once|as soon as|until|unless|before|after) (?P<c>.+)$")
+_EN_EXCEPT = re.compile(r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) (?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$")
+_EN_NUMBER = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a few": 3.0}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def extract(text: str, language: str, now: datetime) -> tuple[str, Modifiers]:
+    """Return the bare command and what was said about its time, condition and exceptions."""
+    rules = {"en": _extract_en, "zh": _extract_zh}.get(languages.base(language))
+    return rules(text, now) if rules else (text, Modifiers())
+
+
+def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
+    text, condition = _condition_en(text)
+    found: dict[str, float | str | None] = {"condition": condition}
+    match = _EN_EXCEPT.search(text)
+    if match:
+        found["exclude"] = match["x"].strip()
+        text = text[: match.start()]
+    match = _EN_DELAY.search(text)
+    if match:
+        found["delay_s"] = _span_en(match["a"] or match["b"])
+        text = _without(text, match)
+    match = _EN_DURATION.search(text)
+    if match:
+        found["duration_s"] = _span_en(match["a"])
+        text = _without(text, match)
+    days = ""
+    match = _EN_EVERY.search(text)
+    if match and not (match.group().strip().startswith("on") and not match["days"].endswith("s")):
+        days = "day" if match["daily"] else match["days"].removesuffix("s")
+        text = _without(text, match)
+    match = _EN_AT.search(text)
+    if match and _plausible_en(match):
+        hour, minute = _clock_en(match)
+        day = match["day"] or ("tomorrow" if match["tomorrow"] or "tomorrow" in match.group() else "")
+        found["at"] = _repeat(hour, minute, days) if days else _moment(now, hour, minute, day, exact=bool(match["ap"]))
+        text = _without(text, match)
+    elif days in ("morning", "evening", "night"):
+        found["at"] = _repeat({"morning": 7, "evening": 19, "night": 22}[days], 0, "day")
+    elif days:
+        return text, Modifiers()
+    return text.strip(" ,"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
+
+
+def _condition_en(text: str) -> tuple[str, str | None]:
+    match = _EN_IF_FIRST.match(text)
+    if match:
+        return (match["rest"] or match["rest2"]), (match["c"] or match["c2"])
+    match = _EN_IF_LAST.match(text)
+    if match and not re.match(rf"{_EN_SPAN}$", match["c"]):
+        word = match["w"]
+        return match["rest"], match["c"] if word in ("when", "whenever", "if", "once", "as soon as") else f"{word} {match['c']}"
+    return text, None
+
+
+def _plausible_en(match: re.Match[str]) -> bool:
+    hour = match["h"]
+    return hour is None or int(hour) <= 24
+
+
+def _clock_en(match: re.Match[str]) -> tuple[int, int]:
+    if match["word"]:
+        return (12, 0) if match["word"] == "noon" else (0, 0)
+    if match["past"]:
+        minutes = {"half": 30, "quarter": 15}.get(match["past"]) or int(match["past"])
+        hour, half = int(match["h2"]), match["ap2"]
+        if match["side"] == "to":
+            hour, minutes = (hour - 1) % 24, 60 - minutes
+        return _twelve(hour, half, match), minutes
+    return _twelve(int(match["h"]), match["ap"], match), int(match["m"] or 0)
+
+
+def _twelve(hour: int, half: str | None, match: re.Match[str]) -> int:
+    late = half == "pm" or match["part"] in ("afternoon", "evening") or bool(match["night"])
+    if late and hour < 12:
+        return hour + 12
+    return 0 if half == "am" and hour == 12 else hour % 24
+
+
+def _span_en(text: str) -> float:
+    total = 0.0
+    for amount, unit, half in re.findall(rf"({_EN_AMOUNT}) ({_EN_UNIT})( and a half)?", text):
+        count = _EN_NUMBER.get(amount)
+        seconds = _SECONDS[unit.removesuffix("s")]
+        total += (float(amount) if count is None else count) * seconds + (seconds / 2 if half else 0)
+    return total
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(" ,").replace("  ", " ")
+
+
+def _repeat(hour: int, minute: int, days: str) -> str:
+    plain = {"day": "daily", "morning": "daily", "evening": "daily", "night": "daily", "weekday": "weekdays", "weekend": "weekends"}
+    return f"{hour:02}:{minute:02} {plain.get(days, days)}"
+
+
+def _moment(now: datetime, hour: int, minute: int, day: str, *, exact: bool) -> str:
+    """Return the next such moment. Without am or pm, "at seven" is whichever seven comes next."""
+    at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if day == "tomorrow":
+        at += timedelta(days=1)
+    elif day in _DAYS:
+        at += timedelta(days=(_DAYS.index(day) - now.weekday()) % 7)
+    if at <= now and not exact and hour < 12 and day in ("", "today"):
+        afternoon = at + timedelta(hours=12)
+        at = afternoon if afternoon > now else at
+    if at <= now:
+        at += timedelta(days=7 if day in _DAYS else 1)
+    return at.isoformat()
+
+
+# ── Chinese ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
+_ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{_ZH_SPAN})(?:以后|之后|后)|(?:再?过)(?P<b>{_ZH_SPAN})(?:再|就)?")
+_ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{_ZH_SPAN})$")
+_ZH_DAY = r"(?P<day>今天|今晚|明天|明早|明晚|后天|今早)?(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|凌晨)?"
+_ZH_AT = re.compile(rf"(?:在|到)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>一刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])")
+_ZH_EVERY = re.compile(r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?")
+_ZH_IF = re.compile(r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,)(?P<rest>.+)$")
+_ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当)|就|的话|的时候")
+_ZH_EXCEPT = re.compile(r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$")
+_ZH_WEEK = {c: d for c, d in zip("一二三四五六日天", (*_DAYS, "sunday"), strict=True)}
+_ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
+
+
+def _extract_zh(text: str, now: datetime) -> tuple[str, Modifiers]:
+    found: dict[str, float | str | None] = {}
+    text, found["condition"] = _condition_zh(text)
+    match = _ZH_EXCEPT.search(text)
+    if match:
+        found["exclude"] = (match["x"] or match["y"]).strip()
+        keep = "所有" if match["x"] and not re.search("所有|全部", text) and match.group()[-1] in "都他全" else ""
+        text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
+    match = _ZH_DELAY.search(text)
+    if match:
+        found["delay_s"] = _span_zh(match["a"] or match["b"])
+        text = text[: match.start()] + text[match.end() :]
+    days = ""
+    match = _ZH_EVERY.search(text)
+    if match:
+        days = _days_zh((match["days"] or match["bare"]).removeprefix("个"))
+        text = text[: match.start()] + text[match.end() :]
+    match = _ZH_AT.search(text)
+    if match and int(match["h"]) <= 24:
+        hour, minute = _clock_zh(match)
+        day = {"明天": "tomorrow", "明早": "tomorrow", "明晚": "tomorrow", "后天": "after"}.get(match["day"] or "", "")
+        exact = bool(match["part"] or (match["day"] or "")[-1:] in ("早", "晚"))
+        moment = now + timedelta(days=1) if day == "after" else now
+        found["at"] = (
+            _repeat(hour, minute, days) if days else _moment(moment, hour, minute, "tomorrow" if day else "", exact=exact)
+        )
+        text = text[: match.start()] + text[match.end() :]
+    elif days:
+        return text, Modifiers()
+    match = _ZH_DURATION.search(text)
+    if match and found.get("delay_s") is None and match.start() > 0:
+        found["duration_s"] = _span_zh(match["a"])
+        text = text[: match.start()]
+    return text.strip(" ,的"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
+
+
+def _condition_zh(text: str) -> tuple[str, str | None]:
+    if not _ZH_IF_MARK.search(text):
+        return text, None
+    match = _ZH_IF.match(text)
+    if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每", match["c"]):
+        return text, None
+    return match["rest"], match["c"]
+
+
+def _clock_zh(match: re.Match[str]) -> tuple[int, int]:
+    hour = int(match["h"])
+    part = (match["part"] or "") + (match["day"] or "")
+    if any(p in part for p in ("下午", "傍晚", "晚上", "今晚", "明晚", "夜里")) and hour < 12:
+        hour += 12
+    if "中午" in part and hour < 11:
+        hour += 12
+    minute = 30 if match["half"] else 15 if match["q"] else int(match["m"] or 0)
+    return hour % 24, minute
+
+
+def _span_zh(text: str) -> float:
+    total = 0.0
+    pattern = r"(\d+(?:\.\d+)?|半|一|两)个?(半)?(小时|钟头|分钟|分|秒钟|秒|天)(半)?"
+    for amount, half, unit, after in re.findall(pattern, text):
+        count = {"半": 0.5, "一": 1.0, "两": 2.0}.get(amount)
+        seconds = _ZH_SECONDS[unit]
+        total += (float(amount) if count is None else count) * seconds + (seconds / 2 if half or after else 0)
+    return total
+
+
+def _days_zh(word: str) -> str:
+    if word in ("工作日",):
+        return "weekday"
+    if word == "周末":
+        return "weekend"
+    return _ZH_WEEK.get(word[-1], "day") if word[0] in "周星" else "day"
+
+
+Extractor = Callable[[str, datetime], tuple[str, Modifiers]]

@@ -1,0 +1,286 @@
+"""The pipeline: from a sentence to a decision. Owns the order of the stages and what each session remembers.
+
+``Understander`` reads its data when it is built; ``understand`` does no I/O and, but for the session's memory, gives
+the same answer to the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+
+import msgspec
+
+from hub.voice.understanding import clauses, exact, times
+from hub.voice.understanding import languages as tags
+from hub.voice.understanding.clause import Context, again, read_clause
+from hub.voice.understanding.decide import Decision, decide
+from hub.voice.understanding.dialogue import Asking, Dialogues, Session
+from hub.voice.understanding.frames import frame_of
+from hub.voice.understanding.lexicon import Lexicon, lexicon
+from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.normalise import Plain, digits, plain
+from hub.voice.understanding.phrases import Phrases, phrases
+from hub.voice.understanding.reading import Problem, Reading
+from hub.voice.understanding.targets import concept_tiers
+from hub.voice.understanding.unknown import explain, sounds_like
+from hub.voice.understanding.answering import answer_question
+
+#: Longer than anything a person says in one breath; bounds the work that one sentence can cause.
+_LONGEST_TEXT = 400
+
+
+class Language(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of one language: sentences, lexicon (where there is one), phrases."""
+
+    tag: str
+    sentences: exact.Sentences
+    lexicon: Lexicon | None
+    phrases: Phrases
+
+
+class Understander:
+    """Understands sentences about one home in several languages."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        languages: Iterable[str] = ("en", "zh"),
+        plugin_sentences: Sequence[exact.PluginSentences] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.dialogues = Dialogues()
+        self._plugins = tuple(plugin_sentences)
+        self._clock = clock
+        self._languages: dict[str, Language] = {}
+        for language in languages:
+            self.load(language)
+
+    def load(self, language: str) -> Language | None:
+        """Read a language's data unless that was done; return it, or None when there are no sentences for it."""
+        if language in self._languages:
+            return self._languages[language]
+        if tags.pick(language, exact.languages_available()) is None:
+            return None
+        sentences = exact.Sentences(language, self._plugins)
+        loaded = Language(tag=language, sentences=sentences, lexicon=lexicon(language), phrases=phrases(language))
+        self._languages[language] = loaded
+        self.vocabulary.names(language)
+        return loaded
+
+    def renew(self, vocabulary: Vocabulary) -> None:
+        """Understand a home that has changed; its names are indexed now, not at the next sentence."""
+        if vocabulary is self.vocabulary:
+            return
+        self.vocabulary = vocabulary
+        for language in self._languages:
+            vocabulary.names(language)
+
+    def replace_plugins(self, plugin_sentences: Sequence[exact.PluginSentences]) -> None:
+        """Take other plugin sentences, for every language that is loaded."""
+        self._plugins = tuple(plugin_sentences)
+        loaded, self._languages = list(self._languages), {}
+        for language in loaded:
+            self.load(language)
+
+    def understand(
+        self,
+        text: str,
+        language: str,
+        *,
+        area: str | None = None,
+        session: str | None = None,
+        person: str | None = None,
+        now: datetime | None = None,
+        may_secure: bool = False,
+    ) -> Decision:
+        """Return what a sentence asks for.
+
+        ``area`` is the speaker's room (id), ``session`` who talks with whom, ``now`` the aware local time (default: the
+        clock's), ``may_secure`` whether this speaker may open the home by voice. ``person`` is remembered by callers.
+        """
+        started = perf_counter()
+        now = now or self._clock()
+        data = self._languages.get(language) or self._near(language)
+        if data is None:
+            says = phrases(language)
+            reason = says.say("no_language", language=language)
+            return Decision(text=text, language=language, decision="refuse", reason=reason)
+        area = area if area in self.vocabulary.areas else None
+        decision = self._decide(text, data, area, session, now, may_secure)
+        return msgspec.structs.replace(
+            decision, text=text, language=language, ms=round((perf_counter() - started) * 1000, 3)
+        )
+
+    def _near(self, language: str) -> Language | None:
+        tag = tags.pick(language, self._languages)
+        return self._languages[tag] if tag else None
+
+    def _decide(
+        self, text: str, data: Language, area: str | None, session: str | None, now: datetime, may_secure: bool
+    ) -> Decision:
+        said = plain(text[:_LONGEST_TEXT], data.tag, data.lexicon.without_edges if data.lexicon else None)
+        if not said.text:
+            return _refusal(text, data, Problem(key="nothing_heard"))
+        memory = self.dialogues.get(session, now.timestamp())
+        context = Context(
+            home=self.vocabulary,
+            language=data.tag,
+            sentences=data.sentences,
+            lexicon=data.lexicon,
+            area=area,
+            last=tuple(dict.fromkeys(t for r in memory.last for t in r.targets)),
+        )
+        readings: list[Reading] | None = None
+        confirmed = False
+        if memory.question is not None:
+            answered = answer_question(said, memory, context)
+            if answered is not None and not answered.readings:
+                self.dialogues.put(session, msgspec.structs.replace(memory, question=None, pending=()))
+                words = data.phrases.say("cancelled")
+                return Decision(text=text, language=data.tag, decision="answer", reason=words, stage="dialogue", confidence=1.0)
+            if answered is not None:
+                readings, confirmed = list(answered.readings), answered.confirmed
+        readings = readings or self._read(said, context, now, memory)
+        if readings is None:
+            return _refusal(text, data, explain(said, context))
+        decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
+        self._remember(session, memory, decision, readings, now.timestamp())
+        return decision
+
+    def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> list[Reading] | None:
+        """Return the readings of a sentence, trying the simplest way to take it first."""
+        whole = read_clause(said.text, context)
+        if whole is not None and whole.slots.get("conversation_command"):
+            return self._delayed(whole, context, now, memory) or [whole]
+        several = len(clauses.segments(said.digits, context.language)) > 1
+        if whole is not None and whole.problem is None and not (whole.wildcard and several):
+            return [whole]
+        taken = self._with_modifiers(said.digits, context, now)
+        if taken is not None and taken[0].problem is None:
+            return taken
+        if several:
+            split = clauses.split(said.digits, context.language, lambda part, before: self._part(part, before, context, now))
+            if split and all(r.problem is None for r in split):
+                return split
+            rest, modifiers = times.extract(said.digits, context.language, now)
+            if not modifiers.none:
+                parts = clauses.split(rest, context.language, lambda part, before: read_clause(part, context, before))
+                if parts and all(r.problem is None for r in parts):
+                    return [self._modified(r, modifiers, context) for r in parts]
+        else:
+            split = None
+        if whole is not None and whole.problem is None:
+            return [whole]
+        follow = self._follow(said, context, memory)
+        if follow is not None and follow.problem is None:
+            return [follow]
+        near = sounds_like(said, context)
+        if near is not None:
+            return [near]
+        best = [whole] if whole is not None else taken or split
+        return best or ([follow] if follow else None)
+
+    def _part(self, part: str, before: Reading | None, context: Context, now: datetime) -> Reading | None:
+        reading = read_clause(part, context, before)
+        if reading is not None and reading.problem is None and not reading.wildcard:
+            return reading
+        rest, modifiers = times.extract(part, context.language, now)
+        if modifiers.none:
+            return reading
+        bare = read_clause(rest, context, before)
+        return self._modified(bare, modifiers, context) if bare is not None else reading
+
+    def _delayed(self, whole: Reading, context: Context, now: datetime, memory: Session) -> list[Reading] | None:
+        """Return what upstream calls a timer with a command as that command with a delay."""
+        slots = whole.slots
+        seconds = sum(float(slots.get(k, 0)) * n for k, n in (("hours", 3600), ("minutes", 60), ("seconds", 1)))
+        command = str(slots["conversation_command"])
+        inner = plain(command, context.language, context.lexicon.without_edges if context.lexicon else None)
+        readings = self._read(inner, context, now, memory)
+        if not readings or any(r.problem for r in readings):
+            return None
+        return [msgspec.structs.replace(r, delay_s=seconds) for r in readings]
+
+    def _with_modifiers(self, text: str, context: Context, now: datetime) -> list[Reading] | None:
+        rest, modifiers = times.extract(text, context.language, now)
+        if modifiers.none or not rest:
+            return None
+        wide = msgspec.structs.replace(context, plural=True) if modifiers.exclude else context
+        reading = read_clause(rest, wide)
+        if reading is None or reading.wildcard or reading.slots.get("conversation_command"):
+            return None
+        return [self._modified(reading, modifiers, context)]
+
+    def _modified(self, reading: Reading, modifiers: times.Modifiers, context: Context) -> Reading:
+        slots = dict(reading.slots)
+        if modifiers.duration_s is not None:
+            slots["duration_s"] = modifiers.duration_s
+        reading = msgspec.structs.replace(
+            reading, slots=slots, delay_s=modifiers.delay_s, at=modifiers.at, condition=modifiers.condition
+        )
+        if modifiers.exclude is None or reading.problem:
+            return reading
+        out = _excluded(modifiers.exclude, context)
+        if out is None:
+            return msgspec.structs.replace(
+                reading, problem=Problem(key="excluded_unknown", values={"name": modifiers.exclude})
+            )
+        kept = tuple(t for t in reading.targets if t not in out)
+        gone = tuple(t for t in reading.targets if t in out)
+        problem = None if kept else Problem(key="nothing_left")
+        return msgspec.structs.replace(reading, targets=kept, exclude=gone, problem=problem)
+
+    def _follow(self, said: Plain, context: Context, memory: Session) -> Reading | None:
+        """Return "no, the bedroom one" and "and the kitchen?" as the last request for another part of the home."""
+        if not memory.last or context.lexicon is None:
+            return None
+        text = said.digits
+        for word in (*context.lexicon.of("correction"), *context.lexicon.of("follow")):
+            if text.startswith(word) and len(text) > len(word):
+                text = text[len(word) :].strip(" ,")
+                break
+            if text.endswith(word) and len(text) > len(word):
+                text = text[: -len(word)].strip(" ,")
+                break
+        frame = frame_of(text, context.lexicon, self.vocabulary)
+        reading = again(memory.last[-1], frame, context)
+        return msgspec.structs.replace(reading, stage="dialogue") if reading else None
+
+    def _remember(
+        self, session: str | None, memory: Session, decision: Decision, readings: Sequence[Reading], at: float
+    ) -> None:
+        if decision.decision == "ask" and decision.question is not None:
+            pending = tuple(readings)
+            memory = msgspec.structs.replace(memory, question=decision.question, pending=pending, asked_at=at)
+        elif decision.decision in ("act", "answer"):
+            memory = Session(last=tuple(r for r in readings if r.targets) or memory.last, acted_at=at)
+        self.dialogues.put(session, memory)
+
+
+def _excluded(words: str, context: Context) -> set[str] | None:
+    """Return the ids that an exclusion names, or None when it names nothing known."""
+    if context.lexicon is None:
+        return None
+    frame = frame_of(digits(words, context.language), context.lexicon, context.home)
+    if frame.leftovers or frame.rooms:
+        return None
+    out = {i for hit in frame.things for i in hit.ids}
+    areas = {*frame.areas, *(a for f in frame.floors for a in context.home.floor_areas(f))}
+    if areas and not frame.things:
+        out |= {t.id for t in context.home.things.values() if t.area in areas}
+    elif not areas:
+        for concept, word in frame.devices:
+            for tier in concept_tiers(concept, word, context.home)[:1]:
+                out |= {t.id for t in tier}
+    return out or None
+
+
+def _refusal(text: str, data: Language, problem: Problem) -> Decision:
+    words = data.phrases.say(problem.key, **{"text": text, **problem.values})
+    return Decision(text=text, language=data.tag, decision="refuse", reason=words)
+
+
+__all__ = ["Asking", "Decision", "Understander"]

@@ -1,0 +1,96 @@
+"""What to say of a sentence that was not understood, and whether a name in it sounds like one of this home's. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hub.voice.understanding import sound
+from hub.voice.understanding.clause import Context, read_clause
+from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.lattice import Piece
+from hub.voice.understanding.normalise import Plain
+from hub.voice.understanding.reading import Problem, Reading
+
+#: Words before a leftover that make it a place.
+_IN = frozenset({"in", "at", "inside", "from"})
+_ARTICLES = frozenset({"the", "my", "our", "your"})
+_LONGEST_HEARD = 48
+
+
+def sounds_like(said: Plain, context: Context) -> Reading | None:
+    """Return the sentence read with a near name in place of an unknown one, as a question; None when none is near."""
+    lexicon = context.lexicon
+    if lexicon is None:
+        return None
+    frame = frame_of(said.digits, lexicon, context.home)
+    if not frame.leftovers or len(frame.leftovers) > 2 or not (frame.actions or frame.particle or frame.asks or frame.steps):
+        return None
+    gap = " " if lexicon.spaced else ""
+    names = [k for k, hits in context.home.names(context.language).by_key.items() if any(h.sort != "short" for h in hits)]
+    best: tuple[float, str, str] | None = None
+    for heard in _stretches(frame, gap):
+        near = sound.nearest(heard, names, context.language)
+        if near is not None and (best is None or near.distance < best[0]):
+            best = (near.distance, heard, near.name)
+    if best is None:
+        return None
+    distance, heard, name = best
+    text = gap.join(p.text for p in frame.pieces)
+    reading = read_clause(text.replace(heard, name, 1), context)
+    if reading is None or reading.problem is not None:
+        return None
+    label = next((h.name for h in context.home.names(context.language).by_key[name]), name)
+    problem = Problem(key="did_you_mean", values={"heard": heard, "name": label}, ask=True)
+    return msgspec.structs.replace(reading, problem=problem, stage="sound", confidence=round(1 - distance, 3))
+
+
+def _stretches(frame: Frame, gap: str) -> list[str]:
+    """Return stretches of the sentence around its leftovers that may be a name heard wrongly."""
+    pieces = frame.pieces
+    out: list[str] = []
+    for i, piece in enumerate(pieces):
+        if not piece.leftover:
+            continue
+        for start in range(max(0, i - 1), i + 1):
+            for end in range(i + 1, min(len(pieces), i + 3) + 1):
+                text = gap.join(p.text for p in pieces[start:end])
+                if len(text) <= _LONGEST_HEARD and not any(_solid(p) for p in pieces[start:end]):
+                    out.append(text)
+    return list(dict.fromkeys(out))
+
+
+def _solid(piece: Piece) -> bool:
+    """Return True for a piece that cannot be part of a misheard name."""
+    return piece.value("action") is not None and piece.value("device") is None and len(piece.text) > 1
+
+
+def explain(said: Plain, context: Context) -> Problem:
+    """Return why a sentence was not understood: the room or name that is unknown, if that is all, else the whole."""
+    lexicon = context.lexicon
+    if lexicon is None:
+        return Problem(key="not_understood")
+    frame = frame_of(said.digits, lexicon, context.home)
+    household = (frame.actions or frame.particle or frame.asks) and len(frame.leftovers) == 1
+    if not household or len(frame.leftovers[0]) > _LONGEST_HEARD:
+        return Problem(key="not_understood")
+    i = next(i for i, p in enumerate(frame.pieces) if p.leftover or p.text == frame.leftovers[0])
+    left = frame.leftovers[0]
+    if _is_place(frame.pieces, i):
+        return Problem(key="no_area", values={"area": left})
+    if frame.asks and not (frame.state or frame.devices):
+        return Problem(key="not_understood")
+    after = frame.pieces[i + 1] if i + 1 < len(frame.pieces) else None
+    gap = " " if lexicon.spaced else ""
+    if after is not None and after.value("device"):
+        left = f"{left}{gap}{after.text}"
+    return Problem(key="unknown_name", values={"name": left})
+
+
+def _is_place(pieces: tuple[Piece, ...], i: int) -> bool:
+    j = i - 1
+    while j >= 0 and pieces[j].text in _ARTICLES:
+        j -= 1
+    if j >= 0 and pieces[j].text in _IN:
+        return True
+    after = [p.text for p in pieces[i + 1 : i + 3]]
+    return bool(after) and (after[0] in ("里", "里面") or (after[0] == "的" and len(after) > 1))
