@@ -163,6 +163,7 @@ class Codebook:
         self._hasher = hasher or Argon2()
         self._codes: tuple[Code, ...] = ()
         self._configured: tuple[Code, ...] = ()
+        self._loaded = asyncio.Event()
 
     async def load(self, configured: Sequence[tuple[str, str, bool]] = ()) -> None:
         """Read the stored codes; ``configured`` are (id, PIN, duress) of the configuration, never stored."""
@@ -170,6 +171,7 @@ class Codebook:
         self._configured = tuple(
             [Code(id=i, hash=await self._hash(pin), duress=duress) for i, pin, duress in configured]
         )
+        self._loaded.set()
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -178,6 +180,7 @@ class Codebook:
 
     async def check(self, pin: str, need: May, partition: str, at: datetime) -> Checked:
         """Return what ``pin`` is; a use of a counted code is counted. Takes as long whatever the answer."""
+        await self._ready()
         codes = self.codes
         async with asyncio.timeout(HASH_TIMEOUT_S * max(1, len(codes))):
             matched = await asyncio.to_thread(_match, self._hasher, codes, pin)
@@ -192,6 +195,7 @@ class Codebook:
     async def add(self, pin: str, code: Code) -> Code:
         """Store a new code under a fresh id; InvalidParameter when the PIN is not one or is in use."""
         checked_pin(pin)
+        await self._ready()
         if await asyncio.to_thread(_match, self._hasher, self.codes, pin):
             raise InvalidParameter("this code cannot be used", remedy="choose another one")
         if code.schedule is not None:
@@ -213,6 +217,10 @@ class Codebook:
     async def _save(self, codes: tuple[Code, ...]) -> None:
         await self._storage.put(_KEY, msgspec.to_builtins(codes))
         self._codes = codes
+
+    async def _ready(self) -> None:
+        async with asyncio.timeout(HASH_TIMEOUT_S):
+            await self._loaded.wait()
 
     async def _hash(self, pin: str) -> str:
         async with asyncio.timeout(HASH_TIMEOUT_S):

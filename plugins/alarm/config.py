@@ -35,7 +35,6 @@ class ZoneConfig(BaseModel, extra="forbid"):
     arm_open: bool = Field(False, description="May be open when the alarm is armed")
     entry_seconds: float | None = Field(None, ge=0, le=ENTRY_LONGEST_S, description="Its own entry delay, s")
     lost_is_alarm: bool | None = Field(None, description="Losing it while armed is an alarm (by mode when left out)")
-    silent_hours: float | None = Field(None, gt=0, description="Lost when it said nothing for so long, h")
 
     def zone(self, entity_id: str) -> Zone:
         """Return the zone it describes."""
@@ -49,7 +48,6 @@ class ZoneConfig(BaseModel, extra="forbid"):
             arm_open=self.arm_open,
             entry_s=self.entry_seconds,
             lost_alarms=self.lost_is_alarm,
-            silent_for_s=None if self.silent_hours is None else self.silent_hours * 3600,
         )
 
 

@@ -144,10 +144,9 @@ def _change_mode(was: Partition, event: Event, settings: Settings) -> Step:
 
 def _exit_error(was: Partition, event: Event, settings: Settings) -> Step:
     entering = _enter(was, event, settings)
-    return Step(
-        partition=entering.partition,
-        effects=(Effect(do=Do.ANNOUNCE, key="exit_error", zones=_zones(event)), *entering.effects),
-    )
+    told = Effect(do=Do.ANNOUNCE, key="exit_error", zones=_zones(event))
+    effects = tuple(told if e.do is Do.ANNOUNCE else e for e in entering.effects)
+    return Step(partition=entering.partition, effects=effects)
 
 
 # zones
@@ -262,7 +261,12 @@ def _append_loud(was: Partition, event: Event, settings: Settings) -> Step:
 
 def _silent(was: Partition, event: Event, _: Settings) -> Step:
     now = replace(was, evidence=_evidence(was, event))
-    return Step(partition=now, effects=(Effect(do=Do.ESCALATE_SILENT, key="silent", zones=_zones(event)),))
+    return Step(partition=now, effects=(_silently(event, "silent"),))
+
+
+def _silently(event: Event, key: str) -> Effect:
+    matter = f"silent-{round(event.at * 1000)}"
+    return Effect(do=Do.ESCALATE_SILENT, key=key, zones=_zones(event), person=event.person, incident=matter)
 
 
 def _evidence(was: Partition, event: Event, *more: Memory) -> tuple[Memory, ...]:
@@ -323,8 +327,7 @@ def _code_ok(was: Partition, event: Event, _: Settings) -> Step:
 def _code_duress(was: Partition, event: Event, _: Settings) -> Step:
     now, effects = _disarmed(was)
     now = replace(now, evidence=_evidence(was, event, *was.memory))
-    silent = Effect(do=Do.ESCALATE_SILENT, key="duress", person=event.person, incident=was.incident)
-    return Step(partition=now, effects=(*effects, silent, _log(event, "disarmed")))
+    return Step(partition=now, effects=(*effects, _silently(event, "duress"), _log(event, "disarmed")))
 
 
 def _code_bad(was: Partition, event: Event, _: Settings) -> Step:
@@ -356,9 +359,10 @@ def _quiet(was: Partition, event: Event, settings: Settings) -> Step:
     return Step(partition=now, effects=(Effect(do=Do.SIREN_OFF), Effect(do=Do.LOG, key="siren_end", zones=out)))
 
 
-def _resume(was: Partition, _: Event, __: Settings) -> Step:
-    sounding = (Effect(do=Do.SIREN_ON),) if was.state is State.ALARM else ()
-    return _same(was, *sounding, Effect(do=Do.LOG, key="restart"))
+def _resume(was: Partition, event: Event, _: Settings) -> Step:
+    sounding = was.state is State.ALARM and (was.deadline is None or event.at < was.deadline)
+    again = (Effect(do=Do.SIREN_ON),) if sounding else ()
+    return _same(was, *again, Effect(do=Do.LOG, key="restart"))
 
 
 _REFUSED = (_refuse,) * 6

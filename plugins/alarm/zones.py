@@ -34,8 +34,7 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
 
     ``modes`` are those in which it is watched (24-hour, tamper, panic and silent zones always are); ``final`` marks
     the door by which one leaves; ``arm_open`` lets the partition be set while it is open; ``entry_s`` is its own
-    entry delay; ``lost_alarms`` says whether losing it is an alarm (None: when away); ``silent_for_s`` how long
-    it may say nothing before it counts as lost (None: only its availability counts).
+    entry delay; ``lost_alarms`` says whether losing it is an alarm (None: when away).
     """
 
     entity_id: str
@@ -47,7 +46,6 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
     arm_open: bool = False
     entry_s: float | None = None
     lost_alarms: bool | None = None
-    silent_for_s: float | None = None
 
     @property
     def always(self) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from plugins.notify.api import Urgency
 
-NEVER_HELD = frozenset({"alarm", "fire"})
+NEVER_HELD = frozenset({"alarm", "duress", "fire"})
 """Event classes that ignore quiet hours, limits and repetitions whatever their urgency."""
 
 

@@ -18,7 +18,7 @@ from plugins.notify.outgoing import Held, Outgoing, texts
 from plugins.notify.policy import Decision, Fate, Past, decide, remember
 from plugins.notify.sender import Sender
 
-CHAINED = frozenset({"alarm", "fire"})
+CHAINED = frozenset({"alarm", "duress", "fire"})
 """Event classes whose critical messages are paged on even when no chain is configured for them."""
 
 

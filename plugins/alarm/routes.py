@@ -1,0 +1,143 @@
+"""REST of the alarm: state, arm, disarm, panic, codes, evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from hub.api import Hub, Register, Request
+from hub.api.errors import CommandError, InvalidParameter
+from plugins.alarm import view
+from plugins.alarm.api import Answer, Order
+from plugins.alarm.codes import Code, May, Schedule
+from plugins.alarm.service import AlarmService
+
+
+class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a request for a new code holds; times are Unix seconds."""
+
+    code: str
+    person: str = ""
+    name: str = ""
+    may: tuple[May, ...] = (May.ARM, May.DISARM)
+    duress: bool = False
+    partitions: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+    starts_at: float | None = None
+    expires_at: float | None = None
+    uses: int | None = None
+
+
+def mount(register: Register, hub: Hub, service: AlarmService) -> None:
+    """Mount the routes under ``/api/plugins/alarm``."""
+
+    async def state(request: Request) -> Any:
+        return view.state(hub, service, _language(request, service))
+
+    async def arm(request: Request) -> Any:
+        return _answered(request, await service.arm(_order(request)))
+
+    async def disarm(request: Request) -> Any:
+        return _answered(request, await service.disarm(_order(request)))
+
+    async def panic(request: Request) -> Any:
+        partition = _text(_body(request), "partition", "")
+        return _answered(request, await service.panic(partition, request.cause))
+
+    def _answered(request: Request, answer: Answer) -> Any:
+        language = _language(request, service)
+        text = service.words(answer, language)
+        if not answer.ok:
+            raise CommandError(text)
+        return {"text": text, **view.partition(hub, service, service.find(answer.partition), language)}
+
+    async def codes(request: Request) -> Any:
+        return [view.code(c, hub.clock.zone) for c in service.codes.codes]
+
+    async def add_code(request: Request) -> Any:
+        new = _new_code(request)
+        code = Code(
+            id="",
+            hash="",
+            person=_person(new.person, hub),
+            name=new.name,
+            may=new.may,
+            duress=new.duress,
+            partitions=tuple(service.find(p).id for p in new.partitions),
+            schedule=new.schedule,
+            starts_at=new.starts_at,
+            expires_at=new.expires_at,
+            uses_left=new.uses,
+        )
+        return view.code(await service.codes.add(new.code, code), hub.clock.zone)
+
+    async def remove_code(request: Request) -> Any:
+        await service.codes.remove(request.path["id"])
+        return {}
+
+    async def evidence(request: Request) -> Any:
+        items = [(r.id, m) for r in service.partitions.values() for m in r.partition.evidence]
+        zone = hub.clock.zone
+        return [
+            {"partition": p, "at": view.rfc3339(m.at, zone), "what": m.event, "who_or_where": m.zone} for p, m in items
+        ]
+
+    register.route("GET", "/state", state, doc="Every partition with its zones, memory and timeline")
+    register.route("POST", "/arm", arm, doc="Arm a partition; 409 says why not")
+    register.route("POST", "/disarm", disarm, doc="Disarm a partition with a code; 409 says why not")
+    register.route("POST", "/panic", panic, doc="Raise the alarm by hand")
+    register.route("GET", "/codes", codes, role="owner", doc="Every code, without the code")
+    register.route("POST", "/codes", add_code, role="owner", doc="Add a code")
+    register.route("DELETE", "/codes/{id}", remove_code, role="owner", doc="Forget a code")
+    register.route("GET", "/evidence", evidence, role="owner", doc="Duress and silent panic, shown nowhere else")
+
+
+def _language(request: Request, service: AlarmService) -> str:
+    return request.query.get("language") or service.language(request.cause)
+
+
+def _order(request: Request) -> Order:
+    body = _body(request)
+    force = body.get("force", False)
+    if not isinstance(force, bool):
+        raise InvalidParameter("force must be true or false", field="force")
+    return Order(
+        cause=msgspec.structs.replace(request.cause, who=request.person.id) if request.person else request.cause,
+        partition=_text(body, "partition", ""),
+        mode=_text(body, "mode", "away"),
+        code=_text(body, "code", ""),
+        force=force,
+    )
+
+
+def _body(request: Request) -> dict[str, Any]:
+    if request.body is None:
+        return {}
+    if not isinstance(request.body, dict):
+        raise InvalidParameter("the body must be a JSON object", remedy='as in {"mode": "away", "code": "2468"}')
+    return request.body
+
+
+def _text(body: dict[str, Any], key: str, default: str) -> str:
+    value = body.get(key, default)
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise InvalidParameter(f"{key} must be a text", remedy="put it in quotes", field=key)
+    return value
+
+
+def _person(person: str, hub: Hub) -> str:
+    if person and person not in hub.people.people:
+        raise InvalidParameter(f"no person {person!r}", field="person")
+    return person
+
+
+def _new_code(request: Request) -> NewCode:
+    try:
+        return msgspec.convert(_body(request), NewCode)
+    except msgspec.ValidationError as error:
+        raise InvalidParameter(
+            f"this is no code: {error}", remedy='as in {"code": "2468", "person": "anna"}'
+        ) from error

@@ -1,0 +1,129 @@
+"""A home with a front door, a window, a motion sensor, a siren and three people, and somebody to be told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+
+import argon2
+import pytest
+
+import hub.testing
+from hub.api import Person, Role
+from hub.testing import FakeClock, PluginHarness, plugin_harness
+from plugins.notify.api import Notifier, Receipt, Urgency
+
+PLUGIN = "plugins.alarm.plugin"
+DOOR, WINDOW, MOTION = "binary_sensor.front_door", "binary_sensor.kitchen_window", "binary_sensor.hall_motion"
+SIREN, PANEL = "siren.hall", "alarm_control_panel.home"
+
+
+class Told:
+    """Stands in for notify and keeps what people were told."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str, dict[str, Any]]] = []
+        self.ended: list[str] = []
+
+    async def notify(
+        self,
+        event_class: str,
+        text: str | Mapping[str, str],
+        *,
+        people: Sequence[str] = (),
+        urgency: Urgency = Urgency.NORMAL,
+        data: Mapping[str, Any] | None = None,
+    ) -> Receipt:
+        said = text if isinstance(text, str) else text["en"]
+        self.messages.append((event_class, said, dict(data or {})))
+        return Receipt(id="1", people=tuple(people))
+
+    async def acknowledge(self, key: str, person: str) -> bool:
+        return False
+
+    async def stand_down(self, key: str, text: str | Mapping[str, str] = "") -> bool:
+        self.ended.append(key)
+        return True
+
+    @property
+    def classes(self) -> list[str]:
+        return [m[0] for m in self.messages]
+
+
+def furnish(harness: PluginHarness, told: Told) -> PluginHarness:
+    harness.add(DOOR, value=False, name="Front door", area="hall", device_class="door")
+    harness.add(WINDOW, value=False, name="Kitchen window", area="kitchen", device_class="window")
+    harness.add(MOTION, value=False, name="Hall motion", area="hall", device_class="motion")
+    harness.add(SIREN, value=False, name="Siren", area="hall")
+    harness.people.people = {
+        "anna": Person(id="anna", name="Anna", role=Role.OWNER),
+        "wei": Person(id="wei", name="伟", role=Role.ADULT, language="zh"),
+        "tim": Person(id="tim", name="Tim", role=Role.CHILD),
+        "gast": Person(id="gast", name="Guest", role=Role.GUEST),
+    }
+    harness.provide(Notifier, told)
+    return harness
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the harness settle by what is under way in the store, not by time: a busy machine fails no test."""
+    jobs: set[object] = set()
+    run = hub.testing.Store.run
+
+    async def counted(self: hub.testing.Store, job: Any) -> Any:
+        token = object()
+        jobs.add(token)
+        try:
+            return await run(self, job)
+        finally:
+            jobs.discard(token)
+
+    async def settle(rounds: int = 30) -> None:
+        calm = 0
+        while calm < rounds:
+            await asyncio.sleep(0.0002 if jobs else 0)
+            calm = 0 if jobs else calm + 1
+
+    async def threaded(function: Callable[..., Any], *args: Any) -> Any:
+        token = object()
+        jobs.add(token)
+        try:
+            return await to_thread(function, *args)
+        finally:
+            jobs.discard(token)
+
+    to_thread, hasher = asyncio.to_thread, argon2.PasswordHasher
+    monkeypatch.setattr(asyncio, "to_thread", threaded)
+    monkeypatch.setattr(argon2, "PasswordHasher", lambda **_: hasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(hub.testing.Store, "run", counted)
+    monkeypatch.setattr(hub.testing, "settle", settle)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def home(clock: FakeClock, told: Told) -> AsyncIterator[PluginHarness]:
+    async with plugin_harness(clock=clock) as harness:
+        yield furnish(harness, told)
+
+
+def state(home: PluginHarness) -> str:
+    known = home.states.get(PANEL)
+    assert known is not None
+    return str(known.attributes["alarm_state"])
+
+
+def siren(home: PluginHarness) -> bool:
+    known = home.states.get(SIREN)
+    assert known is not None
+    return known.value is True

@@ -1,0 +1,115 @@
+"""The alarm as JSON, as the panel and scripts read it."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from hub.api import Hub
+from plugins.alarm.codes import Code
+from plugins.alarm.runtime import PartitionRuntime
+from plugins.alarm.service import AlarmService
+from plugins.alarm.states import Memory
+from plugins.alarm.timeline import Line
+from plugins.alarm.zones import Zone
+
+
+def rfc3339(at: float | None, zone: tzinfo) -> str | None:
+    """Return Unix seconds as an RFC 3339 time, None for None."""
+    return None if at is None else datetime.fromtimestamp(at, zone).isoformat(timespec="milliseconds")
+
+
+def state(hub: Hub, service: AlarmService, language: str) -> dict[str, Any]:
+    """Return every partition with its zones, memory and timeline, texts in a language."""
+    return {"partitions": [partition(hub, service, runtime, language) for runtime in service.partitions.values()]}
+
+
+def partition(hub: Hub, service: AlarmService, runtime: PartitionRuntime, language: str) -> dict[str, Any]:
+    """Return one partition."""
+    now = runtime.partition
+    zone = hub.clock.zone
+    return {
+        "id": runtime.id,
+        "name": service.outputs.partition_name(runtime.id, language),
+        "state": now.state.value,
+        "mode": now.mode,
+        "deadline": rfc3339(now.deadline, zone),
+        "changed_at": rfc3339(now.changed_at, zone) if now.changed_at else None,
+        "incident": now.incident or None,
+        "confirmed": now.confirmed,
+        "ready": not any(z in runtime.seen.open or z in runtime.seen.lost for z in runtime.zones),
+        "sirens": list(service.outputs.siren_ids(runtime.id)),
+        "zones": [_zone(hub, service, runtime, z, language) for z in runtime.zones.values()],
+        "memory": [_memory(service, m, zone, language) for m in now.memory],
+        "log": [_line(hub, service, runtime, line, language) for line in runtime.timeline.recent],
+    }
+
+
+def _zone(hub: Hub, service: AlarmService, runtime: PartitionRuntime, zone: Zone, language: str) -> dict[str, Any]:
+    known = hub.states.get(zone.entity_id)
+    now = runtime.partition
+    return {
+        "entity_id": zone.entity_id,
+        "name": service.outputs.name(zone.entity_id, language),
+        "type": zone.type.value,
+        "open": zone.entity_id in runtime.seen.open,
+        "bypassed": zone.entity_id in now.bypassed or zone.entity_id in now.locked_out,
+        "available": bool(known and known.available) and zone.entity_id not in runtime.seen.lost,
+        "low_battery": zone.entity_id in runtime.seen.low,
+        "memory": any(m.zone == zone.entity_id for m in now.memory),
+        "watched": zone.watched(now.mode),
+        "bypassable": zone.bypassable and not zone.always,
+        "modes": sorted(zone.modes),
+        "area": hub.home.area_of(zone.entity_id),
+    }
+
+
+def _memory(service: AlarmService, item: Memory, zone: tzinfo, language: str) -> dict[str, Any]:
+    return {
+        "at": rfc3339(item.at, zone),
+        "entity_id": item.zone,
+        "name": service.outputs.name(item.zone, language) if item.zone else "",
+        "event": item.event,
+        "incident": item.incident,
+    }
+
+
+def _line(hub: Hub, service: AlarmService, runtime: PartitionRuntime, line: Line, language: str) -> dict[str, Any]:
+    person = hub.people.people.get(line.person)
+    who = person.name if person else hub.text("somebody", language)
+    text = hub.text(
+        f"log.{line.key}",
+        language,
+        zones=service.outputs.names(line.zones, language),
+        person=who,
+        place=service.outputs.partition_name(runtime.id, language),
+        mode=hub.text(f"mode.{line.mode or 'away'}", language),
+    )
+    return {
+        "at": rfc3339(line.at, hub.clock.zone),
+        "event": line.key,
+        "state": line.state,
+        "mode": line.mode or None,
+        "zones": list(line.zones),
+        "person": line.person or None,
+        "incident": line.incident or None,
+        "text": text,
+    }
+
+
+def code(item: Code, zone: tzinfo) -> dict[str, Any]:
+    """Return a code without its hash."""
+    return {
+        "id": item.id,
+        "person": item.person or None,
+        "name": item.name,
+        "may": [m.value for m in item.may],
+        "duress": item.duress,
+        "partitions": list(item.partitions),
+        "schedule": None
+        if item.schedule is None
+        else {"days": list(item.schedule.days), "start": item.schedule.start, "end": item.schedule.end},
+        "starts_at": rfc3339(item.starts_at, zone),
+        "expires_at": rfc3339(item.expires_at, zone),
+        "uses_left": item.uses_left,
+    }
