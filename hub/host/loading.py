@@ -67,7 +67,7 @@ def load(source: Source) -> Loaded:
     """Import a plugin afresh and collect what it is; PluginError (naming file and line) leaves the old one be."""
     old = dict(_own_modules(source))
     for name in old:
-        del sys.modules[name]
+        _forget(name)
     importlib.invalidate_caches()
     try:
         module = importlib.import_module(source.module)
@@ -119,8 +119,19 @@ def _own_modules(source: Source) -> Iterator[tuple[str, types.ModuleType]]:
 
 def _restore(source: Source, old: dict[str, types.ModuleType]) -> None:
     for name, _ in list(_own_modules(source)):
-        del sys.modules[name]
-    sys.modules.update(old)
+        _forget(name)
+    for name, module in old.items():
+        sys.modules[name] = module
+        parent, _, last = name.rpartition(".")
+        if parent in sys.modules:
+            setattr(sys.modules[parent], last, module)
+
+
+def _forget(name: str) -> None:
+    """Take a module out of ``sys.modules`` and off its package, where ``from package import module`` would find it."""
+    del sys.modules[name]
+    parent, _, last = name.rpartition(".")
+    vars(sys.modules.get(parent, types.ModuleType(parent))).pop(last, None)
 
 
 def _mount(folder: Path) -> None:
