@@ -36,8 +36,8 @@ def main() -> None:
         known, rest = group.split(HearthError)
         if rest is not None or known is None:
             raise
-        for error in _leaves(known):
-            print(f"hearth: {error}", file=sys.stderr)
+        for leaf in _leaves(known):
+            print(f"hearth: {leaf}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

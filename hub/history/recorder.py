@@ -14,11 +14,10 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from hub.api.clock import Clock
 from hub.api.events import StateChanged
-from hub.api.home import EntityState
+from hub.api.home import EntityState, Value
 from hub.history.config import HistoryConfig
 from hub.kernel.bus import Bus
 
@@ -34,6 +33,7 @@ _PRUNE_SECONDS = 3600.0
 MOST_POINTS = 2_000
 """Points of one answer when no step is asked for."""
 
+Point = tuple[float, Value | None]
 Row = tuple[str, float, float | None, str | None]
 
 
@@ -116,8 +116,8 @@ class Recorder:
         with self._lock:
             self._db.execute("DELETE FROM value WHERE at < ?", (before,))
 
-    async def query(self, entity_id: str, start: float, end: float, step: float | None = None) -> list[list[Any]]:
-        """Return ``[[Unix s, value], …]`` of an entity from ``start`` to ``end``, oldest first.
+    async def query(self, entity_id: str, start: float, end: float, step: float | None) -> list[Point]:
+        """Return ``[(Unix s, value), …]`` of an entity from ``start`` to ``end``, oldest first.
 
         Begins with the value held at ``start``. ``step`` (s) averages numbers per interval; without it, more than
         2 000 points are thinned the same way. A value of None means unknown or unavailable.
@@ -125,7 +125,7 @@ class Recorder:
         await self.flush()
         return await asyncio.to_thread(self._query, entity_id, start, end, step)
 
-    def _query(self, entity_id: str, start: float, end: float, step: float | None) -> list[list[Any]]:
+    def _query(self, entity_id: str, start: float, end: float, step: float | None) -> list[Point]:
         with self._lock:
             number = self._ids.get(entity_id)
             if number is None:
@@ -134,24 +134,24 @@ class Recorder:
             rows = self._db.execute(held, (start, number, start)).fetchall()
             span = "SELECT at, number, word FROM value WHERE entity = ? AND at > ? AND at <= ? ORDER BY at"
             rows += self._db.execute(span, (number, start, end)).fetchall()
-        points = [[at, word if figure is None else figure] for at, figure, word in rows]
+        points: list[Point] = [(at, word if figure is None else figure) for at, figure, word in rows]
         if step is None and len(points) > MOST_POINTS:
             step = (end - start) / MOST_POINTS
         return points if step is None else _thin(points, start, step)
 
 
-def _thin(points: list[list[Any]], start: float, step: float) -> list[list[Any]]:
+def _thin(points: list[Point], start: float, step: float) -> list[Point]:
     """Return one point per interval: the mean of its numbers, or its last word."""
-    thinned: list[list[Any]] = []
-    bucket, sums = -1, (0.0, 0)
+    thinned: list[Point] = []
+    bucket, total, count = -1, 0.0, 0
     for at, value in points:
         index = int((at - start) // step)
         if index != bucket:
-            bucket, sums = index, (0.0, 0)
-            thinned.append([at, value])
+            bucket, total, count = index, 0.0, 0
+            thinned.append((at, value))
         if isinstance(value, (int, float)):
-            sums = (sums[0] + value, sums[1] + 1)
-            thinned[-1][1] = sums[0] / sums[1]
+            total, count = total + value, count + 1
+            thinned[-1] = (thinned[-1][0], total / count)
         else:
-            thinned[-1][1] = value
+            thinned[-1] = (thinned[-1][0], value)
     return thinned

@@ -49,9 +49,10 @@ class MqttRoom:
     ) -> AsyncIterator[MqttRoom]:
         """Start the broker (when it is ours) and connect; a broker that is away is retried in the background."""
         if config.broker == AUTO:
-            async with embedded_broker(config, folder / "broker") as running, cls._connect(
-                config.at(running.url), running, registry, states, commands, bus, clock
-            ) as room:
+            async with (
+                embedded_broker(config, folder / "broker") as running,
+                cls._connect(config.at(running.url), running, registry, states, commands, bus, clock) as room,
+            ):
                 yield room
         else:
             async with cls._connect(config, None, registry, states, commands, bus, clock) as room:

@@ -55,6 +55,7 @@ class VoiceRoom:
         self._host = host
         self._vocabulary = Vocabulary.from_home(registry)
         self._understander = Understander(self._vocabulary, self._languages, ())
+        self._sentences: list[tuple[str, str, dict[str, Any]]] = []
         self._known: dict[str, KnownSentences] = {}
         self._grammars: dict[str, Grammar] = {}
         self._phrases = Phrases()
@@ -97,7 +98,10 @@ class VoiceRoom:
         )
         with changes:
             while True:
-                await self.rebuild()
+                try:
+                    await self.rebuild()
+                except HearthError as error:
+                    _log.error("the vocabulary stays as it was: %s", error)
                 await changes.wait()
                 await self._clock.sleep(_SETTLE_SECONDS)
                 changes.drain()
@@ -106,7 +110,9 @@ class VoiceRoom:
         """Make vocabulary and known sentences anew from the home as it is."""
         self._vocabulary = self._vocabulary.renewed(self._registry)
         sentences = await asyncio.to_thread(read_sentences, self._host.sentences())
-        await asyncio.to_thread(self._understander.update, self._vocabulary, sentences)
+        fresh = None if sentences == self._sentences else sentences
+        self._sentences = sentences
+        await asyncio.to_thread(self._understander.update, self._vocabulary, fresh)
         for language in self._languages if self._config.enabled else ():
             said = await asyncio.to_thread(known_sentences, self._vocabulary, language, sentences)
             old = self._known.get(language) or KnownSentences(language, ())

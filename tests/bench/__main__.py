@@ -1,0 +1,21 @@
+"""Runs the benchmarks one after another: ``python -m tests.bench [NAME …]``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = ("mqtt", "journey", "understanding", "voice")
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks (default: all); returns non-zero when one could not be run."""
+    failed = 0
+    for name in names or BENCHES:
+        print(f"\n== {name} ==", flush=True)
+        failed |= subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=False).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
