@@ -1,0 +1,76 @@
+"""What other plugins may import of nutrition: foods, advice and the services that give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class Food(msgspec.Struct, frozen=True, kw_only=True):
+    """A food. ``per_100g``: nutrients of 100 g edible part, keyed with their unit (``protein_g``); unknown is absent.
+
+    ``ndb_no`` is its number in USDA SR Legacy; ``piece_g`` the weight of one, ``g_per_ml`` its density, when known.
+    """
+
+    id: str
+    names: dict[str, tuple[str, ...]]
+    group: str
+    ndb_no: str
+    usda_name: str
+    piece_g: float | None = None
+    g_per_ml: float | None = None
+    allergens: tuple[str, ...] = ()
+    per_100g: dict[str, float] = {}
+
+    def label(self, language: str) -> str:
+        """Return its name in a language."""
+        return self.names.get(language.partition("-")[0], self.names["en"])[0]
+
+    def grams(self, quantity: float, unit: str) -> float | None:
+        """Return what a quantity weighs, g; None when that is not known (a box, a bag)."""
+        if unit in ("g", "kg", "jin", "liang", "lb", "oz"):
+            return quantity * {"g": 1, "kg": 1000, "jin": 500, "liang": 50, "lb": 453.59237, "oz": 28.349523}[unit]
+        if unit in ("ml", "l"):
+            return None if self.g_per_ml is None else quantity * self.g_per_ml * (1000 if unit == "l" else 1)
+        if unit in ("piece", "dozen"):
+            return None if self.piece_g is None else quantity * self.piece_g * (12 if unit == "dozen" else 1)
+        return None
+
+
+class AdviceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of advice: its words, the rule that gave it, the publication behind it, and the sum it came from."""
+
+    text: str
+    rule: str
+    source: str
+    sum: str
+    tone: str = "info"
+
+
+class Foods(Protocol):
+    """The table of everyday foods."""
+
+    def get(self, food_id: str) -> Food | None:
+        """Return a food by id."""
+        ...
+
+    def find(self, name: str) -> Food | None:
+        """Return the food of a name in any language, or None."""
+        ...
+
+    def all(self) -> Sequence[Food]:
+        """Return every food."""
+        ...
+
+
+class Nutrition(Protocol):
+    """Advice for a person."""
+
+    async def advice(self, person: str, language: str) -> Sequence[AdviceLine]:
+        """Return advice, most important first; one line saying what is missing when there is not enough to go by."""
+        ...
+
+
+__all__ = ["AdviceLine", "Food", "Foods", "Nutrition"]

@@ -1,0 +1,132 @@
+"""The running nutritionist: gathers person, weigh-ins and stock, and gives advice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from hub.api import Hub, Person
+from hub.api.errors import InvalidParameter, PluginError
+from plugins.fridge.api import Stock
+from plugins.nutrition import foods, needs
+from plugins.nutrition.advice import Stocked, advise
+from plugins.nutrition.api import AdviceLine, Food, Foods, Nutrition
+from plugins.nutrition.body import Figure, Subject, figures, missing, subject
+from plugins.nutrition.config import Config
+from plugins.nutrition.needs import Need
+from plugins.scale.api import Scale, Weighin
+
+S = TypeVar("S")
+#: How long another plugin's service may take to be there, s; advice goes on without it.
+_PATIENCE = 0.05
+
+
+class NutritionService:
+    """Implements ``plugins.nutrition.api.Nutrition``."""
+
+    def __init__(self, hub: Hub, config: Config) -> None:
+        self._hub = hub
+        self._config = config
+        self._ready = asyncio.Event()
+        self._foods = foods.FoodTable([])
+        self._dri = needs.DriTable([])
+
+    async def run(self) -> None:
+        """Read the tables, then offer the services."""
+        self._foods = await asyncio.to_thread(foods.load)
+        self._dri = await asyncio.to_thread(needs.load)
+        self._hub.provide(Foods, self._foods)  # type: ignore[type-abstract]  # a service is known by its protocol
+        self._hub.provide(Nutrition, self)  # type: ignore[type-abstract]
+        self._ready.set()
+
+    async def advice(self, person: str, language: str) -> Sequence[AdviceLine]:
+        """Return advice, most important first."""
+        await self._ready.wait()
+        who = self.person(person)
+        found = await self.subject(who)
+        if found is None:
+            what = self.missing_text(who, await self.lacking(who), language)
+            return [AdviceLine(text=what, rule="missing", source="", sum="", tone="warn")]
+        return self.advice_for(found, await self._stock(language), who, language)
+
+    def advice_for(self, found: Subject, stock: Sequence[Stocked], person: Person, language: str) -> list[AdviceLine]:
+        """Return advice for a subject."""
+        guideline = self._config.guideline
+        if guideline == "auto":
+            guideline = "china" if (person.language or language).startswith("zh") else "who"
+
+        def say(key: str, **values: object) -> str:
+            return self._hub.text(key, language, **values)
+
+        return advise(found, stock, self._dri, say, language=language, guideline=guideline)
+
+    def person(self, person_id: str) -> Person:
+        """Return a person; InvalidParameter when unknown."""
+        found = self._hub.people.people.get(person_id)
+        if found is None:
+            raise InvalidParameter(f"there is no person {person_id!r}", field="person")
+        return found
+
+    async def weighins(self, person: Person) -> Sequence[Weighin]:
+        """Return a person's weigh-ins, oldest first; none without the scale plugin."""
+        scale = await self._maybe(Scale)  # type: ignore[type-abstract]
+        return scale.weighins(person.id) if scale else ()
+
+    async def lacking(self, person: Person) -> list[str]:
+        """Return what is missing for advice."""
+        return missing(person, len(await self.weighins(person)))
+
+    async def subject(self, person: Person) -> Subject | None:
+        """Return what advice goes by, or None while something is missing."""
+        weighins = await self.weighins(person)
+        if missing(person, len(weighins)):
+            return None
+        points = [(w.at, w.kg) for w in weighins]
+        today = self._hub.clock.now().date()
+        return subject(person, points, now=self._hub.clock.time(), today=today, ohm=weighins[-1].impedance)
+
+    def missing_text(self, person: Person, lacking: Sequence[str], language: str) -> str:
+        """Return what is missing in words."""
+        words = [self._hub.text(f"missing.{key}", language) for key in lacking]
+        what = self._hub.text("and", language).join(words)
+        return self._hub.text("missing.intro", language, name=person.name, what=what)
+
+    async def figures(self, found: Subject) -> list[Figure]:
+        """Return the figures of the body model."""
+        return figures(found)
+
+    async def needs(self, found: Subject) -> list[Need]:
+        """Return the daily needs that are known for a subject."""
+        await self._ready.wait()
+        table = self._dri.stage(found.sex, found.age, found.state)
+        protein = [needs.protein(found.trend_kg, found.age, table, found.state)] if found.age >= 1 else []
+        rest = [need for need in self._dri.needs(found.sex, found.age, found.state) if need.key != "protein_g"]
+        return [*protein, *rest]
+
+    def foods(self) -> Sequence[Food]:
+        """Return the food table."""
+        return self._foods.all()
+
+    async def _stock(self, language: str) -> list[Stocked]:
+        stock = await self._maybe(Stock)  # type: ignore[type-abstract]
+        if stock is None:
+            return []
+        now = self._hub.clock.now()
+        found = []
+        for item in stock.stock():
+            food = self._foods.get(item.food)
+            if food is not None:
+                days = None
+                if item.expires_at is not None:
+                    last = datetime.fromtimestamp(item.expires_at, self._hub.clock.zone).date()
+                    days = (last - now.date()).days
+                found.append(Stocked(food, food.grams(item.quantity, item.unit), days))
+        return found
+
+    async def _maybe(self, interface: type[S]) -> S | None:
+        try:
+            return await self._hub.use(interface, timeout=_PATIENCE)
+        except PluginError:
+            return None
