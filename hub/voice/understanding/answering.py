@@ -61,14 +61,18 @@ def _which(said: Plain, memory: Session, context: Context) -> Answered | None:
 
 def _fitting(candidates: Iterable[str], frame: Frame, said: Plain, context: Context) -> tuple[str, ...]:
     """Return the candidates that the answer names: by name, by room, or by a word of their name."""
-    things = [context.home.things[c] for c in candidates if c in context.home.things]
+    things = [context.home.by_id[c] for c in candidates if c in context.home.by_id]
     named = {i for hit in (*frame.things, *frame.shorts) for i in hit.ids}
     kept = [t for t in things if t.id in named]
     if not kept and frame.areas:
         kept = [t for t in things if t.area in frame.areas]
     if not kept:
         words = _words(said.digits, context)
-        kept = [t for t in things if words and words <= _words(normalise.key(t.label(context.language), context.language), context)]
+        kept = [
+            t
+            for t in things
+            if words and words <= _words(normalise.key(t.label(context.language), context.language), context)
+        ]
     return tuple(t.id for t in kept)
 
 

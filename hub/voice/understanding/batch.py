@@ -57,7 +57,11 @@ def _answer(line: str, lang: str, understander: Understander) -> dict[str, Any]:
     try:
         asked = msgspec.json.decode(line, type=_Line) if line.lstrip().startswith("{") else _Line(text=line)
     except (msgspec.MsgspecError, RecursionError) as error:
-        return {"error": f"not a JSON line: {error}", "remedy": 'write {"text": "…"} or a plain sentence', "text": line[:80]}
+        return {
+            "error": f"not a JSON line: {error}",
+            "remedy": 'write {"text": "…"} or a plain sentence',
+            "text": line[:80],
+        }
     if asked.now is not None and asked.now.tzinfo is None:
         return {"error": "now has no zone", "remedy": "write it as 2026-11-23T08:00:00+01:00", "text": asked.text}
     language = asked.lang or lang

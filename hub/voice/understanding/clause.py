@@ -110,7 +110,9 @@ def located(reading: Reading, context: Context) -> Reading:
         return reading
     if scope.last or (scope.empty and context.last and not reading.query):
         return _from_last(reading, context)
-    if reading.intent == "HassClimateGetTemperature" or (reading.intent == "HassGetState" and "attribute" in reading.slots):
+    if reading.intent == "HassClimateGetTemperature" or (
+        reading.intent == "HassGetState" and "attribute" in reading.slots
+    ):
         return _measured(reading, scope, context)
     found = find(scope, context.home, reading.kinds, context.language, context.area)
     return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
@@ -118,7 +120,7 @@ def located(reading: Reading, context: Context) -> Reading:
 
 def _from_last(reading: Reading, context: Context) -> Reading:
     """Return a reading whose "it" is what the session spoke of last."""
-    fit = tuple(t for t in context.last if t in context.home.things and context.home.things[t].kind in reading.kinds)
+    fit = tuple(t for t in context.last if t in context.home.by_id and context.home.by_id[t].kind in reading.kinds)
     if fit:
         return msgspec.structs.replace(reading, targets=fit)
     if reading.scope.last:
@@ -147,9 +149,7 @@ def _measured(reading: Reading, scope: Scope, context: Context) -> Reading:
     attribute = str(reading.slots.get("attribute", "temperature"))
     classes, kinds = _MEASURES.get(attribute, ((), ()))
     home = context.home
-    things = [
-        t for t in home.things.values() if t.kind in kinds or (t.kind == "sensor" and t.device_class in classes)
-    ]
+    things = [t for t in home.things if t.kind in kinds or (t.kind == "sensor" and t.device_class in classes)]
     narrowed = Vocabulary(things, home.areas.values(), home.floors.values())
     if scope.things or scope.devices:
         named = find(scope, home, (), context.language, context.area)
@@ -158,21 +158,23 @@ def _measured(reading: Reading, scope: Scope, context: Context) -> Reading:
             return msgspec.structs.replace(reading, targets=near, problem=named.problem)
     wide = msgspec.structs.replace(scope, plural=True, things=(), devices=())
     found = find(wide, narrowed, ("climate", "water_heater", "sensor", *kinds), context.language, context.area)
-    targets = _first_kind(found.targets, narrowed, (*[k for k in kinds if k != "water_heater"], "sensor", "water_heater"))
+    targets = _first_kind(
+        found.targets, narrowed, (*[k for k in kinds if k != "water_heater"], "sensor", "water_heater")
+    )
     return msgspec.structs.replace(reading, targets=targets, problem=found.problem, wholly=found.wholly)
 
 
 def _same_device(targets: tuple[str, ...], measuring: Vocabulary, home: Vocabulary) -> tuple[str, ...]:
-    direct = tuple(t for t in targets if t in measuring.things)
+    direct = tuple(t for t in targets if t in measuring.by_id)
     if direct:
         return direct
-    devices = {home.things[t].device for t in targets if home.things[t].device}
-    return tuple(t.id for t in measuring.things.values() if t.device in devices)
+    devices = {home.by_id[t].device for t in targets if home.by_id[t].device}
+    return tuple(t.id for t in measuring.things if t.device in devices)
 
 
 def _first_kind(targets: tuple[str, ...], home: Vocabulary, kinds: tuple[str, ...]) -> tuple[str, ...]:
     for kind in kinds:
-        found = tuple(t for t in targets if home.things[t].kind == kind)
+        found = tuple(t for t in targets if home.by_id[t].kind == kind)
         if found:
             return found
     return targets
@@ -188,7 +190,7 @@ def again(before: Reading, frame: Frame, context: Context) -> Reading | None:
     slots = {k: v for k, v in before.slots.items() if k not in _WHICH_SLOTS or (k == "domain" and not scope.things)}
     kinds = before.kinds or kinds_table.KINDS_OF.get(before.intent, ())
     if not scope.things and not scope.devices and before.targets:
-        kinds = tuple(dict.fromkeys(context.home.things[t].kind for t in before.targets if t in context.home.things))
+        kinds = tuple(dict.fromkeys(context.home.by_id[t].kind for t in before.targets if t in context.home.by_id))
     base = Reading(
         intent=before.intent,
         slots=slots,

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from hub.voice.understanding import languages
 from hub.voice.understanding.reading import Reading
 
-_EN = re.compile(r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?|,? (?:plus|as well as|followed by|after that|also) ")
+_EN = re.compile(
+    r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?|,? (?:plus|as well as|followed by|after that|also) "
+)
 _ZH = re.compile(
     r",?(?:并且|并|然后再?|接着|同时|顺便|顺手|还有|以及|而且|另外|之后|和|跟|与)(?:再|也|请|把(?=把))?"
     r"|,?再(?![亮暗高低大小热冷快慢调加减来开关]一?[点些])|,|(?<=.)(?=把)"

@@ -80,12 +80,12 @@ def needs_yes(reading: Reading, home: Vocabulary) -> bool:
         return True
     if reading.scope.everything and not reading.scope.areas:
         return True
-    kinds = {home.things[t].kind for t in reading.targets if t in home.things}
+    kinds = {home.by_id[t].kind for t in reading.targets if t in home.by_id}
     return reading.wholly and len(reading.targets) > _SWEEP and not kinds <= _HARMLESS_TOGETHER
 
 
 def _risk(reading: Reading, home: Vocabulary) -> Risk:
-    things = [home.things[t] for t in reading.targets if t in home.things]
+    things = [home.by_id[t] for t in reading.targets if t in home.by_id]
     if reading.plugin and "disarm" in reading.intent.casefold():
         return Risk.NONE  # the alarm panel asks for its own code
     return kinds_table.risk(reading.intent, things, reading.slots)
@@ -138,7 +138,7 @@ def _what(readings: Iterable[Reading], home: Vocabulary, phrases: Phrases) -> st
     for reading in readings:
         names = [home.label(t, phrases.language) for t in reading.targets]
         shown = phrases.names(names[:3]) if len(names) <= 4 else phrases.say("many", count=str(len(names)))
-        first = home.things.get(reading.targets[0]) if reading.targets else None
+        first = home.by_id.get(reading.targets[0]) if reading.targets else None
         command = kinds_table.command_of(reading.intent, first.kind, reading.slots) if first else ""
         parts.append(phrases.doing(command or reading.intent, shown))
     return phrases.names(parts)

@@ -138,13 +138,13 @@ def _written(key: str, name: str) -> tuple[str, ...]:
 def _by_kind(ids: Iterable[str], home: Vocabulary) -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {}
     for i in ids:
-        kind = home.things[i].kind
+        kind = home.by_id[i].kind
         out[kind] = (*out.get(kind, ()), i)
     return out
 
 
 def _context(ids: tuple[str, ...], kind: str, home: Vocabulary) -> dict[str, Any]:
-    device_class = home.things[ids[0]].device_class
+    device_class = home.by_id[ids[0]].device_class
     return {"domain": kind, **({"device_class": device_class} if device_class else {})}
 
 
@@ -167,9 +167,7 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
     )
 
 
-def read(
-    text: str, sentences: Sentences, home: Vocabulary, language: str, area: str | None = None
-) -> Reading | None:
+def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area: str | None = None) -> Reading | None:
     """Return what a plain clause says when it is one of the known sentences, with its targets found; else None."""
     hits = sentences.hits(text, home.names(language), home, area)
     first: Reading | None = None
@@ -210,11 +208,13 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
     )
 
 
-def _find(scope: Scope, home: Vocabulary, kinds: tuple[str, ...], classes: tuple[str, ...], language: str, area: str | None) -> Any:
+def _find(
+    scope: Scope, home: Vocabulary, kinds: tuple[str, ...], classes: tuple[str, ...], language: str, area: str | None
+) -> Any:
     if not classes:
         return find(scope, home, kinds, language, area)
     narrowed = Vocabulary(
-        [t for t in home.things.values() if t.device_class in classes], home.areas.values(), home.floors.values()
+        [t for t in home.things if t.device_class in classes], home.areas.values(), home.floors.values()
     )
     found = find(scope, narrowed, kinds, language, area)
     if found.problem and found.problem.key in ("nothing_of_kind", "nothing_in_area"):

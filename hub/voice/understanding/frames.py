@@ -96,7 +96,10 @@ def _asks(content: list[Piece], lexicon: Lexicon) -> bool:
 def _solid_action(content: list[Piece]) -> bool:
     """Return True when some piece can be nothing but an action, so that doubtful ones need not be."""
     return any(
-        p.concepts and not p.names and all(c.sort in ("action", "state", "filler") for c in p.concepts) and p.value("action")
+        p.concepts
+        and not p.names
+        and all(c.sort in ("action", "state", "filler") for c in p.concepts)
+        and p.value("action")
         for p in content
     )
 
@@ -214,8 +217,16 @@ def _better_a_device(p: Piece, c: list[Piece], i: int, solid: bool, f: Frame, lx
 
 
 def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool) -> str:
-    before_place = particle == "on" and i + 1 < len(c) and (
-        c[i + 1].hit("area") or c[i + 1].hit("floor") or c[i + 1].value("room") or c[i + 1].value("place") or c[i + 1].value("when")
+    before_place = (
+        particle == "on"
+        and i + 1 < len(c)
+        and (
+            c[i + 1].hit("area")
+            or c[i + 1].hit("floor")
+            or c[i + 1].value("room")
+            or c[i + 1].value("place")
+            or c[i + 1].value("when")
+        )
     )
     acted = solid or f.particle is not None
     if before_place and (acted or any(q.value("particle") for q in c[i + 1 :])):

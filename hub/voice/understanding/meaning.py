@@ -74,19 +74,19 @@ def _shorts(
     for hit in frame.shorts:
         if any(word == hit.name for _, word in devices) or frame.devices:
             continue
-        ids = tuple(i for i in hit.ids if not places or home.things[i].area in places)
+        ids = tuple(i for i in hit.ids if not places or home.by_id[i].area in places)
         things.append(ids or hit.ids)
     return things, devices
 
 
 def kinds_meant(frame: Frame, home: Vocabulary) -> set[str]:
     """Return the kinds of what a frame names."""
-    kinds = {home.things[i].kind for hit in frame.things for i in hit.ids}
+    kinds = {home.by_id[i].kind for hit in frame.things for i in hit.ids}
     for concept, word in frame.devices:
         for tier in concept_tiers(concept, word, home)[:1]:
             kinds |= {t.kind for t in tier}
     if not frame.devices:
-        kinds |= {home.things[i].kind for hit in frame.shorts for i in hit.ids}
+        kinds |= {home.by_id[i].kind for hit in frame.shorts for i in hit.ids}
     return kinds
 
 
@@ -116,7 +116,9 @@ def _temperature(frame: Frame, home: Vocabulary) -> Sense | None:
         named = frame.attribute == "temperature"
         return _attribute(frame, home) if named else None
     scope = scope_of(frame, home)
-    return Sense(intent="HassClimateGetTemperature", scope=scope, kinds=("climate", "sensor", "water_heater"), query=True)
+    return Sense(
+        intent="HassClimateGetTemperature", scope=scope, kinds=("climate", "sensor", "water_heater"), query=True
+    )
 
 
 def _attribute(frame: Frame, home: Vocabulary) -> Sense | None:
@@ -187,15 +189,23 @@ def _values(frame: Frame, home: Vocabulary) -> Sense | None:
     value = frame.number if frame.number is not None else frame.level if frame.level is not None else None
     if frame.fan_level is not None and value is None:
         return _fan_level(frame, home)
-    if value is None or "toggle" in frame.actions or frame.particle == "off" or frame.with_action("off") and not _opening(frame, home):
+    if (
+        value is None
+        or "toggle" in frame.actions
+        or frame.particle == "off"
+        or frame.with_action("off")
+        and not _opening(frame, home)
+    ):
         return None
     what = _what_value(frame, home, value)
     if what is None:
         return None
     sign = -1 if frame.particle == "down" or set(frame.actions) & {"decrease", "lower", "dim", "cool"} else 1
     rising = bool(set(frame.actions) & {"increase", "decrease", "raise", "lower", "brighten", "dim", "warm", "cool"})
-    moved = frame.relative or (bool(frame.steps) and frame.number is not None) or (
-        rising and not frame.absolute and frame.language == "zh"
+    moved = (
+        frame.relative
+        or (bool(frame.steps) and frame.number is not None)
+        or (rising and not frame.absolute and frame.language == "zh")
     )
     if frame.steps and frame.steps[0].endswith("-"):
         sign = -1
@@ -342,13 +352,25 @@ def _cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
         return None
     scope = scope_of(frame, home)
     if "dock" in actions:
-        return Sense(intent="HassLawnMowerDock" if mower else "HassVacuumReturnToBase", scope=_robot(scope), kinds=("lawn_mower",) if mower else ("vacuum",))
+        return Sense(
+            intent="HassLawnMowerDock" if mower else "HassVacuumReturnToBase",
+            scope=_robot(scope),
+            kinds=("lawn_mower",) if mower else ("vacuum",),
+        )
     if actions & {"stop", "off", "pause"} or frame.particle == "off":
         if mower:
             return Sense(intent="HassLawnMowerDock", scope=_robot(scope), kinds=("lawn_mower",))
-        return Sense(intent="HassVacuumPause" if "pause" in actions else "HassVacuumReturnToBase", scope=_robot(scope), kinds=("vacuum",))
+        return Sense(
+            intent="HassVacuumPause" if "pause" in actions else "HassVacuumReturnToBase",
+            scope=_robot(scope),
+            kinds=("vacuum",),
+        )
     if mower:
-        return Sense(intent="HassLawnMowerStartMowing", scope=_robot(scope), kinds=("lawn_mower",)) if _starting(frame) else None
+        return (
+            Sense(intent="HassLawnMowerStartMowing", scope=_robot(scope), kinds=("lawn_mower",))
+            if _starting(frame)
+            else None
+        )
     if "clean" in actions and (frame.areas or frame.here):
         slots = {"area": home.label(frame.areas[0], frame.language)} if frame.areas else {}
         return Sense(intent="HassVacuumCleanArea", slots=slots, scope=_robot(scope), kinds=("vacuum",))

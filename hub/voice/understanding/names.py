@@ -97,7 +97,7 @@ class Names:
             area.id: sorted((normalise.key(n, self.language) for n in area.names(self.language)), key=len, reverse=True)
             for area in vocabulary.areas.values()
         }
-        for thing in vocabulary.things.values():
+        for thing in vocabulary.things:
             for name in thing.names(self.language):
                 hit = NameHit(sort="thing", ids=(thing.id,), name=name)
                 self._add(name, hit)
@@ -128,12 +128,13 @@ class Vocabulary:
     """A home as sentences see it. Frozen; ``renewed`` makes the next one."""
 
     def __init__(self, things: Iterable[Thing], areas: Iterable[Place] = (), floors: Iterable[Place] = ()) -> None:
-        self.things: Mapping[str, Thing] = {thing.id: thing for thing in things}
+        self.by_id: Mapping[str, Thing] = {thing.id: thing for thing in things}
+        self.things = tuple(self.by_id.values())
         self.areas: Mapping[str, Place] = {area.id: area for area in areas}
         self.floors: Mapping[str, Place] = {floor.id: floor for floor in floors}
         self._names: dict[str, Names] = {}
         self._by_area: dict[str, list[Thing]] = {}
-        for thing in self.things.values():
+        for thing in self.things:
             if thing.area:
                 self._by_area.setdefault(thing.area, []).append(thing)
 
@@ -149,7 +150,7 @@ class Vocabulary:
     def renewed(self, home: HomeView) -> Vocabulary:
         """Return this vocabulary if nothing that a sentence can mean has changed, else the new one."""
         fresh = Vocabulary.from_home(home)
-        same = fresh.things == self.things and fresh.areas == self.areas and fresh.floors == self.floors
+        same = fresh.by_id == self.by_id and fresh.areas == self.areas and fresh.floors == self.floors
         return self if same else fresh
 
     def names(self, language: str) -> Names:
@@ -168,7 +169,7 @@ class Vocabulary:
 
     def label(self, thing_id: str, language: str | None = None) -> str:
         """Return what a thing, area or floor is called in a language; its id when it is unknown."""
-        found = self.things.get(thing_id) or self.areas.get(thing_id) or self.floors.get(thing_id)
+        found = self.by_id.get(thing_id) or self.areas.get(thing_id) or self.floors.get(thing_id)
         return found.label(language) if found else thing_id
 
 

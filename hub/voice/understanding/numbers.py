@@ -11,7 +11,9 @@ _EN_UNITS = {
         "sixteen seventeen eighteen nineteen".split()
     )
 }
-_EN_TENS = {word: 10 * (i + 2) for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_EN_TENS = {
+    word: 10 * (i + 2) for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+}
 _EN_SCALES = {"hundred": 100, "thousand": 1000}
 _EN_NUMBER = {*_EN_UNITS, *_EN_TENS, *_EN_SCALES}
 
@@ -21,7 +23,20 @@ _ONE_AFTER = {
     "percent", "degree", "degrees", "minute", "minutes", "hour", "hours", "second", "seconds", "day", "o'clock", "am", "pm",
 }  # fmt: skip
 
-_ZH_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_ZH_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
 _ZH_RUN = "[零〇一二两三四五六七八九十百千]"
 _ZH_UNIT = "个?(?:度|分钟|分半|分|秒|小时|钟头|点钟|点(?!儿)|%|成|号|天|级|档|挡|k)"
@@ -68,7 +83,13 @@ def _en_end(words: list[str], start: int) -> int:
     i, last = start, 10_000
     while i < len(words):
         word = words[i]
-        if word == "and" and i > start and words[i - 1] in _EN_SCALES and i + 1 < len(words) and words[i + 1] in _EN_NUMBER:
+        if (
+            word == "and"
+            and i > start
+            and words[i - 1] in _EN_SCALES
+            and i + 1 < len(words)
+            and words[i + 1] in _EN_NUMBER
+        ):
             i += 1
             continue
         size = 1 if word in _EN_UNITS else 10 if word in _EN_TENS else _EN_SCALES.get(word, 0)

@@ -57,6 +57,12 @@ def nearest(heard: str, names: Iterable[str], language: str) -> Near | None:
     return Near(name=best[1], distance=best[0])
 
 
+def learn(names: Iterable[str]) -> None:
+    """Look up the syllables of a home's names ahead of the first sentence that needs them."""
+    for name in names:
+        _spelled(name)
+
+
 def _chinese(heard: str, name: str) -> float:
     if abs(len(heard) - len(name)) > 1:
         return 1.0
@@ -75,7 +81,9 @@ def syllables(text: str) -> tuple[tuple[str, str, str], ...]:
 
     initials = lazy_pinyin(text, style=Style.INITIALS, strict=False, errors=list)
     finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False, errors=list)
-    return tuple((i, f.rstrip("012345"), f[-1:] if f[-1:].isdigit() else "") for i, f in zip(initials, finals, strict=False))
+    return tuple(
+        (i, f.rstrip("012345"), f[-1:] if f[-1:].isdigit() else "") for i, f in zip(initials, finals, strict=False)
+    )
 
 
 def _align(a: tuple[tuple[str, str, str], ...], b: tuple[tuple[str, str, str], ...]) -> float:

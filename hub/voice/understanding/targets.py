@@ -103,7 +103,7 @@ def _named(
     language: str,
     area: str | None,
 ) -> Found:
-    things = [home.things[i] for i in ids if i in home.things]
+    things = [home.by_id[i] for i in ids if i in home.by_id]
     fit = [t for t in things if not kinds or t.kind in kinds]
     if not fit:
         return Found(problem=Problem(key="unfit", values={"name": home.label(ids[0], language)}))
@@ -154,12 +154,17 @@ def _of_concept(
 
 
 def _of_kinds(
-    scope: Scope, home: Vocabulary, kinds: tuple[str, ...], places: frozenset[str] | None, language: str, area: str | None
+    scope: Scope,
+    home: Vocabulary,
+    kinds: tuple[str, ...],
+    places: frozenset[str] | None,
+    language: str,
+    area: str | None,
 ) -> Found:
     """Return what a scope without name or device means: everything, or the kinds that the intent is about."""
     if scope.everything:
         kinds = tuple(k for k in SWEEPABLE if not kinds or k in kinds)
-    pool = [t for t in home.things.values() if t.kind in kinds and not (scope.everything and essential(t))]
+    pool = [t for t in home.things if t.kind in kinds and not (scope.everything and essential(t))]
     within = [t for t in pool if places is None or t.area in places]
     if not within:
         if places is None:
@@ -168,11 +173,9 @@ def _of_kinds(
     return _choose(within, scope, places, area, language)
 
 
-def _choose(
-    things: list[Thing], scope: Scope, places: frozenset[str] | None, area: str | None, language: str
-) -> Found:
+def _choose(things: list[Thing], scope: Scope, places: frozenset[str] | None, area: str | None, language: str) -> Found:
     """Return all of them when all are meant, the one in the speaker's room, or the question which."""
-    things = [t for t in things if not t.category]  or things
+    things = [t for t in things if not t.category] or things
     if places is None and not scope.home and not scope.everything and area:
         near = [t for t in things if t.area == area]
         if near and not (scope.plural and "all" in _said(scope)):
@@ -192,7 +195,9 @@ def which(things: list[Thing], language: str) -> Problem:
     """Return the question between several things."""
     labels = [t.label(language) for t in things]
     joiner = "、" if language.startswith("zh") else ", "
-    return Problem(key="which", values={"names": joiner.join(labels[:6])}, candidates=tuple(t.id for t in things), ask=True)
+    return Problem(
+        key="which", values={"names": joiner.join(labels[:6])}, candidates=tuple(t.id for t in things), ask=True
+    )
 
 
 def _place_label(places: Iterable[str], home: Vocabulary, language: str) -> str:
@@ -205,7 +210,7 @@ def concept_tiers(concept: str, word: str, home: Vocabulary) -> list[list[Thing]
     spec = devices().get(concept)
     if spec is None:
         return []
-    things = list(home.things.values())
+    things = home.things
     of_kind = [t for t in things if t.kind in spec.kinds and not _like(t, spec.unlike)]
     fits = _fits(spec)
     tiers: list[list[Thing]] = []
@@ -267,5 +272,5 @@ def essential(thing: Thing) -> bool:
 
 def domain_of(home: Vocabulary, targets: Iterable[str]) -> Any:
     """Return the one kind that all targets have, or None."""
-    kinds = {home.things[t].kind for t in targets if t in home.things}
+    kinds = {home.by_id[t].kind for t in targets if t in home.by_id}
     return kinds.pop() if len(kinds) == 1 else None

@@ -34,7 +34,9 @@ _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 
 _EN_AMOUNT = r"(?:\d+(?:\.\d+)?|an?|half an?|a couple of|a few)"
 _EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
 _EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
-_EN_DELAY = re.compile(rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])")
+_EN_DELAY = re.compile(
+    rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])"
+)
 _EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
 _EN_CLOCK = (
     r"(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?|(?P<word>noon|midnight)"
@@ -42,13 +44,21 @@ _EN_CLOCK = (
 )
 _EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
 _EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
-_EN_AT = re.compile(rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])")
+_EN_AT = re.compile(
+    rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])"
+)
 _EN_EVERY = re.compile(
     r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
 )
-_EN_IF_FIRST = re.compile(r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$")
-_EN_IF_LAST = re.compile(r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|if|once|as soon as|until|unless|before|after) (?P<c>.+)$")
-_EN_EXCEPT = re.compile(r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) (?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$")
+_EN_IF_FIRST = re.compile(
+    r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
+)
+_EN_IF_LAST = re.compile(
+    r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
+)
+_EN_EXCEPT = re.compile(
+    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) (?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$"
+)
 _EN_NUMBER = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a few": 3.0}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -99,7 +109,13 @@ def _condition_en(text: str) -> tuple[str, str | None]:
     match = _EN_IF_LAST.match(text)
     if match and not re.match(rf"{_EN_SPAN}$", match["c"]):
         word = match["w"]
-        return match["rest"], match["c"] if word in ("when", "whenever", "if", "once", "as soon as") else f"{word} {match['c']}"
+        return match["rest"], match["c"] if word in (
+            "when",
+            "whenever",
+            "if",
+            "once",
+            "as soon as",
+        ) else f"{word} {match['c']}"
     return text, None
 
 
@@ -141,7 +157,14 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 def _repeat(hour: int, minute: int, days: str) -> str:
-    plain = {"day": "daily", "morning": "daily", "evening": "daily", "night": "daily", "weekday": "weekdays", "weekend": "weekends"}
+    plain = {
+        "day": "daily",
+        "morning": "daily",
+        "evening": "daily",
+        "night": "daily",
+        "weekday": "weekdays",
+        "weekend": "weekends",
+    }
     return f"{hour:02}:{minute:02} {plain.get(days, days)}"
 
 
@@ -166,11 +189,19 @@ _ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟
 _ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{_ZH_SPAN})(?:以后|之后|后)|(?:再?过)(?P<b>{_ZH_SPAN})(?:再|就)?")
 _ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{_ZH_SPAN})$")
 _ZH_DAY = r"(?P<day>今天|今晚|明天|明早|明晚|后天|今早)?(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|凌晨)?"
-_ZH_AT = re.compile(rf"(?:在|到)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>一刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])")
-_ZH_EVERY = re.compile(r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?")
-_ZH_IF = re.compile(r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,)(?P<rest>.+)$")
+_ZH_AT = re.compile(
+    rf"(?:在|到)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>一刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])"
+)
+_ZH_EVERY = re.compile(
+    r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
+)
+_ZH_IF = re.compile(
+    r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,)(?P<rest>.+)$"
+)
 _ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当)|就|的话|的时候")
-_ZH_EXCEPT = re.compile(r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$")
+_ZH_EXCEPT = re.compile(
+    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$"
+)
 _ZH_WEEK = {c: d for c, d in zip("一二三四五六日天", (*_DAYS, "sunday"), strict=True)}
 _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
 
@@ -199,7 +230,9 @@ def _extract_zh(text: str, now: datetime) -> tuple[str, Modifiers]:
         exact = bool(match["part"] or (match["day"] or "")[-1:] in ("早", "晚"))
         moment = now + timedelta(days=1) if day == "after" else now
         found["at"] = (
-            _repeat(hour, minute, days) if days else _moment(moment, hour, minute, "tomorrow" if day else "", exact=exact)
+            _repeat(hour, minute, days)
+            if days
+            else _moment(moment, hour, minute, "tomorrow" if day else "", exact=exact)
         )
         text = text[: match.start()] + text[match.end() :]
     elif days:

@@ -12,8 +12,9 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, exact, times
+from hub.voice.understanding import clauses, exact, sound, times
 from hub.voice.understanding import languages as tags
+from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, again, read_clause
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Session
@@ -25,7 +26,6 @@ from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.targets import concept_tiers
 from hub.voice.understanding.unknown import explain, sounds_like
-from hub.voice.understanding.answering import answer_question
 
 #: Longer than anything a person says in one breath; bounds the work that one sentence can cause.
 _LONGEST_TEXT = 400
@@ -64,26 +64,32 @@ class Understander:
             return self._languages[language]
         if tags.pick(language, exact.languages_available()) is None:
             return None
-        sentences = exact.Sentences(language, self._plugins)
-        loaded = Language(tag=language, sentences=sentences, lexicon=lexicon(language), phrases=phrases(language))
-        self._languages[language] = loaded
-        self.vocabulary.names(language)
-        return loaded
+        self._languages[language] = self._read_data(language, self._plugins)
+        self._index(self.vocabulary, (language,))
+        return self._languages[language]
 
-    def renew(self, vocabulary: Vocabulary) -> None:
-        """Understand a home that has changed; its names are indexed now, not at the next sentence."""
-        if vocabulary is self.vocabulary:
-            return
-        self.vocabulary = vocabulary
-        for language in self._languages:
-            vocabulary.names(language)
+    def update(self, vocabulary: Vocabulary, plugin_sentences: Sequence[exact.PluginSentences] | None = None) -> None:
+        """Understand a home, or plugins, that have changed. Names are indexed now, not at the next sentence.
 
-    def replace_plugins(self, plugin_sentences: Sequence[exact.PluginSentences]) -> None:
-        """Take other plugin sentences, for every language that is loaded."""
-        self._plugins = tuple(plugin_sentences)
-        loaded, self._languages = list(self._languages), {}
-        for language in loaded:
-            self.load(language)
+        May run in another thread than ``understand``: the new data takes the old one's place only when it is complete.
+        """
+        if vocabulary is not self.vocabulary:
+            self._index(vocabulary, self._languages)
+            self.vocabulary = vocabulary
+        if plugin_sentences is not None and tuple(plugin_sentences) != self._plugins:
+            plugins = tuple(plugin_sentences)
+            fresh = {language: self._read_data(language, plugins) for language in self._languages}
+            self._plugins, self._languages = plugins, fresh
+
+    def _read_data(self, language: str, plugins: Sequence[exact.PluginSentences]) -> Language:
+        sentences = exact.Sentences(language, plugins)
+        return Language(tag=language, sentences=sentences, lexicon=lexicon(language), phrases=phrases(language))
+
+    def _index(self, vocabulary: Vocabulary, languages: Iterable[str]) -> None:
+        for language in languages:
+            keys = vocabulary.names(language).by_key
+            if tags.base(language) == "zh":
+                sound.learn(keys)
 
     def understand(
         self,
@@ -140,7 +146,9 @@ class Understander:
             if answered is not None and not answered.readings:
                 self.dialogues.put(session, msgspec.structs.replace(memory, question=None, pending=()))
                 words = data.phrases.say("cancelled")
-                return Decision(text=text, language=data.tag, decision="answer", reason=words, stage="dialogue", confidence=1.0)
+                return Decision(
+                    text=text, language=data.tag, decision="answer", reason=words, stage="dialogue", confidence=1.0
+                )
             if answered is not None:
                 readings, confirmed = list(answered.readings), answered.confirmed
         readings = readings or self._read(said, context, now, memory)
@@ -162,7 +170,9 @@ class Understander:
         if taken is not None and taken[0].problem is None:
             return taken
         if several:
-            split = clauses.split(said.digits, context.language, lambda part, before: self._part(part, before, context, now))
+            split = clauses.split(
+                said.digits, context.language, lambda part, before: self._part(part, before, context, now)
+            )
             if split and all(r.problem is None for r in split):
                 return split
             rest, modifiers = times.extract(said.digits, context.language, now)
@@ -270,7 +280,7 @@ def _excluded(words: str, context: Context) -> set[str] | None:
     out = {i for hit in frame.things for i in hit.ids}
     areas = {*frame.areas, *(a for f in frame.floors for a in context.home.floor_areas(f))}
     if areas and not frame.things:
-        out |= {t.id for t in context.home.things.values() if t.area in areas}
+        out |= {t.id for t in context.home.things if t.area in areas}
     elif not areas:
         for concept, word in frame.devices:
             for tier in concept_tiers(concept, word, context.home)[:1]:

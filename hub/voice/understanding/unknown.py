@@ -23,10 +23,16 @@ def sounds_like(said: Plain, context: Context) -> Reading | None:
     if lexicon is None:
         return None
     frame = frame_of(said.digits, lexicon, context.home)
-    if not frame.leftovers or len(frame.leftovers) > 2 or not (frame.actions or frame.particle or frame.asks or frame.steps):
+    if (
+        not frame.leftovers
+        or len(frame.leftovers) > 2
+        or not (frame.actions or frame.particle or frame.asks or frame.steps)
+    ):
         return None
     gap = " " if lexicon.spaced else ""
-    names = [k for k, hits in context.home.names(context.language).by_key.items() if any(h.sort != "short" for h in hits)]
+    names = [
+        k for k, hits in context.home.names(context.language).by_key.items() if any(h.sort != "short" for h in hits)
+    ]
     best: tuple[float, str, str] | None = None
     for heard in _stretches(frame, gap):
         near = sound.nearest(heard, names, context.language)
