@@ -1,0 +1,12 @@
+"""What of household's behaviour can be configured."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class Config(BaseModel, extra="forbid"):
+    """Configuration of the household plugin."""
+
+    volume_step: int = Field(10, ge=1, le=50, description="How much louder or quieter one step is, percent")
+    most_at_once: int = Field(200, ge=1, description="More devices than this are never commanded by one sentence")
