@@ -201,7 +201,7 @@ class VoicePipeline:
         if known is None:
             verified = Verified(decision="reject", reason=f"no sentences are known in {transcript.language}")
         else:
-            verified = known.verify(transcript.text)
+            verified = known.verify(transcript.text, transcript.unrestricted)
         return Heard(transcript=transcript, verified=verified)
 
     async def understand(self, heard: Heard, context: Any) -> Any:

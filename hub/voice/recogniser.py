@@ -30,8 +30,9 @@ class Partial(msgspec.Struct, frozen=True):
 class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     """What was heard. Empty text means that nobody spoke.
 
-    ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``seconds_audio`` is all
-    the audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
+    ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``unrestricted`` is
+    what the same model hears without a grammar, None where there was none to begin with. ``seconds_audio`` is all the
+    audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     confidence: float = 0.0
     words: tuple[Word, ...] = ()
+    unrestricted: str | None = None
     seconds_audio: float = 0.0
     seconds_speech: float = 0.0
     seconds_cpu: float = 0.0

@@ -30,7 +30,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     ``accept`` holds for sentences of ``full_length`` signs and more and falls to nothing at ``least_length``; ``ask``
     is added for a question; ``tie`` is how near a second meaning makes the first doubtful; ``span`` bounds the
     distance of one replaced stretch; ``extra`` and ``absent`` are how many letters of words that carry meaning may be
-    heard too many or be missing in one stretch.
+    heard too many or be missing in one stretch; ``second`` is how far the text heard without a grammar may lie apart.
     """
 
     accept: float = 0.35
@@ -39,6 +39,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     span: float = 0.6
     extra: int = 4
     absent: int = 2
+    second: float = 0.62
     least_length: int = 3
     full_length: int = 14
 
@@ -123,8 +124,21 @@ class KnownSentences:
         fresh.add(wanted)
         return fresh
 
-    def verify(self, text: str) -> Verified:
-        """Judge a transcript; a compound (and, then, 并, 然后) is judged part by part when it is no known sentence."""
+    def verify(self, text: str, second: str | None = None) -> Verified:
+        """Judge a transcript; a compound (and, then, 并, 然后) is judged part by part when it is no known sentence.
+
+        ``second`` is what was heard without a grammar, where one was used: a grammar presses any speech into its
+        words, so what is accepted must be roughly what is heard without it.
+        """
+        verified = self._verify(text)
+        if second is None or verified.decision == "reject":
+            return verified
+        one, other = (key(normalise(each, self.language), self.language) for each in (second, verified.sentence))
+        if Levenshtein.normalized_distance(one, other) <= self.limits.second:
+            return verified
+        return msgspec.structs.replace(verified, decision="reject", reason="it sounds like something else altogether")
+
+    def _verify(self, text: str) -> Verified:
         normal = normalise(text, self.language)
         if not normal:
             return Verified(decision="reject", reason="nothing was said")

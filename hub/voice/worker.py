@@ -136,6 +136,7 @@ class Worker:
             engine=self._name,
             confidence=decoded.confidence,
             words=decoded.words,
+            unrestricted=decoded.unrestricted,
             seconds_audio=round(utterance.gate.seconds, 3),
             seconds_speech=round(utterance.gate.speech_seconds, 3),
             seconds_cpu=round(utterance.cpu + time.process_time() - began, 4),

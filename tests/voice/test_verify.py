@@ -65,6 +65,14 @@ def test_two_commands_as_near_are_asked_about() -> None:
     assert {verified.sentence, verified.also} == {"turn on the bat lamp", "turn on the cat lamp"}
 
 
+def test_what_sounds_different_without_the_grammar_is_rejected() -> None:
+    known = KnownSentences("ko", ["현관 불 꺼줘", "모든 불을 파란색으로 바꿔줘"])
+
+    assert known.verify("현관 불 꺼 줘", "해머 와 이근호 지카 돼있다").decision == "reject"
+    assert known.verify("현관 불 꺼 줘", "").decision == "reject"
+    assert known.verify("모든 불 을 파란 색으로 바 꿔줘", "묻은 프리다 파란색 으로 다 다 꺼죠").decision == "accept"
+
+
 def test_rebuilding_forgets_old_names_and_knows_new_ones() -> None:
     old = KnownSentences("en", ["turn on the kitchen light", "turn on the tower fan"])
 

@@ -13,11 +13,12 @@ from hub.voice.recogniser import Grammar, Word
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """A finished text with the engine's confidence, 0 to 1, and its words."""
+    """A finished text with the engine's confidence, 0 to 1, its words, and what was heard without the grammar."""
 
     text: str
     confidence: float = 0.0
     words: tuple[Word, ...] = ()
+    unrestricted: str | None = None
 
 
 class Decoder(Protocol):

@@ -1,8 +1,9 @@
 """Vosk (Kaldi): streaming recognition with a grammar of this home's sentences.
 
 A Vosk grammar is a bigram language model over the words of its phrases, not a list: it also decodes word orders that
-are not in the list, and drops words that the model lacks. So its transcripts are verified (``verify.py``), and missing
-words are reported. Reference: vosk-api 0.3.45, ``recognizer.cc``.
+are not in the list, drops words that the model lacks, and presses any speech into its words, foreign speech too. So the
+same speech is heard a second time without the grammar, as it comes in, and verification wants both to agree.
+Reference: vosk-api 0.3.45, ``recognizer.cc``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from hub.api.errors import VoiceError
 from hub.voice.engines import Decoded
@@ -38,10 +40,14 @@ class VoskEngine:
 
     def decoder(self, language: str, grammar: Grammar | None) -> VoskDecoder:
         """Begin an utterance; with a grammar only its words can be heard."""
-        arguments = [RATE] if grammar is None else [RATE, self._phrases(grammar)]
-        recogniser = self._new(self._model, *arguments)
+        if grammar is None:
+            return VoskDecoder(self._listener(), None)
+        return VoskDecoder(self._listener(self._phrases(grammar)), self._listener())
+
+    def _listener(self, *phrases: str) -> Listener:
+        recogniser = self._new(self._model, RATE, *phrases)
         recogniser.SetWords(True)
-        return VoskDecoder(recogniser)
+        return Listener(recogniser)
 
     def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return words of which some part is not in the model's vocabulary."""
@@ -89,24 +95,50 @@ def _split(text: str, knows: Callable[[str], bool]) -> list[str] | None:
     return best[-1]
 
 
-class VoskDecoder:
-    """One utterance in Vosk, decoded while it is spoken."""
+class Listener:
+    """One recogniser of Vosk over one utterance, its results gathered."""
 
-    def __init__(self, recogniser: object) -> None:
+    def __init__(self, recogniser: Any) -> None:
         self._recogniser = recogniser
-        self._texts: list[str] = []
-        self._words: list[Word] = []
+        self.texts: list[str] = []
+        self.words: list[Word] = []
+
+    def feed(self, pcm: bytes) -> None:
+        """Decode PCM."""
+        if self._recogniser.AcceptWaveform(pcm):
+            self._take(self._recogniser.Result())
+
+    def so_far(self) -> str:
+        """Return the text so far."""
+        partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        return " ".join([*self.texts, partial]).strip()
+
+    def finish(self) -> str:
+        """End the utterance and return its text."""
+        self._take(self._recogniser.FinalResult())
+        return " ".join(self.texts)
+
+    def _take(self, result: str) -> None:
+        fields = json.loads(result)
+        if text := fields.get("text", ""):
+            self.texts.append(text)
+        for word in fields.get("result", ()):
+            self.words.append(Word(word["word"], word["start"], word["end"], word["conf"]))
+
+
+class VoskDecoder:
+    """One utterance in Vosk, decoded while it is spoken: with the grammar, and without it as a second opinion."""
+
+    def __init__(self, listener: Listener, second: Listener | None) -> None:
+        self._listener = listener
+        self._second = second
 
     def feed(self, pcm: bytes) -> str | None:
         """Decode PCM and return the text so far."""
-        if not pcm:
-            return None
-        recogniser = self._recogniser
-        if recogniser.AcceptWaveform(pcm):  # type: ignore[attr-defined]  # vosk has no types
-            self._take(recogniser.Result())  # type: ignore[attr-defined]  # vosk has no types
-            return " ".join(self._texts)
-        partial = json.loads(recogniser.PartialResult()).get("partial", "")  # type: ignore[attr-defined]  # as above
-        return " ".join([*self._texts, partial]).strip()
+        self._listener.feed(pcm)
+        if self._second is not None:
+            self._second.feed(pcm)
+        return self._listener.so_far()
 
     def idle(self, revision: int, pause: float) -> str | None:
         """Do nothing: the text so far is always known."""
@@ -114,13 +146,8 @@ class VoskDecoder:
 
     def finish(self, revision: int) -> Decoded:
         """End the utterance."""
-        self._take(self._recogniser.FinalResult())  # type: ignore[attr-defined]  # vosk has no types
-        sure = [word.confidence for word in self._words]
-        return Decoded(" ".join(self._texts), sum(sure) / len(sure) if sure else 0.0, tuple(self._words))
-
-    def _take(self, result: str) -> None:
-        fields = json.loads(result)
-        if text := fields.get("text", ""):
-            self._texts.append(text)
-        for word in fields.get("result", ()):
-            self._words.append(Word(word["word"], word["start"], word["end"], word["conf"]))
+        text = self._listener.finish()
+        sure = [word.confidence for word in self._listener.words]
+        confidence = sum(sure) / len(sure) if sure else 0.0
+        second = self._second.finish() if self._second is not None else None
+        return Decoded(text, confidence, tuple(self._listener.words), second)

@@ -20,6 +20,7 @@ from hub.voice.vad import RATE
 THREADS = 2
 PROMPT_CHARACTERS = 400
 TOKENS_PER_SECOND = 9
+MOST_TOKENS = 200
 PARTIAL_EVERY = 1.0
 PARTIAL_BUDGET = 0.6
 SETTLED_PAUSE = 0.2
@@ -110,7 +111,7 @@ class WhisperDecoder:
             condition_on_previous_text=False,
             without_timestamps=True,
             initial_prompt=self._hint,
-            max_new_tokens=16 + math.ceil(TOKENS_PER_SECOND * len(audio) / RATE),
+            max_new_tokens=min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * len(audio) / RATE)),
         )
         self._decoded = _joined(list(segments))
         self._decoded_revision = revision

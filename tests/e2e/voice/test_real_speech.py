@@ -162,7 +162,7 @@ async def test_partial_texts_come_while_speaking(pipeline: VoicePipeline, store:
     async with pipeline.stream("ko") as stream:
         for at in range(0, len(pcm), 3200):
             partial = await stream.feed(pcm[at : at + 3200])
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
             texts += [partial.text] if partial else []
         heard = await stream.finish()
 
