@@ -18,12 +18,14 @@ from typing import Any
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
+from hub.api.events import Notice
 from hub.api.home import Area, Floor
 from hub.api.people import Role
 from hub.config import Config
 from hub.history.recorder import Recorder
 from hub.host.host import Host
 from hub.host.rooms import Rooms
+from hub.host.watchdog import watchdog
 from hub.kernel.bus import Bus
 from hub.kernel.clock import SystemClock, zone_named
 from hub.kernel.commands import Commands
@@ -106,6 +108,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
         voice = await stack.enter_async_context(
             VoiceRoom.open(config.voice, config.home.languages, registry, bus, clock, host)
         )
+        await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(bus, clock, place, seconds)))
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
         tasks.start(voice.follow(), "vocabulary")
@@ -144,6 +147,14 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             url=web.url,
             setup_token=token,
         )
+
+
+def _blocked(bus: Bus, clock: Clock, place: str, seconds: float) -> None:
+    """Say who kept everybody waiting."""
+    _log.warning("the hub was blocked for %.1f s by %s", seconds, place)
+    text = f"The hub was blocked for {seconds:.1f} s"
+    cause = start(Origin.HUB, "watchdog", door="hub", at=clock.time())
+    bus.publish(Notice(cause=cause, key="hub.blocked", level="warning", text=text, detail=place))
 
 
 class _Tasks:
