@@ -9,6 +9,7 @@ from aiohttp import web
 
 from hub.web.config import WebConfig
 from hub.web.endpoint import CONFIG, SERVICES, Endpoint, dispatcher
+from hub.web.files import Panel
 from hub.web.keys import LIVE, NOTICES
 from hub.web.live import Live
 from hub.web.middleware import ENDPOINTS, HOSTS, MIDDLEWARES, add_headers
@@ -17,7 +18,6 @@ from hub.web.origin import Hosts
 from hub.web.rest import endpoints
 from hub.web.rest.plugins import PREFIX, plugin_route
 from hub.web.services import Services
-from hub.web.static import Panel
 from hub.web.ws import open_socket
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

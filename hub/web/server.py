@@ -15,11 +15,12 @@ from aiohttp import web
 from hub.api.errors import ConfigError
 from hub.web.app import build_app
 from hub.web.config import WebConfig
+from hub.web.files import BUILT, Panel
 from hub.web.keys import LIVE
 from hub.web.services import Services
-from hub.web.static import BUILT, Panel
 
-_SHUTDOWN = 3.0
+_SHUTDOWN = 8.0
+"""Seconds that requests under way get when the hub stops: longer than a command takes to be confirmed."""
 
 
 @dataclass(frozen=True)

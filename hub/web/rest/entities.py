@@ -95,9 +95,9 @@ async def give(
     try:
         outcome = await services.commands.call(entity_id, name[:60], params, cause=cause)
     except InvalidParameter as error:
-        raise ProblemError(
-            422, error.message, field=error.field or _named(error.message, entity, name, params), remedy=error.remedy
-        ) from error
+        field = error.field or _named(error.message, entity, name, params)
+        known = ", ".join(p.name for p in KINDS[entity.kind].commands[name].params) or "no parameters"
+        raise ProblemError(422, error.message, field=field, remedy=error.remedy or f"{name} takes {known}") from error
     return outcome_view(services, outcome)
 
 
