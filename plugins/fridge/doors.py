@@ -10,11 +10,11 @@ from hub.api.errors import InvalidParameter
 from plugins.fridge.api import StockItem
 from plugins.fridge.config import Config
 from plugins.fridge.display import Display
-from plugins.fridge.shelf import days_left
 from plugins.fridge.screens import until
+from plugins.fridge.shelf import days_left
 from plugins.fridge.stock import StockService
 from plugins.fridge.units import parse, plural, spoken_quantity
-from plugins.lists.api import split_items
+from plugins.lists.api import as_said, split_items
 
 _SPOKEN = 8
 
@@ -46,7 +46,7 @@ class Doors:
         """Put what was named into the fridge or freezer."""
         compartment = "freezer" if str(intent.slots.get("compartment")) == "freezer" else "fridge"
         done = []
-        for text in split_items(str(intent.slots.get("items") or "")):
+        for text in split_items(as_said(str(intent.slots.get("items") or ""), asked.text)):
             amount = parse(text)
             item = await self._stock.add(
                 amount.name,
@@ -65,7 +65,7 @@ class Doors:
         finished = not intent.slots.get("partly")
         done: list[str] = []
         missing: list[str] = []
-        for text in split_items(str(intent.slots.get("items") or "")):
+        for text in split_items(as_said(str(intent.slots.get("items") or ""), asked.text)):
             amount = parse(text)
             quantity = None if finished and amount.quantity is None else amount.quantity
             touched = await self._stock.use(amount.name, quantity=quantity, unit=amount.unit, cause=asked.cause)

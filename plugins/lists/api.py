@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hub.api import Cause, Event
-from plugins.lists.items import Item, ItemList, split_items
+from plugins.lists.items import Item, ItemList, as_said, split_items
 
 SHOPPING = "shopping"
 
@@ -29,4 +29,4 @@ class Lists(Protocol):
         ...
 
 
-__all__ = ["SHOPPING", "Item", "ItemList", "ListChanged", "Lists", "split_items"]
+__all__ = ["SHOPPING", "Item", "ItemList", "ListChanged", "Lists", "as_said", "split_items"]

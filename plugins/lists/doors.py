@@ -8,7 +8,7 @@ from typing import Any
 from hub.api import Asked, Hub, Intent, Register, Reply, Request
 from hub.api.errors import InvalidParameter
 from plugins.lists.api import SHOPPING
-from plugins.lists.items import Item, ItemList, split_items
+from plugins.lists.items import Item, ItemList, as_said, split_items
 from plugins.lists.service import ListService
 
 
@@ -41,7 +41,7 @@ class Doors:
         found = self._list(intent)
         if found is None:
             return self._no_list(intent, asked)
-        texts = split_items(str(intent.slots.get("item") or ""))
+        texts = split_items(as_said(str(intent.slots.get("item") or ""), asked.text))
         if not texts:
             return Reply(text=self._hub.text("what", asked.language), ok=False)
         await self._service.add(found.id, texts, cause=asked.cause)
@@ -71,7 +71,7 @@ class Doors:
             return self._no_list(intent, asked)
         done: list[str] = []
         missing: list[str] = []
-        for text in split_items(str(intent.slots.get("item") or "")):
+        for text in split_items(as_said(str(intent.slots.get("item") or ""), asked.text)):
             item = self._service.list_of(found.id).find(text)
             if item is None:
                 missing.append(text)

@@ -78,6 +78,16 @@ def split_items(spoken: str) -> list[str]:
     return list(found.values())
 
 
+def as_said(slot: str, text: str) -> str:
+    """Return a slot with the punctuation it had in the sentence, which recognition leaves out; commas part items."""
+    words = slot.split() if slot.isascii() else [letter for letter in slot if not letter.isspace()]
+    if not words or len(words) > 200:
+        return slot
+    between = r"[\s,;，、；]+" if slot.isascii() else r"[\s,;，、；]*"
+    found = re.search(between.join(re.escape(word) for word in words), text, re.IGNORECASE)
+    return found.group() if found else slot
+
+
 def next_id(items: Iterable[Item]) -> int:
     """Return a number above all in use."""
     return max((int(item.id) for item in items if item.id.isdigit()), default=0) + 1
