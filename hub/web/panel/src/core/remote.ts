@@ -1,0 +1,63 @@
+/** A plugin's answer kept fresh: fetched when first shown, again after the plugin's events and after a reconnect. */
+
+import { get, Problem } from "./api";
+import { onEvent, socket } from "./hub";
+import { Store, type Listener } from "./store";
+
+/** value undefined: not here yet; null: the plugin is not there (disabled, failed, or no such right). */
+export class Remote<T> extends Store<T | null | undefined> {
+  #users = 0;
+  #stops: (() => void)[] = [];
+  #later = 0;
+  #wasLive = false;
+
+  constructor(private readonly path: () => string, private readonly plugins: string[]) {
+    super(undefined);
+  }
+
+  override subscribe(listener: Listener): () => void {
+    const stop = super.subscribe(listener);
+    if (this.#users++ === 0) this.#begin();
+    let done = false;
+    return () => {
+      stop();
+      if (!done && --this.#users === 0) this.#end();
+      done = true;
+    };
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.set(await get<T>(this.path()));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 0 && this.value !== undefined) return;
+      this.set(null);
+    }
+  }
+
+  #begin(): void {
+    void this.load();
+    this.#wasLive = socket.link.value.state === "live";
+    this.#stops = [
+      onEvent((name) => {
+        if (this.plugins.some((plugin) => name.startsWith(`${plugin}.`))) this.#soon();
+      }),
+      socket.link.subscribe(() => {
+        const live = socket.link.value.state === "live";
+        if (live && !this.#wasLive) this.#soon();
+        this.#wasLive = live;
+      }),
+    ];
+  }
+
+  #soon(): void {
+    clearTimeout(this.#later);
+    this.#later = window.setTimeout(() => void this.load(), 120);
+  }
+
+  #end(): void {
+    clearTimeout(this.#later);
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+  }
+}

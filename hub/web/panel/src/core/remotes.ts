@@ -1,0 +1,13 @@
+/** The plugins' answers the panel shows. */
+
+import { language } from "../i18n/index";
+import { Remote } from "./remote";
+import type { FridgeOverview, List, NutritionPerson, Partition, Person, Timer, WeighIn } from "./types";
+
+export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
+export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
+export const nutrition = new Remote<NutritionPerson[]>(() => `/api/plugins/nutrition/people?language=${language()}`, ["nutrition", "scale", "fridge"]);
+export const alarm = new Remote<{ partitions: Partition[] }>(() => "/api/plugins/alarm/state", ["alarm"]);
+export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["timers"]);
+export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
+export const people = new Remote<Person[]>(() => "/api/people", ["people"]);

@@ -1,0 +1,82 @@
+/** The shapes of the hub's doors (docs/api.md), as the panel reads them. */
+
+export type Value = boolean | number | string | null;
+export type Language = "en" | "zh";
+export type Names = Partial<Record<string, string[]>>;
+export type Verdict = "confirmed" | "unconfirmed" | "refused";
+
+export interface Cause { origin: string; who: string; door: string; at: string; chain: string; parent: string }
+
+export interface Entity {
+  entity_id: string; unique_id: string; kind: string; name: string; names: Names; area: string | null; device_id: string | null;
+  device_class: string | null; unit: string | null; category: string | null; icon: string; enabled: boolean; value: Value;
+  attributes: Record<string, unknown>; available: boolean; assumed: boolean; changed_at: string | null; updated_at: string | null;
+  commands: string[]; risk: Record<string, string>; cause: Cause | null;
+}
+export interface Area { id: string; name: string; names: Names; floor: string | null; icon: string }
+export interface Floor { id: string; name: string; level: number; names?: Names }
+export interface Device {
+  id: string; name: string; area: string | null; manufacturer: string; model: string; sw_version: string; identifiers: string[];
+  origin: string; via_device: string; configuration_url: string; entities: string[];
+}
+export interface Notice { key: string; level: string; text: string; detail: string; at: string }
+export interface Plugin {
+  name: string; title: string; description: string; version: string; builtin: boolean;
+  status: "running" | "failed" | "restarting" | "stopped" | "disabled"; reason: string; restarts: number;
+  config: Record<string, unknown>; schema: JsonSchema | null; cards: { element: string; module: string; page: string; title: string }[];
+}
+export interface JsonSchema {
+  type?: string | string[]; title?: string; description?: string; default?: unknown; enum?: unknown[]; const?: unknown; minimum?: number; maximum?: number;
+  exclusiveMinimum?: number; exclusiveMaximum?: number; minLength?: number; maxLength?: number; pattern?: string; format?: string; writeOnly?: boolean;
+  properties?: Record<string, JsonSchema>; required?: string[]; items?: JsonSchema; anyOf?: JsonSchema[]; $ref?: string; $defs?: Record<string, JsonSchema>;
+  additionalProperties?: boolean | JsonSchema;
+}
+export interface Person {
+  id: string; name: string; names: Names; role: string; language: string; guardian: string | null; consent: string[]; body: Body | null;
+}
+export interface Body { sex?: string; birth_date?: string | null; height_cm?: number | null; activity?: string; goal?: string; allergies?: string[]; diet?: string[]; state?: string[] }
+export interface Session { person: { id: string; name: string; role: string; language: string }; csrf: string; version: string; site: string }
+export interface Outcome { outcome: Verdict; reason: string; entity: Entity | null }
+export interface HubEvent { seq: number; at: string; type: string; text: string; entity_id?: string; cause?: Cause; data: unknown }
+
+export interface Understood { intent: string; slots: Record<string, unknown>; targets: string[] }
+export interface VoiceAnswer {
+  text: string; language: string; session: string; decision: "act" | "answer" | "ask" | "refuse"; reason: string; intents: Understood[];
+  outcomes: { entity_id: string; command: string; outcome: Verdict; reason: string }[]; answer: string; speech: string | null; stage: string; ms: number;
+  transcript?: { text: string; confidence: number; engine: string; seconds_audio: number };
+}
+export interface VoiceModel { name: string; language?: string; engine?: string; size_bytes?: number; size_mb?: number; state?: string; installed?: boolean; progress?: number; note?: string }
+export interface System {
+  version: string; started_at: string; broker: { connected: boolean; kind: string; url: string; note: string };
+  voice: { languages: Record<string, { engine: string; model: string; state: string; note: string }>; speech: { engine: string; note: string } };
+  memory_mb: number; entities: number; notices: Notice[];
+}
+
+export interface StockItem {
+  id: string; food: string; names: { en?: string; zh?: string }; quantity: number; unit: string; compartment: "fridge" | "freezer";
+  added_at: string; expires_at: string | null; days_left: number | null; opened: boolean;
+}
+export interface ScreenCard { title: string; lines: string[]; tone: "info" | "good" | "warn" }
+export interface FridgeScreen { id: string; title: string; privacy: "family" | "person" | "guests"; cards: ScreenCard[] }
+export interface FridgeOverview {
+  fridge: { entities: string[] } | null; stock: StockItem[]; expiring: StockItem[]; screens: FridgeScreen[];
+  question: null | { weighin: string; candidates: { person: string; name: string }[] };
+}
+export interface WeighIn {
+  id: string; at: string; weight_kg: number; impedance_ohm: number | null; person: string | null; confidence: number; source: string;
+  status: "assigned" | "asking" | "guest" | "rejected"; candidates: (string | { person: string; name: string })[];
+}
+export interface Figure { key: string; label: string; value: number | string; unit: string; low?: number | null; high?: number | null; source: string; estimate?: boolean | string }
+export interface Advice { text: string; rule: string; source: string; sum: string }
+export interface NutritionPerson {
+  person: string; name: string; ready: boolean; missing: string[];
+  weight: { kg: number; at: string; trend_kg: number | null; change_30d_kg: number | null } | null;
+  figures: Figure[]; needs: Figure[]; advice: Advice[];
+}
+export interface Zone { entity_id: string; name: string; type: string; open: boolean; bypassed: boolean; available: boolean; memory: boolean }
+export interface Partition {
+  id: string; name: string; state: "disarmed" | "exit" | "armed" | "entry" | "alarm" | "quiet"; mode: string; deadline: string | null;
+  zones: Zone[]; memory: unknown[]; log: unknown[];
+}
+export interface Timer { id: string; name: string; seconds: number; ends_at: string | null; paused: boolean; remaining_s: number; area: string | null }
+export interface List { id: string; name: string; items: { id: string; text: string; done: boolean }[] }

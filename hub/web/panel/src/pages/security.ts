@@ -1,0 +1,131 @@
+/** Security: the alarm by partition, its zones and log, locks, and what watches for smoke and gas. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { post, Problem } from "../core/api";
+import { OPENINGS } from "../core/describe";
+import { HearthElement } from "../core/element";
+import { countdown, moment, nameOf } from "../core/format";
+import { entities, home } from "../core/hub";
+import { alarm } from "../core/remotes";
+import { seconds } from "../core/tick";
+import type { Entity, Partition, Zone } from "../core/types";
+import { find, t } from "../i18n/index";
+import { sentence } from "../ui/errors";
+import { icon } from "../ui/icons";
+import "../ui/keypad";
+import "../ui/tile";
+
+const MODES = ["home", "away", "night"] as const;
+const DETECTORS = new Set(["smoke", "gas", "carbon_monoxide", "heat", "moisture"]);
+
+interface Ask { partition: string; mode: string | null }
+
+@customElement("hearth-security")
+class HearthSecurity extends HearthElement {
+  @state() private asking: Ask | null = null;
+  @state() private trouble = "";
+  @state() private force: Ask | null = null;
+
+  static override styles = [...HearthElement.styles, css`
+    .layout { display: grid; gap: var(--s5); grid-template-columns: minmax(0, 1fr); }
+    section > h2 { margin-bottom: var(--s3); }
+    .tiles { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(46%, 172px), 1fr)); }
+    .part { display: grid; gap: var(--s4); }
+    .part.alarm { background: var(--alarm-soft); border-color: var(--alarm); } .part.armed { border-color: var(--ember-line); } .part.exit, .part.entry { background: var(--warn-soft); }
+    .state { display: flex; align-items: center; gap: var(--s4); }
+    .arch { display: grid; place-items: center; width: 68px; height: 74px; border-radius: 34px 34px 16px 16px; background: var(--sunken); color: var(--ink-2); flex: none; }
+    .armed .arch { background: radial-gradient(circle at 50% 78%, var(--glow-1), var(--glow-2)); color: var(--on-glow); } .alarm .arch { background: var(--alarm); color: var(--on-alarm); }
+    .big { font-family: var(--serif); font-size: var(--text-5); line-height: 1.15; }
+    .count { font-size: var(--text-6); font-weight: 640; }
+    .modes { display: grid; grid-template-columns: repeat(auto-fit, minmax(80px, 1fr)); gap: var(--s2); } .modes .btn { min-height: 56px; }
+    .zones { display: grid; gap: var(--s2); grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr)); }
+    .zone { display: flex; align-items: center; gap: var(--s2); min-height: 44px; padding: 6px 12px; border-radius: 14px; background: var(--sunken); }
+    .log li { display: flex; gap: var(--s3); padding: 6px 0; } .log li + li { border-top: 1px solid var(--line); } .log time { flex: none; min-width: 112px; }
+  `];
+
+  constructor() {
+    super();
+    this.use(alarm, entities, home, seconds);
+  }
+
+  override render(): TemplateResult {
+    const all = [...entities.value.values()].filter((entity) => entity.enabled);
+    return html`<header class="page-head"><div class="grow"><h1>${t("security.title")}</h1></div></header>
+      <div class="layout">
+        ${alarm.value === undefined ? html`<div class="skeleton"></div>` : alarm.value === null ? html`<p class="card empty">${t("security.none")}</p>` : alarm.value.partitions.map((one) => this.#partition(one))}
+        ${this.#tiles(t("security.locks"), all.filter((one) => one.kind === "lock"))}
+        ${this.#tiles(t("security.fire"), all.filter((one) => one.kind === "binary_sensor" && DETECTORS.has(one.device_class ?? "")))}
+        ${this.#tiles(t("security.doors"), all.filter((one) => (one.kind === "binary_sensor" && OPENINGS.has(one.device_class ?? "")) || (one.kind === "cover" && one.device_class === "garage")))}
+        ${this.#tiles(t("security.sirens"), all.filter((one) => one.kind === "siren"))}
+      </div>
+      ${this.asking ? html`<hearth-keypad .label=${this.asking.mode ? t("alarm.codeFor", { mode: t(`alarm.${this.asking.mode as "home"}`) }) : t("alarm.codeDisarm")} .trouble=${this.trouble} .optional=${this.asking.mode !== null}
+        @code=${(event: CustomEvent<string>) => void this.#send(event.detail)} @closed=${() => (this.asking = null)}></hearth-keypad>` : nothing}`;
+  }
+
+  #tiles(title: string, list: Entity[]): TemplateResult | typeof nothing {
+    if (list.length === 0) return nothing;
+    const place = (id: string | null) => home.value.areas.find((area) => area.id === id);
+    return html`<section aria-label=${title}><h2>${title}</h2><div class="tiles">${list.map((entity) => html`<hearth-tile .entity=${entity} .where=${place(entity.area) ? nameOf(place(entity.area)!) : ""}></hearth-tile>`)}</div></section>`;
+  }
+
+  #partition(one: Partition): TemplateResult {
+    const left = one.deadline ? (Date.parse(one.deadline) - Date.now()) / 1000 : 0;
+    const armed = one.state !== "disarmed";
+    return html`<section class="card part ${one.state}" aria-label=${one.name}>
+      <div class="state"><span class="arch">${icon("shield", 34)}</span><div class="grow"><h2>${one.name}</h2><p class="big" role=${one.state === "alarm" ? "alert" : "status"}>${find(`partition.${one.state}`) ?? one.state}${armed && one.mode && one.state === "armed" ? ` · ${find(`alarm.${one.mode}`) ?? one.mode}` : ""}</p></div>
+        ${left > 0 && (one.state === "exit" || one.state === "entry") ? html`<span class="count num" role="timer" aria-label=${t("alarm.left")}>${countdown(left)}</span>` : nothing}</div>
+      ${this.trouble && !this.asking ? html`<div class="error" role="alert"><p>${this.trouble}</p>${this.force?.partition === one.id ? html`<button class="btn" @click=${() => void this.#anyway()}>${t("alarm.force")}</button>` : nothing}</div>` : nothing}
+      <div class="modes">${armed
+        ? html`<button class="btn primary" @click=${() => this.#ask(one.id, null)}>${t("alarm.disarm")}</button>`
+        : MODES.map((mode) => html`<button class="btn ${mode === "away" ? "primary" : ""}" aria-label=${t(`alarm.arm_${mode}`)} @click=${() => this.#ask(one.id, mode)}>${t(`alarm.${mode}`)}</button>`)}</div>
+      ${one.zones.length ? html`<div class="zones">${one.zones.map((zone) => this.#zone(zone))}</div>` : nothing}
+      ${one.log.length ? html`<details><summary>${t("alarm.log")}</summary><ul class="log">${one.log.slice(-20).reverse().map(logLine)}</ul></details>` : nothing}
+    </section>`;
+  }
+
+  #zone(zone: Zone): TemplateResult {
+    const word = !zone.available ? t("state.unavailable") : zone.bypassed ? t("zone.bypassed") : zone.open ? t("zone.open") : t("zone.closed");
+    const tone = !zone.available || zone.open ? "warn" : zone.bypassed ? "" : "good";
+    return html`<div class="zone"><span class="grow">${zone.name}<br /><span class="quiet small">${find(`zonetype.${zone.type}`) ?? zone.type}</span></span>${zone.memory ? html`<span class="chip alarm">${t("zone.memory")}</span>` : nothing}<span class="chip ${tone}">${word}</span></div>`;
+  }
+
+  #ask(partition: string, mode: string | null): void {
+    this.trouble = "";
+    this.force = null;
+    this.asking = { partition, mode };
+  }
+
+  async #send(code: string, force = false): Promise<void> {
+    const ask = this.asking ?? this.force;
+    if (!ask) return;
+    try {
+      const body = { partition: ask.partition, ...(code ? { code } : {}), ...(force ? { force } : {}) };
+      await (ask.mode ? post("/api/plugins/alarm/arm", { ...body, mode: ask.mode }) : post("/api/plugins/alarm/disarm", body));
+      this.asking = this.force = null;
+      this.trouble = "";
+    } catch (error) {
+      this.trouble = sentence(error);
+      if (error instanceof Problem && error.status === 409 && ask.mode) {
+        this.force = ask;
+        this.#code = code;
+        this.asking = null;
+      }
+    }
+    await alarm.load();
+  }
+
+  #code = "";
+  #anyway = (): Promise<void> => this.#send(this.#code, true);
+}
+
+function logLine(entry: unknown): TemplateResult {
+  const line = (typeof entry === "object" && entry !== null ? entry : { text: String(entry) }) as Record<string, unknown>;
+  const said = line["text"] ?? line["what"] ?? line["event"] ?? line["state"] ?? "";
+  const who = line["who"] ? ` (${String(line["who"])})` : "";
+  return html`<li>${line["at"] ? html`<time class="quiet small num">${moment(String(line["at"]))}</time>` : nothing}<span>${find(`partition.${String(said)}`) ?? String(said)}${who}</span></li>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "hearth-security": HearthSecurity }
+}

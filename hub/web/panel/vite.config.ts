@@ -1,0 +1,29 @@
+/** Builds the panel into hub/web/static/panel and writes the service worker from the list of what was built. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+function serviceWorker(): Plugin {
+  return {
+    name: "hearth-service-worker",
+    apply: "build",
+    generateBundle(_options, bundle) {
+      const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name)).sort().map((name) => `/${name}`);
+      const version = createHash("sha256").update(files.join("\n")).update(readFileSync(here("index.html"))).digest("hex").slice(0, 12);
+      const source = readFileSync(here("src/sw.js"), "utf8").replace("__VERSION__", version).replace('["__FILES__"]', JSON.stringify(files));
+      this.emitFile({ type: "asset", fileName: "sw.js", source });
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/",
+  build: { outDir: here("../static/panel"), emptyOutDir: true, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 150 },
+  server: { proxy: { "/api": { target: process.env["HEARTH_URL"] ?? "http://127.0.0.1:8123", ws: true } } },
+  worker: { format: "es" },
+  plugins: [serviceWorker()],
+});
