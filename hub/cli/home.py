@@ -88,11 +88,11 @@ def calc(
 ) -> None:
     """Work out one formula: prints the result, its unit and its source."""
     from plugins.nutrition.formulas import calc as work_out
+    from plugins.nutrition.formulas import calc_lines
 
     if jsonl:
-        for line in sys.stdin:
-            if line.strip():
-                print(json.dumps(_line(line), ensure_ascii=False), flush=True)
+        for answer in calc_lines(sys.stdin):
+            print(answer, flush=True)
         return
     if formula is None:
         raise typer.BadParameter("name a formula, or use --jsonl")
@@ -100,18 +100,6 @@ def calc(
     value, unit, source = work_out(formula, given)
     console.print(f"{value} {unit}".strip(), markup=False)
     console.print(source, markup=False, style="dim")
-
-
-def _line(line: str) -> dict[str, object]:
-    from hub.api.errors import HearthError
-    from plugins.nutrition.formulas import calc as work_out
-
-    try:
-        given = json.loads(line)
-        value, unit, source = work_out(given.pop("formula"), given)
-    except (ValueError, KeyError, AttributeError, HearthError) as error:
-        return {"error": str(error) or repr(error)}
-    return {"value": value, "unit": unit, "source": source}
 
 
 def _pair(text: str) -> tuple[str, object]:
