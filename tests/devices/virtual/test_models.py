@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -76,10 +77,8 @@ def test_no_kind_breaks_on_nonsense(kind: str) -> None:
     model = appliance(kind)
     for topic in (f"{model.base}/set", f"{model.base}/do", f"{model.base}/mode/set", f"{model.base}/screen/x/set"):
         for payload in (b"\xff\xfe", b"nonsense", b"[1, 2]", b'{"action": "no such"}', b"null", b"1e999"):
-            try:
+            with contextlib.suppress(UnfitError):
                 model.handle(topic, payload)
-            except UnfitError as error:
-                assert str(error)
 
 
 def test_a_light_fades_to_the_brightness_asked_for() -> None:

@@ -1,0 +1,1 @@
+"""Plays recorded cases of real devices against the conventions: ``python -m tests.conformance``."""
