@@ -11,13 +11,14 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """A person who proved who they are. ``person.role`` is already cut to what a token allows.
 
     ``via`` is ``session`` or ``token``; ``key`` names the session or token (not its secret); ``csrf`` is empty
-    for tokens.
+    for tokens. ``expires_at`` is in Unix seconds.
     """
 
     person: Person
     via: str
     key: str
     csrf: str = ""
+    expires_at: float = 0.0
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):

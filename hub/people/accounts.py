@@ -128,7 +128,7 @@ class Accounts:
             return None
         if not permissions.at_least(token.role, person.role):
             person = msgspec.structs.replace(person, role=token.role)
-        return Identity(person=person, via="token", key=token.key)
+        return Identity(person=person, via="token", key=token.key, expires_at=token.expires_at)
 
     def alive(self, key: str) -> bool:
         """Return whether the session or token of an Identity is still good."""
@@ -237,4 +237,4 @@ class Accounts:
 
 
 def _by_session(person: Person, session: Session, secret: str) -> Identity:
-    return Identity(person=person, via="session", key=session.key, csrf=csrf_of(secret))
+    return Identity(person=person, via="session", key=session.key, csrf=csrf_of(secret), expires_at=session.expires_at)

@@ -33,6 +33,8 @@ class Identity(Protocol):
     def key(self) -> str: ...  # noqa: D102
     @property
     def csrf(self) -> str: ...  # noqa: D102
+    @property
+    def expires_at(self) -> float: ...  # noqa: D102
 
 
 class Login(Protocol):

@@ -99,6 +99,17 @@ async def test_the_session_cookie_is_out_of_reach_for_scripts_and_strangers(hous
     assert "Domain" not in cookie
 
 
+async def test_the_cookie_lives_on_as_the_session_rolls(house: House) -> None:
+    await house.log_in()
+    headers = {"Cookie": f"hearth_session={_cookie(house)}"}
+    house.client.session.cookie_jar.clear()
+    await house.clock.advance(20 * 86_400)
+    response = await house.client.get("/api/session", headers=headers)
+    assert f"Max-Age={30 * 86_400}" in response.headers["Set-Cookie"]
+    response = await house.client.get("/api/session", headers=await house.token())
+    assert "Set-Cookie" not in response.headers
+
+
 async def test_a_login_over_an_old_session_rotates_it(house: House) -> None:
     await house.log_in()
     old = _cookie(house)

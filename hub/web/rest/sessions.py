@@ -72,9 +72,14 @@ def _session(call: Call, identity: Identity) -> SessionOut:
 
 
 @TABLE("GET", "/api/session", needs="session", summary="Who is logged in", answer=SessionOut)
-async def current(call: Call) -> SessionOut:
-    """Return the person logged in and the CSRF token."""
-    return _session(call, call.identity)
+async def current(call: Call) -> web.Response:
+    """Return the person logged in and the CSRF token; the cookie lives on as long as the session, which rolls."""
+    identity = call.identity
+    response = json_response(_session(call, identity))
+    if identity.via == "session":
+        left = identity.expires_at - call.services.clock.time()
+        session.give(call.request, response, session.secret_of(call.request), left)
+    return response
 
 
 @TABLE("POST", "/api/logout", needs="session", summary="End the session")
