@@ -23,14 +23,16 @@ from hub.web.ws import open_socket
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def build_app(config: WebConfig, services: Services, files: Panel) -> web.Application:
+def build_app(
+    config: WebConfig, services: Services, files: Panel, notices: NoticeBoard | None = None
+) -> web.Application:
     """Return the application. It is served by ``hub.web.server.web_server``; tests drive it directly."""
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=1 << 20)
     app[CONFIG] = config
     app[SERVICES] = services
     app[HOSTS] = Hosts(socket.gethostname(), [config.host, *config.allowed_hosts])
     app[LIVE] = Live(services)
-    app[NOTICES] = NoticeBoard(services.bus)
+    app[NOTICES] = notices or NoticeBoard(services.bus)
     app[ENDPOINTS] = {}
     _mount(app, endpoints())
     app.router.add_get("/api/ws", open_socket)

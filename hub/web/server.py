@@ -17,6 +17,7 @@ from hub.web.app import build_app
 from hub.web.config import WebConfig
 from hub.web.files import BUILT, Panel
 from hub.web.keys import LIVE
+from hub.web.notices import NoticeBoard
 from hub.web.services import Services
 
 _SHUTDOWN = 8.0
@@ -32,15 +33,18 @@ class Running:
 
 
 @asynccontextmanager
-async def web_server(config: WebConfig, services: Services, *, panel: Path = BUILT) -> AsyncIterator[Running]:
+async def web_server(
+    config: WebConfig, services: Services, *, panel: Path = BUILT, notices: NoticeBoard | None = None
+) -> AsyncIterator[Running]:
     """Serve REST, WebSocket and panel while the context is open.
 
-    ConfigError when the port or a TLS file cannot be used.
+    ``notices`` is a board that has listened since before the plugins started; without one, only what is said from
+    now on is shown. ConfigError when the port or a TLS file cannot be used.
     """
     tls = await asyncio.to_thread(_tls, config)
     files = Panel(panel)
     await asyncio.to_thread(files.index)
-    app = build_app(config, services, files)
+    app = build_app(config, services, files, notices)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN)
     await runner.setup()
     live = asyncio.create_task(app[LIVE].run(), name="panels")

@@ -17,8 +17,10 @@ from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
 from hub.api.errors import ConfigError
+from hub.api.events import Notice
 from hub.testing import settle
 from hub.web.config import WebConfig
+from hub.web.notices import NoticeBoard
 from hub.web.origin import Hosts, same_origin
 from hub.web.server import web_server
 from tests.web.conftest import PASSWORD, House, problem
@@ -29,6 +31,18 @@ async def test_the_url_leads_to_the_panel(house: House, panel: Path) -> None:
         assert running.url == f"http://127.0.0.1:{running.port}"
         async with aiohttp.ClientSession() as session, session.get(running.url) as response:
             assert "Hearth" in await response.text()
+
+
+async def test_a_notice_from_before_the_web_was_up_is_on_a_board_given_to_it(house: House, panel: Path) -> None:
+    board = NoticeBoard(house.services.bus)
+    house.services.bus.publish(Notice(cause=house.cause, key="early", level="info", text="Up"))
+    headers = await house.token()
+    async with (
+        web_server(WebConfig(port=0), house.services, panel=panel, notices=board) as running,
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{running.url}/api/system") as response,
+    ):
+        assert [n["key"] for n in (await response.json())["notices"]] == ["early"]
 
 
 async def test_a_port_in_use_is_one_clear_line_with_its_remedy(house: House, panel: Path) -> None:
