@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,13 @@ ROUTES = {
     "settings": "settings",
     "screen": "screen/fridge/left",
 }
+TALL = "document.documentElement.scrollHeight"
 ARGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+
+
+def say(text: str) -> None:
+    """Write a line."""
+    sys.stdout.write(text + "\n")
 
 
 def main() -> None:
@@ -51,12 +58,11 @@ def main() -> None:
                         bypass_csp=chosen.axe,
                         service_workers="block",
                     )
-                    context.add_init_script(
-                        f'localStorage.setItem(\'hearth.prefs\', \'{{"language":"{language}","theme":"system","chosen":true}}\')'
-                    )
+                    prefs = json.dumps({"language": language, "theme": "system", "chosen": True})
+                    context.add_init_script(f"localStorage.setItem('hearth.prefs', '{prefs}')")
                     page = context.new_page()
-                    page.on("console", lambda m: print("console:", m.text) if m.type in ("error", "warning") else None)
-                    page.on("pageerror", lambda e: print("page error:", e))
+                    page.on("console", lambda m: say(f"console: {m.text}") if m.type in ("error", "warning") else None)
+                    page.on("pageerror", lambda e: say(f"page error: {e}"))
                     for name in chosen.only.split(","):
                         bad += shoot(page, chosen, name, f"{name}-{size}-{theme}-{language}")
                     context.close()
@@ -69,30 +75,22 @@ def shoot(page: Page, chosen: Any, name: str, label: str) -> int:
     page.goto(f"{chosen.url}/#/{ROUTES.get(name, name)}")
     page.wait_for_timeout(700)
     size = page.viewport_size or {"width": 360, "height": 780}
-    page.set_viewport_size(
-        {"width": size["width"], "height": max(780, page.evaluate("document.documentElement.scrollHeight"))}
-    )
+    page.set_viewport_size({"width": size["width"], "height": max(780, page.evaluate(TALL))})
     page.wait_for_timeout(300)
     page.screenshot(path=str(chosen.out / f"{label}.png"), full_page=True)
     page.set_viewport_size(size)
-    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    width = int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
     if width > 0:
-        print(f"{label}: {width} px wider than the screen")
+        say(f"{label}: {width} px wider than the screen")
     if not chosen.axe:
         return max(0, width)
     page.evaluate((HERE.parent / "node_modules/axe-core/axe.min.js").read_text())
-    found = page.evaluate("axe.run(document, {rules: {'color-contrast': {enabled: true}}})")
-    for violation in found["violations"]:
-        print(f"{label}: {violation['id']} ({violation['impact']}) x{len(violation['nodes'])}: {violation['help']}")
+    found = page.evaluate("axe.run(document)")["violations"]
+    for violation in found:
+        say(f"{label}: {violation['id']} ({violation['impact']}) x{len(violation['nodes'])}: {violation['help']}")
         for node in violation["nodes"][:3]:
-            print(
-                "   ",
-                node["target"],
-                node["html"][:140],
-                "|",
-                (node.get("failureSummary") or "").replace("\n", " ")[:200],
-            )
-    return len(found["violations"])
+            say(f"    {node['target']} {node['html'][:140]}")
+    return len(found)
 
 
 if __name__ == "__main__":
