@@ -33,6 +33,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     area: str | None = None
     last: tuple[str, ...] = ()
     plural: bool = False
+    exactly: dict[str, Reading | None] = {}
+    """Exact readings of this sentence's stretches, so that none is matched twice."""
 
 
 def read_clause(text: str, context: Context, before: Reading | None = None) -> Reading | None:
@@ -42,15 +44,22 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
         framed = _frame_reading(digits, context, before)
         if framed is not None and framed.problem is None:
             return framed
-    found = exact.read(text, context.sentences, context.home, context.language, context.area)
+    found = read_exact(text, context)
     if found is None and digits != text:
-        found = exact.read(digits, context.sentences, context.home, context.language, context.area)
+        found = read_exact(digits, context)
     if found is not None and found.problem is None and not (context.plural and not found.scope.home):
         return found
     framed = _frame_reading(digits, context, before)
     if framed is not None and (framed.problem is None or found is None):
         return framed
     return found
+
+
+def read_exact(text: str, context: Context) -> Reading | None:
+    """Return the reading of a clause as a known sentence, matched once however often it is asked for."""
+    if text not in context.exactly:
+        context.exactly[text] = exact.read(text, context.sentences, context.home, context.language, context.area)
+    return context.exactly[text]
 
 
 def _frame_reading(digits: str, context: Context, before: Reading | None) -> Reading | None:
@@ -98,7 +107,20 @@ def reading_of(frame: Frame, context: Context) -> Reading | None:
     )
     if frame.rooms:
         return msgspec.structs.replace(base, problem=Problem(key="no_area", values={"area": frame.rooms[0]}))
-    return located(base, context)
+    return _missing(sense, base, context) if sense.missing else located(base, context)
+
+
+def _missing(sense: Sense, base: Reading, context: Context) -> Reading:
+    """Return a request without its value, or without its target, as a question for it."""
+    if sense.missing == "what":
+        if context.last:
+            return located(msgspec.structs.replace(base, scope=Scope(last=True)), context)
+        return msgspec.structs.replace(base, problem=Problem(key="what", ask=True))
+    found = located(base, context)
+    if found.problem is not None:
+        return found
+    names = [context.home.label(t, context.language) for t in found.targets]
+    return msgspec.structs.replace(found, problem=Problem(key="value", values={"name": names[0] if names else ""}, ask=True))
 
 
 def located(reading: Reading, context: Context) -> Reading:

@@ -11,7 +11,7 @@ import msgspec
 from hub.voice.understanding.lattice import Piece, cut
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.names import NameHit, Vocabulary
-from hub.voice.understanding.reading import Match
+from hub.voice.understanding.reading import Match, Said
 
 
 class Frame(msgspec.Struct, kw_only=True):
@@ -26,7 +26,7 @@ class Frame(msgspec.Struct, kw_only=True):
     steps: list[str] = []
     complaint: str | None = None
     amount: str | None = None
-    devices: list[tuple[str, str]] = []
+    devices: list[Said] = []
     things: list[NameHit] = []
     shorts: list[NameHit] = []
     areas: list[str] = []
@@ -44,6 +44,7 @@ class Frame(msgspec.Struct, kw_only=True):
     quantifiers: set[str] = set()
     questions: set[str] = set()
     when: bool = False
+    want: bool = False
     here: bool = False
     home: bool = False
     pronoun: bool = False
@@ -202,7 +203,7 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     particle = p.value("particle")
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
-    if p.value("verb") and not p.value("device"):
+    if p.value("verb") and (not p.value("device") or (i == 0 and not f.asks and len(c) > 1)):
         f.verb = True
         return "filler"
     return ""
@@ -248,8 +249,7 @@ def _take_place(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabula
             f.rooms.append(p.text)
             return "area"
     if device:
-        word = "" if p.value("generic") else p.text
-        f.devices.append((device, word))
+        f.devices.append(Said(device, p.text, bool(p.value("generic"))))
         f.plural |= _plural(p.text, lx)
         return "device"
     if place == "here":
@@ -308,11 +308,17 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if p.value("conjunction"):
         f.conjunctions += 1
         return "filler"
-    if p.value("when"):
-        f.when = True
+    when = p.value("when")
+    if when:
+        f.when = f.when or when != "now"
+        return "filler"
+    if p.value("want"):
+        f.want = True
+        return "filler"
+    if p.value("surface") and ("clean" in f.actions or any(d.concept == "vacuum" for d in f.devices)):
         return "filler"
     sorts = {x.sort for x in p.concepts}
-    if sorts <= {"ordinal", "follow", "correction", "yes", "no", "both"} or not p.concepts:
+    if sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface"} or not p.concepts:
         if not p.names:
             f.leftovers.append(p.text)
     return "filler"

@@ -14,7 +14,7 @@ import msgspec
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.intents import KINDS_OF, OPENED, SWITCHED
 from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.reading import Scope
+from hub.voice.understanding.reading import Said, Scope
 from hub.voice.understanding.targets import concept_tiers
 
 _LITTLE, _STEP, _LOT = 10, 20, 40
@@ -37,7 +37,7 @@ class Sense(msgspec.Struct, kw_only=True):
 
 def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     """Return what a frame without leftovers means, or None when it means nothing that a home can do or tell."""
-    if frame.numbers > 1:
+    if frame.numbers > 1 or _contradicts(frame) or (frame.when and not frame.asks and frame.actions):
         return None
     for rule in _QUESTIONS if frame.asks else _COMMANDS:
         sense = rule(frame, home)
@@ -46,9 +46,20 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     return None
 
 
+_DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"toggle"}, {"dock"}, {"mute"}, {"play"})
+
+
+def _contradicts(frame: Frame) -> bool:
+    """Return True when a frame asks for two different deeds: that is a compound, or nonsense."""
+    actions = set(frame.actions)
+    deeds = sum(1 for deed in _DOING if actions & deed)
+    particle = {"on": {"on", "start"}, "off": {"off"}}.get(frame.particle or "", actions)
+    return deeds > 1 or (deeds == 1 and frame.particle in ("on", "off") and bool(actions & set().union(*_DOING)) and not actions & particle)
+
+
 def scope_of(frame: Frame, home: Vocabulary, *, drop: tuple[str, ...] = ()) -> Scope:
     """Return which part of the home a frame speaks of; a device word that only repeats a name's kind falls away."""
-    devices = [d for d in frame.devices if d[0] not in drop]
+    devices = [d for d in frame.devices if d.concept not in drop]
     things = [hit.ids for hit in frame.things]
     if things and devices and not frame.conjunctions:
         devices = []
@@ -67,12 +78,12 @@ def scope_of(frame: Frame, home: Vocabulary, *, drop: tuple[str, ...] = ()) -> S
 
 
 def _shorts(
-    frame: Frame, home: Vocabulary, things: list[tuple[str, ...]], devices: list[tuple[str, str]]
-) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:
+    frame: Frame, home: Vocabulary, things: list[tuple[str, ...]], devices: list[Said]
+) -> tuple[list[tuple[str, ...]], list[Said]]:
     """Let a name without its room ("ceiling" for "Kitchen ceiling") count where its room was said or is the only one."""
     places = {*frame.areas, *(a for f in frame.floors for a in home.floor_areas(f))}
     for hit in frame.shorts:
-        if any(word == hit.name for _, word in devices) or frame.devices:
+        if frame.devices:
             continue
         ids = tuple(i for i in hit.ids if not places or home.by_id[i].area in places)
         things.append(ids or hit.ids)
@@ -82,8 +93,8 @@ def _shorts(
 def kinds_meant(frame: Frame, home: Vocabulary) -> set[str]:
     """Return the kinds of what a frame names."""
     kinds = {home.by_id[i].kind for hit in frame.things for i in hit.ids}
-    for concept, word in frame.devices:
-        for tier in concept_tiers(concept, word, home)[:1]:
+    for said in frame.devices:
+        for tier in concept_tiers(said, home)[:1]:
             kinds |= {t.kind for t in tier}
     if not frame.devices:
         kinds |= {home.by_id[i].kind for hit in frame.shorts for i in hit.ids}
@@ -91,14 +102,16 @@ def kinds_meant(frame: Frame, home: Vocabulary) -> set[str]:
 
 
 def _device(frame: Frame, *concepts: str) -> bool:
-    return any(concept in concepts for concept, _ in frame.devices)
+    return any(said.concept in concepts for said in frame.devices)
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _clock(frame: Frame, home: Vocabulary) -> Sense | None:
-    if frame.where_or_what or frame.state or frame.attribute:
+    if frame.where_or_what or frame.state or frame.attribute or frame.actions or frame.steps or frame.number is not None:
+        return None
+    if {"is"} & frame.questions and "weather" not in frame.questions:
         return None
     if "time" in frame.questions:
         return Sense(intent="HassGetCurrentTime", query=True)
@@ -144,7 +157,8 @@ def _state(frame: Frame, home: Vocabulary) -> Sense | None:
         if quantifier in frame.quantifiers:
             slots["quantity"] = quantifier
             break
-    if not slots and not (frame.things or frame.devices or frame.shorts):
+    named = frame.things or frame.devices or frame.shorts
+    if (not slots and not named) or frame.when or (not named and "state" not in slots):
         return None
     scope = scope_of(frame, home)
     kinds = _state_kinds(frame, home, slots.get("state"))
@@ -391,7 +405,7 @@ def _starting(frame: Frame) -> bool:
 def _brewing(frame: Frame, home: Vocabulary) -> Sense | None:
     if not _device(frame, "coffee") or set(frame.actions) & {"off", "stop", "close"} or frame.particle == "off":
         return None
-    if set(frame.actions) & {"brew", "make", "start", "on", "open"} or frame.particle == "on" or frame.verb:
+    if set(frame.actions) & {"brew", "make", "start", "on", "open"} or frame.particle == "on" or frame.verb or frame.want:
         return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=SWITCHED + ("select",))
     return None
 
@@ -491,6 +505,24 @@ def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[s
     return OPENED if not meant or meant & set(OPENED) or _device(frame, *_COVERS) else SWITCHED
 
 
+def _valueless(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Ask for the value of "change the colour of the lights", and for the target of a bare "turn off"."""
+    actions = set(frame.actions)
+    if frame.attribute in ("color", "brightness", "color_temp") and (actions & {"set", "make"} or frame.verb):
+        scope = scope_of(frame, home)
+        return Sense(intent="HassLightSet", scope=scope, kinds=("light",), missing="value")
+    if frame.attribute in ("temperature", "volume") and actions & {"set"}:
+        intent = "HassClimateSetTemperature" if frame.attribute == "temperature" else "HassSetVolume"
+        return Sense(intent=intent, scope=scope_of(frame, home), kinds=KINDS_OF[intent], missing="value")
+    if "set" in actions and kinds_meant(frame, home) in ({"light"}, {"climate"}, {"cover"}, {"fan"}):
+        kind = next(iter(kinds_meant(frame, home)))
+        intent = _SETS[_VALUE_OF_KIND[kind]][0]
+        return Sense(intent=intent, scope=scope_of(frame, home), kinds=KINDS_OF[intent], missing="value")
+    if actions in ({"on"}, {"off"}) and not frame.where_or_what and not frame.numbers:
+        return Sense(intent="HassTurnOn" if "on" in actions else "HassTurnOff", kinds=SWITCHED, missing="what")
+    return None
+
+
 _Rule = Callable[[Frame, Vocabulary], Sense | None]
 _QUESTIONS: tuple[_Rule, ...] = (_temperature, _state, _attribute, _clock)
 _COMMANDS: tuple[_Rule, ...] = (
@@ -502,5 +534,6 @@ _COMMANDS: tuple[_Rule, ...] = (
     _locking,
     _steps,
     _switching,
+    _valueless,
     _clock,
 )

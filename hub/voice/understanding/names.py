@@ -15,6 +15,10 @@ from hub.api.home import Aliases, Area, Entity, Floor, HomeView
 from hub.voice.understanding import languages, normalise
 
 
+#: Last words of names that people exchange freely, by language.
+_HEADS: Mapping[str, tuple[str, ...]] = {"en": ("light", "lights", "lamp", "lamps")}
+
+
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """One entity as a sentence can mean it. ``kind`` is a Kind's value or an upstream domain (``todo``, ``weather``)."""
 
@@ -101,9 +105,12 @@ class Names:
             for name in thing.names(self.language):
                 hit = NameHit(sort="thing", ids=(thing.id,), name=name)
                 self._add(name, hit)
-                short = self._without_area(normalise.key(name, self.language), area_keys.get(thing.area or "", []))
-                if short:
+                key = normalise.key(name, self.language)
+                shorts = {self._without_area(key, area_keys.get(thing.area or "", [])), *self._tails(key)}
+                for short in shorts - {""}:
                     self._add(short, NameHit(sort="short", ids=(thing.id,), name=name))
+                for variant in self._variants(key):
+                    self._add(variant, hit)
 
     def _without_area(self, key: str, areas: list[str]) -> str:
         """Return what remains of a name after the area it begins with ("kitchen ceiling" -> "ceiling")."""
@@ -111,6 +118,18 @@ class Names:
             if area and key.startswith(area) and len(key) > len(area):
                 return key[len(area) :].removeprefix("'s").strip().removeprefix("的")
         return ""
+
+    def _tails(self, key: str) -> set[str]:
+        """Return a name of three words and more without its first ("left bedside lamp" -> "bedside lamp")."""
+        words = key.split()
+        return {" ".join(words[1:])} if len(words) > 2 else set()
+
+    def _variants(self, key: str) -> set[str]:
+        """Return a name with another word for the same sort of thing at its end ("corner lamp", "corner light")."""
+        head, _, last = key.rpartition(" ")
+        if not head or last not in _HEADS.get(self.language, ()):
+            return set()
+        return {f"{head} {other}" for other in _HEADS[self.language] if other != last}
 
     def _add(self, name: str, hit: NameHit) -> None:
         key = normalise.key(name, self.language)

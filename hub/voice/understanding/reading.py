@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+
+class Said(NamedTuple):
+    """A device word: its concept in devices.yaml, the word, and whether it is the general word for the concept."""
+
+    concept: str
+    word: str
+    general: bool
+
 
 Match = tuple[str, str]
 """Words of the sentence and what they stood for: ``("kitchen light", "name")``."""
@@ -13,12 +21,12 @@ Match = tuple[str, str]
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of the home a clause speaks of, before it is looked up.
 
-    ``things`` holds, per name said, the ids it may mean. ``devices`` are concepts of devices.yaml with the word said.
+    ``things`` holds, per name said, the ids it may mean. ``devices`` are the device words.
     ``plural`` is True when all that fits is meant ("the lights", 所有灯), ``home`` when the whole home is.
     """
 
     things: tuple[tuple[str, ...], ...] = ()
-    devices: tuple[tuple[str, str], ...] = ()
+    devices: tuple[Said, ...] = ()
     areas: tuple[str, ...] = ()
     floors: tuple[str, ...] = ()
     everything: bool = False

@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein, Indel
 from hub.voice.understanding import languages
 
 #: At most this share of a name may differ, and the next candidate must differ by this much more.
-_NEAR = {"zh": 0.24, "": 0.34}
+_NEAR = {"zh": 0.24, "": 0.3}
 _MARGIN = 0.1
 _SHORTEST = {"zh": 2, "": 4}
 #: How many names a quick comparison leaves for the careful one.
@@ -106,6 +106,8 @@ def _syllable(a: tuple[str, str, str], b: tuple[str, str, str]) -> float:
 
 
 def _latin(heard: str, name: str) -> float:
+    if skeleton(heard)[:1] != skeleton(name)[:1]:
+        return 1.0
     written = DamerauLevenshtein.normalized_distance(heard, name)
     spoken = DamerauLevenshtein.normalized_distance(skeleton(heard), skeleton(name))
     return float(0.5 * written + 0.5 * spoken)

@@ -15,7 +15,7 @@ import msgspec
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import data, normalise
 from hub.voice.understanding.names import Thing, Vocabulary
-from hub.voice.understanding.reading import Problem, Scope
+from hub.voice.understanding.reading import Problem, Said, Scope
 
 #: What "everything" turns on or off: nothing that opens, secures, or whose loss of power spoils something.
 SWEEPABLE = ("light", "switch", "fan", "media_player", "climate", "humidifier", "input_boolean")
@@ -67,8 +67,8 @@ def find(scope: Scope, home: Vocabulary, kinds: Iterable[str], language: str, ar
         if found.problem:
             return found
         targets += found.targets
-    for concept, word in scope.devices:
-        found = _of_concept(concept, word, scope, home, kinds, places, language, area)
+    for said in scope.devices:
+        found = _of_concept(said, scope, home, kinds, places, language, area)
         if found.problem:
             return found
         wholly |= found.wholly
@@ -131,8 +131,7 @@ def _one_kind(things: list[Thing], kinds: tuple[str, ...]) -> list[Thing]:
 
 
 def _of_concept(
-    concept: str,
-    word: str,
+    said: Said,
     scope: Scope,
     home: Vocabulary,
     kinds: tuple[str, ...],
@@ -140,13 +139,13 @@ def _of_concept(
     language: str,
     area: str | None,
 ) -> Found:
-    tiers = concept_tiers(concept, word, home)
+    tiers = concept_tiers(said, home)
     tiers = [[t for t in tier if not kinds or t.kind in kinds] for tier in tiers]
     for tier in tiers:
         within = [t for t in tier if places is None or t.area in places]
         if within:
             return _choose(within, scope, places, area, language)
-    values = {"device": word}
+    values = {"device": said.word}
     if places is not None:
         values["area"] = _place_label(places, home, language)
         return Found(problem=Problem(key="no_device_in_area", values=values))
@@ -205,17 +204,17 @@ def _place_label(places: Iterable[str], home: Vocabulary, language: str) -> str:
     return ("、" if language.startswith("zh") else ", ").join(labels) or "?"
 
 
-def concept_tiers(concept: str, word: str, home: Vocabulary) -> list[list[Thing]]:
-    """Return what a device concept may mean in a home, best first. ``word`` is empty when the word is the general one."""
-    spec = devices().get(concept)
+def concept_tiers(said: Said, home: Vocabulary) -> list[list[Thing]]:
+    """Return what a device word may mean in a home, best first."""
+    spec = devices().get(said.concept)
     if spec is None:
         return []
     things = home.things
     of_kind = [t for t in things if t.kind in spec.kinds and not _like(t, spec.unlike)]
     fits = _fits(spec)
     tiers: list[list[Thing]] = []
-    if word:
-        tiers.append([t for t in of_kind if fits(t) and _like(t, (word,))])
+    if not said.general:
+        tiers.append([t for t in of_kind if fits(t) and _like(t, (said.word,))])
     if spec.prefer:
         tiers.append([t for t in of_kind if _like(t, spec.prefer)])
     if spec.classes:

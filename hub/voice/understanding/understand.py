@@ -15,7 +15,7 @@ import msgspec
 from hub.voice.understanding import clauses, exact, sound, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
-from hub.voice.understanding.clause import Context, again, read_clause
+from hub.voice.understanding.clause import Context, again, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Session
 from hub.voice.understanding.frames import frame_of
@@ -162,7 +162,10 @@ class Understander:
         """Return the readings of a sentence, trying the simplest way to take it first."""
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
-            return self._delayed(whole, context, now, memory) or [whole]
+            return self._delayed(whole, context, now, memory)
+        if (whole is None or whole.problem) and said.heard != said.text:
+            literal = read_exact(said.heard, context)
+            whole = literal if literal is not None and literal.problem is None else whole
         several = len(clauses.segments(said.digits, context.language)) > 1
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
@@ -210,7 +213,7 @@ class Understander:
         command = str(slots["conversation_command"])
         inner = plain(command, context.language, context.lexicon.without_edges if context.lexicon else None)
         readings = self._read(inner, context, now, memory)
-        if not readings or any(r.problem for r in readings):
+        if not readings:
             return None
         return [msgspec.structs.replace(r, delay_s=seconds) for r in readings]
 
@@ -220,7 +223,7 @@ class Understander:
             return None
         wide = msgspec.structs.replace(context, plural=True) if modifiers.exclude else context
         reading = read_clause(rest, wide)
-        if reading is None or reading.wildcard or reading.slots.get("conversation_command"):
+        if reading is None or reading.wildcard or reading.query or reading.slots.get("conversation_command"):
             return None
         return [self._modified(reading, modifiers, context)]
 
@@ -282,8 +285,8 @@ def _excluded(words: str, context: Context) -> set[str] | None:
     if areas and not frame.things:
         out |= {t.id for t in context.home.things if t.area in areas}
     elif not areas:
-        for concept, word in frame.devices:
-            for tier in concept_tiers(concept, word, context.home)[:1]:
+        for device in frame.devices:
+            for tier in concept_tiers(device, context.home)[:1]:
                 out |= {t.id for t in tier}
     return out or None
 

@@ -1,0 +1,271 @@
+"""Measures understanding on the development sets: ``python -m tests.bench.understanding [--set NAME] [--show N]``.
+
+A table: set, n, right, wrong, asked, refused, accepted out of domain, p50 and p99 in milliseconds. *Right* is the
+right intent with decision act, answer, or a question about it (shown apart as *asked*). Sets stand beside the
+repository (HEARTH_SHARED or ../shared) and are read in place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import statistics
+import tarfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hub.voice.understanding import data
+from hub.voice.understanding.decide import Decision
+from hub.voice.understanding.exact import PluginSentences
+from hub.voice.understanding.home import load_home, read_home
+from hub.voice.understanding.understand import Understander
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).with_name("understanding_home.yaml")
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def shared() -> Path:
+    """Return where the development data stands."""
+    return Path(os.environ.get("HEARTH_SHARED") or ROOT.parent / "shared") / "corpora" / "nlu"
+
+
+def plugins() -> list[PluginSentences]:
+    """Return the sentences of the built-in plugins that parse."""
+    found = []
+    for path in sorted((ROOT / "plugins").glob("*/sentences/*.yaml")):
+        try:
+            content = data.load(path)
+        except Exception as error:  # noqa: BLE001 - a broken file of a plugin is told, not fatal, here
+            print(f"left out: {error}")
+            continue
+        found.append((path.parent.parent.name, path.stem, content))
+    return found
+
+
+class Tally:
+    """Counts of one set."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.counts: Counter[str] = Counter()
+        self.ms: list[float] = []
+        self.missed: list[tuple[str, str, str]] = []
+        self.labels: Counter[tuple[str, str]] = Counter()
+
+    def add(self, verdict: str, decision: Decision, label: str = "") -> None:
+        """Count one sentence."""
+        self.counts[verdict] += 1
+        self.labels[(label, verdict)] += 1
+        self.ms.append(decision.ms)
+        if verdict not in ("right", "rejected"):
+            intents = ",".join(f"{i.name}{dict(i.slots)}" for i in decision.intents)
+            self.missed.append((verdict, f"{label}: {decision.text}", f"{decision.decision} {intents} {decision.reason}"))
+
+    def row(self) -> str:
+        """Return the table's row."""
+        n = sum(self.counts.values()) or 1
+        cells = [f"{self.counts[k]:5} {100 * self.counts[k] / n:5.1f}%" for k in ("right", "wrong", "asked", "refused", "accepted")]
+        centiles = statistics.quantiles(self.ms, n=100) if len(self.ms) > 1 else [0.0] * 99
+        return f"{self.name:28} {n:6} " + " ".join(cells) + f" {centiles[49]:7.2f} {centiles[98]:7.2f}"
+
+
+def judge(decision: Decision, accept: Iterable[str]) -> str:
+    """Return right, wrong, asked or refused for a sentence in scope."""
+    named = [i.name for i in decision.intents]
+    right = bool(named) and named[0] in set(accept)
+    if decision.decision in ("act", "answer"):
+        return "right" if right else "wrong"
+    if decision.decision == "ask":
+        return "asked" if right else "wrong"
+    return "refused"
+
+
+def lines(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a gzipped JSON-lines file."""
+    with gzip.open(shared() / name, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def massive(understander: Understander, only: str) -> Tally:
+    """Measure the MASSIVE household sentences whose label begins with ``only``."""
+    tally = Tally(f"massive {only}")
+    for entry in lines("massive_en-US_household.dev.jsonl.gz"):
+        if not entry["label"].startswith(only) or not entry["accept"]:
+            continue
+        decision = understander.understand(entry["text"], "en", area="living_room", now=NOW)
+        tally.add(judge(decision, entry["accept"]), decision, entry["label"])
+    return tally
+
+
+def out_of_domain(understander: Understander) -> Tally:
+    """Measure how many sentences that are not for a home are accepted."""
+    tally = Tally("massive out of domain")
+    for entry in lines("massive_en-US_out_of_domain.dev.jsonl.gz"):
+        decision = understander.understand(entry["text"], "en", area="living_room", now=NOW)
+        accepted = decision.decision in ("act", "answer", "ask")
+        tally.add("accepted" if accepted else "rejected", decision, entry["label"])
+    return tally
+
+
+def homellm(plugin_sentences: list[PluginSentences], language: str) -> Tally:
+    """Measure home-llm's actions, each in a home that has its device."""
+    tally = Tally(f"home-llm {language}")
+    entries = [e for e in lines(f"homellm_{language}.dev.jsonl.gz") if e["in_scope"]]
+    understander = Understander(read_home({}), (language,), plugin_sentences)
+    for entry in entries:
+        understander.update(_one_device(entry))
+        decision = understander.understand(entry["text"], language, now=NOW)
+        tally.add(judge(decision, entry["accept"]), decision, entry["label"])
+    return tally
+
+
+def _one_device(entry: dict[str, Any]) -> Any:
+    domain = entry["label"].split(".")[0]
+    kind, extra = {"garage_door": ("cover", {"device_class": "garage"}), "blinds": ("cover", {"device_class": "blind"})}.get(
+        domain, (domain, {})
+    )
+    name = entry["device_name"].replace("_", " ")
+    return read_home({"entities": [{"id": f"{kind}.{entry['device_name']}", "kind": kind, "name": name, **extra}]})
+
+
+def upstream(plugin_sentences: list[PluginSentences], language: str) -> Tally:
+    """Measure upstream's own test sentences, each in the home of its fixture."""
+    tally = Tally(f"upstream {language}")
+    with tarfile.open(shared() / "ha_intents_tests.tar.gz") as tar:
+        members = {Path(m.name).as_posix().removeprefix("./"): m for m in tar.getmembers()}
+        fixtures = json.load(_file(tar, members[f"fixtures/{language}.json"]))
+        entries = [json.loads(line) for line in _file(tar, members[f"{language}.jsonl"])]
+    understander = Understander(read_home({}), (language,), ())
+    homes = {key: _fixture_home(fixture) for key, fixture in fixtures.items()}
+    for entry in entries:
+        home = homes.get(entry["fixture"])
+        if home is None:
+            continue
+        understander.update(home)
+        area = next((a.id for a in home.areas.values() if a.name == entry["context_area"]), None)
+        if entry["needs_context_area"] and area is None:
+            area = next(iter(home.areas), None)
+        decision = understander.understand(entry["sentence"], language, area=area, now=NOW, may_secure=True)
+        tally.add(_same(entry, decision), decision, entry["intent"])
+    return tally
+
+
+def _file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
+    found = tar.extractfile(member)
+    assert found is not None
+    return found
+
+
+def _fixture_home(fixture: dict[str, Any]) -> Any:
+    floors = [{"id": f["id"], "name": f["name"]} for f in fixture["floors"]]
+    known = {n for a in fixture["areas"] for n in (a["name"], a["id"])}
+    wanted = {e["area"] for e in fixture["entities"] if e.get("area")} - known
+    areas = [
+        {"id": a["id"], "name": a["name"], **({"floor": _floor(a, fixture)} if _floor(a, fixture) else {})}
+        for a in fixture["areas"]
+    ] + [{"id": name, "name": name} for name in sorted(wanted)]
+    entities = [
+        {"id": e["id"], "kind": e["domain"], "name": e["name"], "attributes": e.get("attributes") or {}, **({"area": e["area"]} if e.get("area") else {})}
+        for e in fixture["entities"]
+    ]
+    unique = {e["id"]: e for e in entities}
+    return read_home({"floors": floors, "areas": areas or [{"id": "here", "name": "here"}], "entities": list(unique.values())})
+
+
+def _floor(area: dict[str, Any], fixture: dict[str, Any]) -> str | None:
+    wanted = area.get("floor")
+    return next((f["id"] for f in fixture["floors"] if wanted in (f["id"], f["name"])), None)
+
+
+def _same(entry: dict[str, Any], decision: Decision) -> str:
+    """Return right when intent and the expected slots were recognised, whatever the fixture lets be done."""
+    if not decision.intents:
+        return "refused"
+    intent = decision.intents[0]
+    delayed = entry["intent"] == "HassStartTimer" and intent.delay_s is not None
+    if intent.name != entry["intent"] and not delayed:
+        return "wrong"
+    given = {k: _plain(v) for k, v in intent.slots.items()}
+    same = all(given.get(k) == _plain(v) for k, v in entry["slots"].items())
+    return "right" if same or delayed else "wrong"
+
+
+def _plain(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else float(value) if isinstance(value, int | float) else value
+
+
+def latency(language: str, entities: int = 1000) -> Tally:
+    """Measure the time of ordinary sentences in a home of many entities."""
+    tally = Tally(f"latency {language} {entities}")
+    rooms = ["north", "south", "east", "west", "upper", "lower", "red", "blue", "green", "small"]
+    kinds = ["light", "switch", "cover", "fan"]
+    chinese = dict(zip(rooms, "北南东西上下红蓝绿小", strict=True))
+    words = {"light": "灯", "switch": "插座", "cover": "窗帘", "fan": "风扇"}
+    listed, areas = [], []
+    for i in range(entities):
+        room, kind = rooms[i // 4 % 10], kinds[i % 4]
+        number = i // 40 + 1
+        if i % 4 == 0:
+            areas.append({"id": f"{room}{number}", "name": f"{room} room {number}", "aliases": {"zh": [f"{chinese[room]}房{number}"]}})
+        listed.append({"id": f"{kind}.e{i}", "kind": kind, "name": f"{room} {kind} {number}", "area": f"{room}{number}", "aliases": {"zh": [f"{chinese[room]}{words[kind]}{number}"]}})
+    understander = Understander(read_home({"areas": areas, "entities": listed}), (language,), plugins())
+    templates = {
+        "en": ["turn on the {n}", "turn off the {n} and the {m}", "could you switch the {n} off please", "is the {n} on", "turn on the lights in the {a}", "set the {n} to 30 percent", "turn off everything except the {n}", "turn on the nothing lamp 77", "dim the lights in the {a} in ten minutes", "what is the weather in paris"],
+        "zh": ["打开{n}", "关掉{n}和{m}", "请把{n}关一下", "{n}开着吗", "打开{a}的灯", "把{n}调到百分之三十", "除了{n}全部关掉", "打开不知道的灯", "十分钟后关掉{a}的灯", "今天天气怎么样"],
+    }[language]
+    chosen = random.Random(7)
+    for i in range(400):
+        names = [chosen.choice(understander.vocabulary.things).label(language).casefold() for _ in range(2)]
+        area = chosen.choice(list(understander.vocabulary.areas.values())).label(language).casefold()
+        text = templates[i % len(templates)].format(n=names[0], m=names[1], a=area)
+        decision = understander.understand(text, language, now=NOW)
+        tally.add("right" if decision.decision != "refuse" else "refused", decision, text)
+    return tally
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", default="", help="only sets whose name holds this")
+    parser.add_argument("--show", type=int, default=0, help="show so many that were not right of each set")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--labels", action="store_true", help="per label too")
+    options = parser.parse_args()
+    plugin_sentences = plugins()
+    understander = Understander(load_home(HOME), ("en",), plugin_sentences)
+    sets = {
+        "massive iot_": lambda: massive(understander, "iot_"),
+        "massive audio_": lambda: massive(understander, "audio_"),
+        "massive datetime_query": lambda: massive(understander, "datetime_query"),
+        "massive weather": lambda: massive(understander, "weather"),
+        "massive lists": lambda: massive(understander, "lists"),
+        "massive play": lambda: massive(understander, "play"),
+        "massive out of domain": lambda: out_of_domain(understander),
+        **{f"home-llm {tag}": (lambda t=tag: homellm(plugin_sentences, t)) for tag in ("en", "es", "fr", "de", "pl")},
+        **{f"upstream {tag}": (lambda t=tag: upstream(plugin_sentences, t)) for tag in ("en", "zh-CN", "de", "fr", "es", "ko")},
+        **{f"latency {tag}": (lambda t=tag: latency(t)) for tag in ("en", "zh")},
+    }
+    print(f"{'set':28} {'n':>6}   " + "        ".join(("right", "wrong", "asked", "refused", "ood in")) + "       p50     p99")
+    for name, measure in sets.items():
+        if options.set and options.set not in name:
+            continue
+        tally = measure()
+        print(tally.row(), flush=True)
+        if options.labels:
+            for label in sorted({label for label, _ in tally.labels}):
+                print("    ", label, {v: c for (one, v), c in tally.labels.items() if one == label})
+        random.Random(options.seed).shuffle(tally.missed)
+        for verdict, text, got in tally.missed[: options.show]:
+            print(f"      {verdict:8} {text}  → {got}")
+
+
+if __name__ == "__main__":
+    main()
