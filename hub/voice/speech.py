@@ -22,12 +22,12 @@ from typing import Protocol
 from hub.api.errors import VoiceError
 from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore
+from hub.voice.spoken_numbers import chinese_number
 
 LONGEST_TEXT = 1000
 SPEAK_SECONDS = 30.0
 ESPEAK_VOICES = {"en": "en-us", "zh": "cmn-latn-pinyin"}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_DIGITS = "零一二三四五六七八九"
 
 
 class Speaker(Protocol):
@@ -192,28 +192,6 @@ def pinyin_with_tones(text: str) -> str:
         else:
             parts.append(run.translate(str.maketrans("，。！？；：、", ",.!?;:,")))
     return " ".join(" ".join(parts).split())
-
-
-def chinese_number(digits: str) -> str:
-    """Write a number below a hundred million in Chinese: 25 -> 二十五, 20.5 -> 二十点五; longer ones digit by digit."""
-    whole, _, fraction = digits.partition(".")
-    spoken = _chinese_whole(int(whole)) if len(whole) <= 8 else "".join(_DIGITS[int(digit)] for digit in whole)
-    spoken = spoken.removeprefix("一") if spoken.startswith("一十") else spoken
-    return spoken + ("点" + "".join(_DIGITS[int(digit)] for digit in fraction) if fraction else "")
-
-
-def _chinese_whole(value: int) -> str:
-    if value >= 10_000:
-        high, low = divmod(value, 10_000)
-        gap = "零" if 0 < low < 1000 else ""
-        return _chinese_whole(high) + "万" + gap + (_chinese_whole(low) if low else "")
-    text, pending = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = value // unit % 10
-        if digit:
-            text += ("零" if pending and text else "") + _DIGITS[digit] + name
-        pending = digit == 0
-    return text or _DIGITS[0]
 
 
 def repaired_wav(wav: bytes) -> bytes:

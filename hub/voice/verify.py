@@ -128,15 +128,19 @@ class KnownSentences:
         """Judge a transcript; a compound (and, then, 并, 然后) is judged part by part when it is no known sentence.
 
         ``second`` is what was heard without a grammar, where one was used: a grammar presses any speech into its
-        words, so what is accepted must be roughly what is heard without it.
+        words, so what is accepted must be roughly what is heard without it; and only there a free part can be heard.
         """
         verified = self._verify(text)
-        if second is None or verified.decision == "reject":
+        if second is None:
             return verified
-        one, other = (key(normalise(each, self.language), self.language) for each in (second, verified.sentence))
-        if Levenshtein.normalized_distance(one, other) <= self.limits.second:
-            return verified
-        return msgspec.structs.replace(verified, decision="reject", reason="it sounds like something else altogether")
+        heard = normalise(second, self.language)
+        if verified.decision != "reject":
+            one, other = key(heard, self.language), key(normalise(verified.sentence, self.language), self.language)
+            if Levenshtein.normalized_distance(one, other) <= self.limits.second:
+                return verified
+            verified = Verified(decision="reject", reason="it sounds like something else altogether")
+        opened = self._nearest_open(heard)
+        return opened if opened.decision == "accept" else verified
 
     def _verify(self, text: str) -> Verified:
         normal = normalise(text, self.language)
@@ -171,9 +175,11 @@ class KnownSentences:
         lead = normalise(before, self.language)
         lead_units = list(lead) if self.language in {"zh", "ko"} else lead.split()
         glue = "" if self.language in {"zh", "ko"} else " "
-        tries = [self._verify_part(glue.join([*lead_units[:n], part])) for n in range(1, min(5, len(lead_units)))]
-        exact = [one for one in tries if one.decision == "accept" and one.distance <= self.limits.tie]
-        return exact[0] if exact else Verified(decision="reject", reason="the second part is no command of this home")
+        for count in range(1, min(5, len(lead_units))):
+            whole = glue.join([*lead_units[:count], part])
+            if key(whole, self.language) in self._known and (found := self._verify_part(whole)).decision == "accept":
+                return found
+        return Verified(decision="reject", reason="the second part is no command of this home")
 
     def _verify_part(self, heard: str) -> Verified:
         heard_key, heard_numbers = key(heard, self.language), numbers(heard)

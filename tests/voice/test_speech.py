@@ -10,7 +10,8 @@ import pytest
 
 from hub.api.errors import VoiceError
 from hub.voice.audio import wav_bytes
-from hub.voice.speech import EspeakSpeaker, Speaking, chinese_number, pinyin_with_tones, repaired_wav
+from hub.voice.speech import EspeakSpeaker, Speaking, pinyin_with_tones, repaired_wav
+from hub.voice.spoken_numbers import chinese_number, english_number, in_words, korean_number, number_phrases
 
 
 class FakeVoice:
@@ -81,6 +82,30 @@ async def test_a_missing_program_is_one_clear_error() -> None:
 )  # fmt: skip
 def test_numbers_are_read_in_chinese(digits: str, spoken: str) -> None:
     assert chinese_number(digits) == spoken
+
+
+@pytest.mark.parametrize(
+    ("digits", "english", "korean"),
+    [("0", "zero", "영"), ("7", "seven", "칠"), ("10", "ten", "십"), ("25", "twenty five", "이십오"),
+     ("100", "one hundred", "백"), ("115", "one hundred fifteen", "백십오"), ("2000", "two thousand", "이천"),
+     ("20.5", "twenty point five", "이십 점 오")],
+)  # fmt: skip
+def test_numbers_are_read_in_english_and_korean(digits: str, english: str, korean: str) -> None:
+    assert english_number(digits) == english
+    assert korean_number(digits) == korean
+
+
+def test_a_sentence_is_written_in_words_alone() -> None:
+    assert in_words("What's the light at 50%?", "en") == "what's the light at fifty percent"
+    assert in_words("把亮度调到50%。", "zh") == "把亮度调到百分之五十"
+    assert in_words("22도로 맞춰줘", "ko") == "이십이도로 맞춰줘"
+
+
+def test_numbers_are_offered_before_what_follows_them() -> None:
+    phrases = set(number_phrases(["set a timer for 5 minutes", "dim to 50%"], "en"))
+
+    assert {"twenty five minutes", "one hundred percent", "zero minutes"} <= phrases
+    assert "百分之三十" in set(number_phrases(["调到50%"], "zh"))
 
 
 def test_chinese_is_handed_over_as_syllables_with_tones() -> None:

@@ -73,6 +73,12 @@ def test_what_sounds_different_without_the_grammar_is_rejected() -> None:
     assert known.verify("모든 불 을 파란 색으로 바 꿔줘", "묻은 프리다 파란색 으로 다 다 꺼죠").decision == "accept"
 
 
+def test_a_free_part_is_taken_from_what_was_heard_without_the_grammar() -> None:
+    verified = ENGLISH.verify("add to the shopping list", "add oat milk to the shopping list")
+
+    assert verified.sentence == "add oat milk to the shopping list"
+
+
 def test_rebuilding_forgets_old_names_and_knows_new_ones() -> None:
     old = KnownSentences("en", ["turn on the kitchen light", "turn on the tower fan"])
 

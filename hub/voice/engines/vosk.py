@@ -9,19 +9,23 @@ Reference: vosk-api 0.3.45, ``recognizer.cc``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from hub.api.errors import VoiceError
 from hub.voice.engines import Decoded
 from hub.voice.recogniser import Grammar, Word
+from hub.voice.spoken_numbers import in_words, number_phrases
 from hub.voice.vad import RATE
 
 UNKNOWN_WORDS = ("[unk]", "<UNK>")
 UNSPACED = {"zh", "ja", "ko"}
 LONGEST_WORD = 7
+FREE_PART = re.compile(r"\{[^}]*\}")
 JOINERS = {"en": ("and", "then", "and then"), "zh": ("并", "并且", "然后", "再"), "ko": ("그리고",)}
 
 
@@ -55,7 +59,11 @@ class VoskEngine:
 
     def _phrases(self, grammar: Grammar) -> str:
         if grammar.key not in self._prepared:
-            spelled = (spell(grammar.language, sentence, self._knows) for sentence in grammar.sentences)
+            fixed = [part for sentence in grammar.sentences for part in FREE_PART.split(sentence) if part.strip()]
+            wanted = chain(
+                (in_words(part, grammar.language) for part in fixed), number_phrases(fixed, grammar.language)
+            )
+            spelled = (spell(grammar.language, phrase, self._knows) for phrase in wanted)
             phrases = dict.fromkeys(phrase for phrase in spelled if phrase)
             if not phrases:
                 raise VoiceError(
