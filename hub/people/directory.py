@@ -68,7 +68,7 @@ class Directory:
         person_id = base
         while person_id in self._people or person_id == GUEST:
             person_id, number = f"{base}_{number}", number + 1
-        return await self.put(Person(id=person_id, name=name, **facts), cause=cause)
+        return await self.put(_person({"id": person_id, "name": name, **facts}), cause=cause)
 
     async def put(self, person: Person, *, cause: Cause) -> Person:
         """Add or replace a person as it is."""
@@ -105,3 +105,11 @@ class Directory:
         if other is not None and other.id != own:
             raise AccessError(f"somebody is called {name!r} already", remedy="choose another name", field="name")
         return name
+
+
+def _person(facts: dict[str, Any]) -> Person:
+    """Return a person of facts that may be plain data (of a file or a request); AccessError names what is unfit."""
+    try:
+        return msgspec.convert(msgspec.to_builtins(facts), Person, strict=False)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise AccessError(f"these facts of a person are unfit: {error}", remedy="see docs/people.md") from error

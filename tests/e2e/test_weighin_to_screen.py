@@ -1,0 +1,67 @@
+"""From a scale's MQTT frame to advice on the fridge's screen and an answer, through a whole hub and a real broker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.api.causes import Origin, start
+from hub.app import Hearth, running_hub
+from hub.config import Config
+
+pytestmark = pytest.mark.e2e
+
+BODY = {"sex": "female", "birth_date": "1990-05-01", "height_cm": 168, "activity": "moderate"}
+
+
+def configuration(folder: Path) -> Config:
+    return Config.model_validate(
+        {
+            "home": {"name": "Test", "languages": ["en", "zh"]},
+            "data": folder,
+            "mqtt": {"listen": {"port": 0}, "site": "test"},
+            "web": {"host": "127.0.0.1", "port": 0},
+            "voice": {"enabled": False},
+            "plugins": {"scale": {"start": {"anna": {"kg": 62.0, "ohm": 540}}}},
+        }
+    )
+
+
+async def say(hub: Hearth, text: str, language: str, person: Any) -> dict[str, Any]:
+    cause = start(Origin.PERSON, person.id, door="test", at=hub.clock.time())
+    return await hub.voice.say_text(text, language, None, "s", person, cause)
+
+
+async def test_a_weigh_in_becomes_advice_on_the_screen_within_a_second_and_an_answer(tmp_path: Path) -> None:
+    async with running_hub(configuration(tmp_path)) as hub:
+        cause = start(Origin.HUB, "test", door="test", at=hub.clock.time())
+        anna = await hub.accounts.add_person("Anna", cause=cause, role="owner", consent=["body"], body=BODY)
+        assert anna.id == "anna"
+        shown: asyncio.Queue[dict[str, Any]] = asyncio.Queue(100)
+        watch = hub.mqtt.client.subscribe(
+            "hearth-virtual/fridge/screen/door/set", lambda message: shown.put_nowait(json.loads(message.payload))
+        )
+        async with asyncio.timeout(20):
+            while (await say(hub, "what's in the fridge", "en", anna))["decision"] != "answer":
+                await asyncio.sleep(0.2)
+            put = await say(hub, "I put 6 eggs and 500g of spinach in the fridge", "en", anna)
+            assert put["answer"] == "In the fridge now: 6 eggs; 500 g of spinach."
+            frame = {"id": "A4:C1", "type": "SCALE", "weighing_mode": "person", "unit": "kg", "weight": 62.3}
+            began = time.monotonic()
+            await hub.mqtt.publish("home/gw/BTtoMQTT/A4C1", json.dumps(frame))
+            while not any(card["id"] == "advice" for card in (await shown.get())["cards"]):
+                pass
+            latency = time.monotonic() - began
+            assert latency < 1.0
+            english = await say(hub, "what should I eat today", "en", anna)
+            assert english["answer"].startswith("Anna: ")
+            assert "spinach" in english["answer"]
+            chinese = await say(hub, "我今天该吃什么", "zh", anna)
+            assert "菠菜" in chinese["answer"]
+        watch.cancel()
+        print(f"frame to screen: {latency * 1000:.0f} ms")
