@@ -95,6 +95,11 @@ class Sender:
             self._transports[person] = known
         return known[1]
 
+    @property
+    def has_transports(self) -> bool:
+        """Return whether anybody is reached by more than the panel."""
+        return any(self._urls(p) for p in {*self._config.people, *self._hub.people.people})
+
     def _urls(self, person: str) -> list[str]:
         settings = self._config.people.get(person)
         configured = [u.get_secret_value() for u in settings.urls] if settings else []

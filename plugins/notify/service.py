@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from plugins.notify.escalation import Escalation
 from plugins.notify.outgoing import Held, Outgoing, texts
 from plugins.notify.policy import Decision, Fate, Past, decide, remember
 from plugins.notify.sender import Sender
+from plugins.notify.transports import prepare
 
 CHAINED = frozenset({"alarm", "duress", "fire"})
 """Event classes whose critical messages are paged on even when no chain is configured for them."""
@@ -34,6 +36,8 @@ class NotifyService:
 
     async def run(self) -> None:
         """Read what storage holds and go on with it: chains at their step, messages unsent or held."""
+        if self.sender.has_transports:
+            self._hub.spawn(asyncio.to_thread(prepare), "prepare")
         await self.sender.deliveries.load()
         await self.escalation.resume()
         for key in await self._hub.storage.keys("unsent:"):

@@ -80,18 +80,28 @@ class AppriseTransport:
 
 def _deliver(url: str, message: Message) -> str:
     """Send through apprise, blocking; return why it failed, or an empty text."""
-    import apprise  # costs a quarter of a second, and not every home needs it
-
-    carrier = apprise.Apprise()
-    if not carrier.add(url):
-        return "the URL is not one that apprise knows"
     heard: list[str] = []
     with _listening(heard.append):
         try:
+            import apprise  # costs a quarter of a second, and not every home needs it
+
+            carrier = apprise.Apprise()
+            if not carrier.add(url):
+                return "the URL is not one that apprise knows"
             sent = carrier.notify(body=message.text, title=message.title, notify_type=_type(message.urgency))
         except Exception as error:  # noqa: BLE001 - 171 services of others: the boundary is here
             return f"{type(error).__name__} in apprise"
     return "" if sent else _without_secrets(heard, url)
+
+
+def prepare() -> None:
+    """Load apprise and its services, blocking: a second that the first urgent message shall not wait for."""
+    try:
+        import apprise
+
+        apprise.Apprise().add("json://localhost")
+    except Exception:  # the same boundary: sending will say what is wrong, message by message
+        logging.getLogger(__name__).warning("apprise cannot be loaded", exc_info=True)
 
 
 def _type(urgency: Urgency) -> str:

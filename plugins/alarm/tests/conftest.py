@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
@@ -70,9 +71,10 @@ def furnish(harness: PluginHarness, told: Told) -> PluginHarness:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the harness settle by what is under way in the store, not by time: a busy machine fails no test."""
     jobs: set[object] = set()
-    run = hub.testing.Store.run
+    store: Any = importlib.import_module("hub.kernel.store").Store
+    run = store.run
 
-    async def counted(self: hub.testing.Store, job: Any) -> Any:
+    async def counted(self: Any, job: Any) -> Any:
         token = object()
         jobs.add(token)
         try:
@@ -97,7 +99,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     to_thread, hasher = asyncio.to_thread, argon2.PasswordHasher
     monkeypatch.setattr(asyncio, "to_thread", threaded)
     monkeypatch.setattr(argon2, "PasswordHasher", lambda **_: hasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(hub.testing.Store, "run", counted)
+    monkeypatch.setattr(store, "run", counted)
     monkeypatch.setattr(hub.testing, "settle", settle)
 
 

@@ -5,6 +5,7 @@ Shares nothing with machine.py but the words of the events; used to check long r
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ RANK = {"home": 0, "night": 1, "away": 2, "vacation": 3}
 EXIT_S = {"home": 0.0, "night": 0.0, "away": 45.0, "vacation": 45.0}
 
 
+@cache
 def read_cells() -> dict[str, dict[str, list[dict[str, Any]]]]:
     raw = YAML(typ="safe").load((Path(__file__).parent / "cells.yaml").read_text("utf-8"))
     return {
