@@ -1,7 +1,7 @@
 """Words that turn a command into its opposite. Owns the rule that none of them may appear or vanish in verification.
 
 A sentence that was heard with one word of a pair never passes for a known sentence with the other, however small the
-distance; the same for negations.
+distance; negations, and words for the place where the speaker stands, are in both or in neither.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ OPPOSITES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"시작", r"중지|멈춰|취소"),
     ),
 }
-NEGATIONS = {
-    "en": r"not|never|no|without|except|dont",
-    "zh": r"不|别(?!墅)|勿|莫|除了|没",
-    "ko": r"지 ?마|말고|안 ",
+BOTH_OR_NEITHER: dict[str, tuple[str, ...]] = {
+    "en": (r"not|never|no|without|except|dont", r"here|this room"),
+    "zh": (r"不|别(?!墅)|勿|莫|除了|没", r"这里|这儿|这个?房间|这间"),
+    "ko": (r"지 ?마|말고|안 ", r"여기|이 방"),
 }
+"""Negations, and words for the place where the speaker stands."""
 
 
 @lru_cache(maxsize=16)
@@ -56,8 +57,7 @@ def _rules(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None
     rules: list[tuple[re.Pattern[str], re.Pattern[str] | None]] = [
         (compiled(one), compiled(other)) for one, other in OPPOSITES.get(language, ())
     ]
-    if language in NEGATIONS:
-        rules.append((compiled(NEGATIONS[language]), None))
+    rules += [(compiled(words), None) for words in BOTH_OR_NEITHER.get(language, ())]
     return tuple(rules)
 
 

@@ -108,7 +108,7 @@ def units(text: str, language: str) -> list[str]:
     if language == "zh":
         return pinyin(text)
     if language == "ko":
-        return list(text.replace(" ", ""))
+        return [unicodedata.normalize("NFD", syllable) for syllable in text.replace(" ", "")]
     return text.split()
 
 

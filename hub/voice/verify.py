@@ -10,14 +10,15 @@ Limits of 0.35 (English) and 0.25 (Chinese) come from development recordings, se
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from typing import Literal
 
 import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from hub.voice.alignment import align
 from hub.voice.guards import contradict
 from hub.voice.normalise import NUMBER, key, normalise, numbers, units
 
@@ -28,15 +29,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How far heard and known may lie apart. Distances are edits divided by the longer length.
 
     ``accept`` holds for sentences of ``full_length`` signs and more and falls to nothing at ``least_length``; ``ask``
-    is added for a question; ``tie`` is how near a second meaning makes the first doubtful; ``span`` bounds the
-    distance of one replaced stretch; ``extra`` and ``absent`` are how many letters of words that carry meaning may be
-    heard too many or be missing in one stretch; ``second`` is how far the text heard without a grammar may lie apart.
+    is added for a question; ``tie`` is how near a second meaning makes the first doubtful; ``span`` and ``short_span``
+    (up to five letters) bound the distance of one word; ``extra`` and ``absent`` are how many letters of words that
+    carry meaning may be heard too many or be missing; ``second`` is how far the text heard without a grammar may lie.
     """
 
     accept: float = 0.35
     ask: float = 0.1
     tie: float = 0.02
     span: float = 0.6
+    short_span: float = 0.5
     extra: int = 4
     absent: int = 2
     second: float = 0.62
@@ -56,7 +58,7 @@ SMALL_WORDS = {
         re.findall(r"\w+", "the a an my our your all of in at to for is are it please now some this that just ok there")
     ),
     "zh": frozenset(re.findall(r"\w+", "de le ba a ya ne yi xia zai qing ma")),
-    "ko": frozenset("을를이가은는에의좀"),
+    "ko": frozenset(unicodedata.normalize("NFD", syllable) for syllable in "을를이가은는에의좀"),
 }
 PARTS_AT_MOST = 4
 
@@ -261,22 +263,23 @@ class KnownSentences:
         return "" if self._same_words(heard, known.normal) else "a different word was heard"
 
     def _same_words(self, heard: str, known: str) -> bool:
+        """Whether every word that carries meaning was heard, as itself or nearly so, and no other one."""
         small = SMALL_WORDS.get(self.language, frozenset())
         one, other = units(heard, self.language), units(known, self.language)
-        for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-            if kind == "equal":
+        extra = absent = 0
+        for left, right in align(one, other):
+            if left == right or ((left in small or not left) and (right in small or not right)):
                 continue
-            left = "".join(unit for unit in one[a:b] if unit not in small)
-            right = "".join(unit for unit in other[c:d] if unit not in small)
-            if left and right:
-                if self._far("".join(one[a:b]), "".join(other[c:d])) and self._far(left, right):
-                    return False
-            elif len(left) > self.limits.extra or len(right) > self.limits.absent:
+            if not left:
+                absent += len(right)
+            elif not right:
+                extra += len(left)
+            elif Levenshtein.normalized_distance(left, right) > self._span(left, right):
                 return False
-        return True
+        return extra <= self.limits.extra and absent <= self.limits.absent
 
-    def _far(self, left: str, right: str) -> bool:
-        return Levenshtein.normalized_distance(key(left, self.language), key(right, self.language)) > self.limits.span
+    def _span(self, left: str, right: str) -> float:
+        return self.limits.span if min(len(left), len(right)) > 5 else self.limits.short_span
 
     def _nearest_open(self, heard: str) -> Verified:
         """Match sentences with a free part: their fixed head and tail must be heard nearly as they are."""
