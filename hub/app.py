@@ -18,7 +18,7 @@ from typing import Any
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
-from hub.api.events import Notice
+from hub.api.events import EntityRemoved, Notice
 from hub.api.home import Area, Floor
 from hub.api.people import Role
 from hub.config import Config
@@ -34,6 +34,7 @@ from hub.kernel.states import States
 from hub.kernel.store import Store
 from hub.people.accounts import Accounts
 from hub.people.permissions import guard_of
+from hub.web.notices import NoticeBoard
 from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.mqtt import MqttRoom
@@ -75,7 +76,8 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
         registry = Registry(store, bus)
         states = States(bus, clock)
         commands = Commands(registry, states, bus, store, clock)
-        accounts = await stack.enter_async_context(Accounts.open(store, bus, clock))
+        notices = NoticeBoard(bus)
+        accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
         commands.guard = guard_of(lambda: accounts.people)
         await _lay_out(registry, states, config, clock)
         history: Recorder | None = None
@@ -108,9 +110,10 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
         voice = await stack.enter_async_context(
             VoiceRoom.open(config.voice, config.home.languages, registry, bus, clock, host)
         )
-        await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(bus, clock, place, seconds)))
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
+        await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(bus, clock, place, seconds)))
+        tasks.start(_let_go(bus, mqtt), "removed entities")
         tasks.start(voice.follow(), "vocabulary")
         tasks.start(_tend(registry, mqtt, clock), "housekeeping")
         stack.callback(mqtt.follow(bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
@@ -127,7 +130,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             voice=voice,
             history=history,
         )
-        web = await stack.enter_async_context(web_server(config.web, services))
+        web = await stack.enter_async_context(web_server(config.web, services, notices=notices))
         token = await accounts.new_setup_token() if accounts.setup_needed else None
         await _write_run_file(stack, config.folder, web.url, accounts)
         _calm_collector()
@@ -227,6 +230,14 @@ async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
             await registry.flush()
         except StoreError as error:
             _log.warning("what was learnt of the home is not stored yet: %s", error)
+
+
+async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
+    """Take entities off the wire that a person removed."""
+    with bus.subscribe(EntityRemoved, name="wire") as removed:
+        async for event in removed:
+            if event.cause.origin is not Origin.DEVICE:
+                mqtt.link.let_go(event.entity_id)
 
 
 async def _write_run_file(stack: AsyncExitStack, folder: Path, url: str, accounts: Accounts) -> None:

@@ -21,6 +21,7 @@ from ruamel.yaml.nodes import ScalarNode
 from hub.api.errors import ConfigError
 from hub.history.config import HistoryConfig
 from hub.mqtt.config import MqttConfig
+from hub.people.config import PeopleConfig
 from hub.voice.config import VoiceConfig
 from hub.web.config import WebConfig
 
@@ -70,6 +71,7 @@ class Config(BaseModel, extra="forbid"):
     log: Literal["debug", "info", "warning", "error"] = "info"
     mqtt: MqttConfig = Field(default_factory=MqttConfig)
     web: WebConfig = Field(default_factory=WebConfig)
+    people: PeopleConfig = Field(default_factory=PeopleConfig)
     voice: VoiceConfig = Field(default_factory=VoiceConfig)
     history: HistoryConfig = Field(default_factory=HistoryConfig)
     plugins: dict[str, dict[str, Any] | bool | None] = Field(

@@ -68,15 +68,15 @@ def listen(
 async def _record() -> bytes:
     """Record one utterance from the microphone: until the speaker pauses, 15 s at the most."""
     from hub.voice.audio import microphone
-    from hub.voice.vad import Endpointer
+    from hub.voice.vad import SpeechGate, silero
 
     errors.print("listening …")
-    endpointer, heard = Endpointer(), bytearray()
+    gate, heard = SpeechGate(silero()), bytearray()
     async with asyncio.timeout(20), microphone() as sound:
         async for chunk in sound:
             heard += chunk
-            endpointer.feed(chunk)
-            if endpointer.ended or len(heard) > 15 * 32_000:
+            gate.feed(chunk)
+            if gate.ended or len(heard) > 15 * 32_000:
                 break
     return bytes(heard)
 

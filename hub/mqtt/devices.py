@@ -272,6 +272,18 @@ class DeviceLink:
             self._states.apply(slot.entity_id, cause=self._cause(source), available=False)
         return slot
 
+    def let_go(self, entity_id: str) -> None:
+        """Take an entity off the wire that a person removed; it comes back when it is announced again."""
+        slot = self._by_entity.get(entity_id)
+        if slot is None:
+            return
+        source = slot.plan.source
+        del self._slots[source], self._by_entity[entity_id]
+        self._unlisten(slot)
+        self._commands.release(entity_id)
+        for topic in [t for t in self._announced if source.startswith(t)]:
+            del self._announced[topic]
+
     def _gone(self, fact: EntityGone, cause: Cause) -> None:
         for source in [s for s in self._slots if s == fact.source or (fact.prefix and s.startswith(fact.source))]:
             slot = self._unplug(source)

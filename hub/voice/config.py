@@ -13,6 +13,5 @@ class VoiceConfig(BaseModel, extra="forbid"):
     enabled: bool = Field(True, description="Listen and speak; typed commands work either way")
     models: Path | None = Field(None, description="Folder of speech models; default ~/.cache/hearth/models")
     offline_models: Path | None = Field(None, description="Folder to take models from instead of the network")
-    microphone: bool = Field(False, description="Listen to this machine's own microphone")
     speak_answers: bool = Field(True, description="Answer in sound, not only in text")
     local_speaker: bool = Field(False, description="Also play answers on this machine's own loudspeaker")

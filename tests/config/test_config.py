@@ -22,7 +22,7 @@ def test_the_example_is_valid_and_shows_every_section() -> None:
 
 def test_the_example_shows_the_defaults_of_what_it_sets() -> None:
     shown = load_config(ROOT / "config.example.yaml")
-    for section in ("mqtt", "web", "voice", "history", "log", "data"):
+    for section in ("mqtt", "web", "people", "voice", "history", "log", "data"):
         assert getattr(shown, section) == getattr(Config(), section)
 
 
