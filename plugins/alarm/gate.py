@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hub.api import Cause, Hub, Person, Role
+from hub.api import Cause, Hub, Origin, Person, Role
 from hub.api.errors import HearthError
 from plugins.alarm.codes import EVERYTHING, Checked, Codebook, May, Verdict
 from plugins.alarm.config import Config
@@ -29,6 +29,13 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     may: tuple[May, ...] = ()
     coded: bool = False
     duress: bool = False
+
+
+def asker(cause: Cause) -> str:
+    """Return on whose behalf something is asked: a person id, or empty for nobody known."""
+    if cause.asker is not None:
+        return cause.asker
+    return cause.who if cause.origin is Origin.PERSON else ""
 
 
 class Gate:
@@ -83,7 +90,7 @@ class Gate:
 
         An owner may disarm so only as long as the home has no alarm code at all.
         """
-        person = self._hub.people.people.get(cause.who)
+        person = self._hub.people.people.get(asker(cause))
         if person is None:
             return Pass(may=() if self._config.arm_needs_code else (May.ARM,))
         may = list(_BY_ROLE.get(person.role, ()))

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from hub.api import Hub, Register, Request
+from hub.api import Cause, Hub, Register, Request
 from hub.api.errors import CommandError, InvalidParameter
 from plugins.alarm import view
 from plugins.alarm.api import Answer, Order
@@ -43,7 +43,7 @@ def mount(register: Register, hub: Hub, service: AlarmService) -> None:
 
     async def panic(request: Request) -> Any:
         partition = _text(_body(request), "partition", "")
-        return _answered(request, await service.panic(partition, request.cause))
+        return _answered(request, await service.panic(partition, _cause(request)))
 
     def _answered(request: Request, answer: Answer) -> Any:
         language = _language(request, service)
@@ -94,7 +94,7 @@ def mount(register: Register, hub: Hub, service: AlarmService) -> None:
 
 
 def _language(request: Request, service: AlarmService) -> str:
-    return request.query.get("language") or service.language(request.cause)
+    return request.query.get("language") or service.language(_cause(request))
 
 
 def _order(request: Request) -> Order:
@@ -103,12 +103,19 @@ def _order(request: Request) -> Order:
     if not isinstance(force, bool):
         raise InvalidParameter("force must be true or false", field="force")
     return Order(
-        cause=msgspec.structs.replace(request.cause, who=request.person.id) if request.person else request.cause,
+        cause=_cause(request),
         partition=_text(body, "partition", ""),
         mode=_text(body, "mode", "away"),
         code=_text(body, "code", ""),
         force=force,
     )
+
+
+def _cause(request: Request) -> Cause:
+    """Return the cause of a request on behalf of the person whose session it is."""
+    if request.person is None:
+        return request.cause
+    return msgspec.structs.replace(request.cause, asker=request.person.id)
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 
-from hub.api import EntityAdded, EntityState, HomeChanged, Hub, Kind
+from hub.api import EntityAdded, EntityRemoved, EntityState, Event, Hub, Kind
 from plugins.alarm import zones as zoning
 from plugins.alarm.config import Config
 from plugins.alarm.runtime import PartitionRuntime
@@ -21,6 +22,7 @@ class Sensors:
         self._followed: set[str] = set()
         self._batteries: dict[str, tuple[str, ...]] = {}
         self._away: dict[str, float] = {}
+        self._changed = asyncio.Event()
         self._started = hub.clock.time()
 
     def find(self) -> None:
@@ -38,13 +40,22 @@ class Sensors:
 
     async def run(self) -> None:
         """Follow the sensors, and look for new ones whenever the home changes."""
-        joined = self._hub.events(EntityAdded, HomeChanged)
-        await self._follow_all()
+        joined: AsyncIterator[Event] = self._hub.events(EntityAdded, EntityRemoved)
+        self._follow_all()
+        self._hub.spawn(self._look_again(), "look-again")
         async for _ in joined:
-            self.find()
-            await self._follow_all()
+            self._changed.set()
 
-    async def _follow_all(self) -> None:
+    async def _look_again(self) -> None:
+        """Look for zones after the home changed: at once, and once a second while many join."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            self.find()
+            self._follow_all()
+            await self._hub.sleep(1)
+
+    def _follow_all(self) -> None:
         for partition in self._partitions.values():
             for entity_id in partition.zones:
                 if entity_id not in self._followed:

@@ -12,7 +12,7 @@ from plugins.alarm import zones as zoning
 from plugins.alarm.api import Answer, Order, Standing
 from plugins.alarm.codes import Codebook, May
 from plugins.alarm.config import Config
-from plugins.alarm.gate import Gate, Pass
+from plugins.alarm.gate import Gate, Pass, asker
 from plugins.alarm.outputs import Outputs
 from plugins.alarm.runtime import PartitionRuntime
 from plugins.alarm.sensors import Sensors
@@ -133,7 +133,7 @@ class AlarmService:
         leaving = runtime.settings.exit_s.get(mode, 0.0) > 0
         zones = [z for z in runtime.zones.values() if z.entity_id not in runtime.partition.bypassed]
         hindering = zoning.hindering(zones, mode, runtime.seen, leaving=leaving)
-        who = allowed.person or order.cause.who
+        who = allowed.person or asker(order.cause)
         if not hindering:
             on = On.ARM if leaving else On.ARM_NOW
             return Event(on=on, at=now, mode=mode, person=who, coded=allowed.coded)
@@ -168,7 +168,7 @@ class AlarmService:
 
     def language(self, cause: Cause) -> str:
         """Return the language in which whoever gave an order is answered."""
-        person = self._hub.people.people.get(cause.who)
+        person = self._hub.people.people.get(asker(cause))
         return self._languages.get(cause.chain) or (person.language if person else self.outputs.home_language)
 
     def words(self, answer: Answer, language: str) -> str:

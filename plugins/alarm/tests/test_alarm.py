@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -390,3 +391,55 @@ async def test_a_refusal_by_voice_is_in_the_language_of_the_question(home: Plugi
     reply = await home.ask("AlarmArm", {"mode": "home"}, language="zh")
     assert not reply.ok
     assert reply.text == "未能布防，请检查Kitchen window。"
+
+
+async def test_a_call_for_help_that_a_kill_cut_off_is_made_after_the_restart(
+    tmp_path: Path, clock: FakeClock, told: Told
+) -> None:
+    class Hanging(Told):
+        async def notify(self, *_: Any, **__: Any) -> Any:
+            await asyncio.get_running_loop().create_future()
+
+    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
+        await armed(furnish(first, Hanging()))
+        await first.set(WINDOW, True)
+        assert state(first) == "alarm"
+    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
+        await furnish(second, told).load(PLUGIN, CODE)
+        assert told.classes == ["alarm"]
+    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as third:
+        await furnish(third, told).load(PLUGIN, CODE)
+        assert told.classes == ["alarm"]
+
+
+async def test_a_sensor_that_joins_the_home_later_is_watched(home: PluginHarness, clock: FakeClock) -> None:
+    await home.load(PLUGIN, CODE)
+    home.add("binary_sensor.cellar_window", value=False, name="Cellar window", device_class="window")
+    await clock.advance(1)
+    await arm(home, "home")
+    await home.set("binary_sensor.cellar_window", True)
+    assert state(home) == "alarm"
+
+
+async def test_two_partitions_are_armed_apart(home: PluginHarness) -> None:
+    home.add("binary_sensor.shed", value=False, name="Shed", device_class="door")
+    shed = {"name": "Shed", "zones": {"binary_sensor.shed": {"type": "instant"}}, "sirens": []}
+    await home.load(PLUGIN, {**CODE, "partitions": {"home": {}, "shed": shed}})
+    await home.request("POST", "alarm/arm", {"partition": "shed", "mode": "home"}, person="anna")
+    await home.set(WINDOW, True)
+    await home.set("binary_sensor.shed", True)
+    states = {p["id"]: p["state"] for p in (await home.request("GET", "alarm/state"))["partitions"]}
+    assert states == {"home": "disarmed", "shed": "alarm"}
+    assert not siren(home)
+
+
+async def test_a_silent_panic_button_calls_for_help_and_shows_nothing(home: PluginHarness, told: Told) -> None:
+    home.add("event.button", value=None, name="Button")
+    zones = {"event.button": {"type": "silent"}}
+    await home.load(PLUGIN, {**CODE, "partitions": {"home": {"zones": zones}}})
+    before = await home.request("GET", "alarm/state")
+    await home.set("event.button", "press")
+    assert told.classes == ["duress"]
+    assert told.messages[0][2]["silent"] is True
+    assert await home.request("GET", "alarm/state") == before
+    assert state(home) == "disarmed"
