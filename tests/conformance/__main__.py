@@ -40,8 +40,7 @@ def report(name: str, results: list[Result], show: int) -> str:
     lines = [f"{name}: {sum(good.values())} passed, {failed} failed ({share:.2f} %)"]
     for component in sorted({*good, *bad}):
         lines.append(f"  {component or '-':24} {good[component]:6} {len(bad[component]):6}")
-        for result in bad[component][:show]:
-            lines.append(f"      {result.name}: {'; '.join(result.faults[:3])[:400]}")
+        lines.extend(f"      {r.name}: {'; '.join(r.faults[:3])[:400]}" for r in bad[component][:show])
     return "\n".join(lines)
 
 

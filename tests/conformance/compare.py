@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -17,7 +18,7 @@ IGNORED = frozenset(
         "assumed_state", "attribution", "auto_update", "aux_heat", "battery_icon", "changed_by", "color_temp",
         "display_precision", "entity_picture", "event_type", "friendly_name", "icon", "latitude", "longitude",
         "max_mireds", "min_mireds", "mode", "restored", "skipped_version", "supported_features", "access_token",
-        "entity_id", "gps_accuracy", "code_format", "in_zones", "is_closed",
+        "entity_id", "gps_accuracy", "operation_mode", "code_format", "in_zones", "is_closed",
     }
 )  # fmt: skip
 #: Kinds whose recorded state is the time of the last happening.
@@ -83,6 +84,8 @@ def same_payload(mine: str | bytes, theirs: Any) -> bool:
     """Return True when two payloads are equal, as text or as JSON."""
     if isinstance(theirs, dict) and set(theirs) == {"bytes"}:
         theirs = theirs["bytes"].encode("latin-1")
+    if isinstance(theirs, dict) and set(theirs) == {"b64"}:
+        theirs = base64.b64decode(theirs["b64"])
     if isinstance(mine, bytes):
         return mine == (theirs if isinstance(theirs, bytes) else str(theirs).encode())
     if mine == theirs:

@@ -49,8 +49,9 @@ class Held:
 class Holder:
     """Feeds one convention and keeps what comes of it."""
 
-    def __init__(self, now: float = 0.0) -> None:
-        self.convention = HomeAssistant()
+    def __init__(self, now: float = 0.0, prefix: str = "homeassistant") -> None:
+        self.convention = HomeAssistant(prefix)
+        self.prefix = prefix
         self.held: dict[str, Held] = {}
         self.triggers: dict[str, Trigger] = {}
         self.problems: list[Problem] = []
@@ -61,7 +62,7 @@ class Holder:
         """Take in one message."""
         if retain:
             self.retained[topic] = payload
-        if topic.startswith("homeassistant/") and topic.endswith("/config"):
+        if topic.startswith(f"{self.prefix}/") and topic.endswith("/config"):
             for fact in self.convention.feed(topic, payload):
                 self._take(fact)
         for held in list(self.held.values()):
@@ -88,8 +89,14 @@ class Holder:
         if taken:
             self.problems.append(Problem(plan.source, "unique_id is taken"))
             return
-        held = Held(plan, old.entity_id if old else self._entity_id(plan), heard_at=self.now)
+        held = Held(
+            plan,
+            old.entity_id if old else self._entity_id(plan),
+            heard_at=self.now,
+            expired=plan.expire_after is not None,
+        )
         if old is not None:
+            held.expired = old.expired
             held.value, held.attributes, held.online, held.latest = old.value, old.attributes, old.online, old.latest
         if plan.initial is not None:
             self._apply(held, plan.initial)
@@ -98,7 +105,7 @@ class Holder:
             self._hand(held, Payload(topic, payload, retain=True, at=self.now))
 
     def _entity_id(self, plan: EntityPlan) -> str:
-        device = plan.device.name if plan.device else ""
+        device = plan.device.name if plan.device and plan.unique_id else ""
         base = plan.object_id or slug(" ".join(p for p in (device, plan.name or "") if p)) or slug(plan.unique_id)
         entity_id, number = f"{plan.kind.value}.{base}", 2
         taken = {h.entity_id for h in self.held.values()}

@@ -78,6 +78,8 @@ def _read_single(topic: str, found: Announcement, raw: Mapping[str, Any], templa
     config = _expand(_lengthen(raw, abbreviations.ENTITY))
     if config.get("migrate_discovery") is True:
         return [EntityGone(found.source)]
+    if "origin" in config and config["origin"] is None:
+        raise Refused("origin must be an object with a name")
     device, origin = read_device(config.get("device")), read_origin(config.get("origin"))
     place = Place(found.source, found.component, found.object_id, device, origin, templates)
     return [_build(Config(config, place))]

@@ -11,7 +11,7 @@ from devices.conventions.home_assistant.templates import CommandTemplate
 from hub.api.codec import KEEP, Assume, Encoder, EntityPlan, Payload, Publish, Read, Reader, Update
 from hub.api.errors import InvalidParameter, PayloadError, TemplateError, UnknownCommand
 from hub.api.home import EntityState
-from hub.api.kinds import Kind
+from hub.api.kinds import KINDS, Kind
 
 Say: TypeAlias = Callable[[Mapping[str, Any], EntityState], Sequence[Publish]]
 """(parameters, present state) -> messages, for one command."""
@@ -36,6 +36,7 @@ def make_plan(
     attributes: Mapping[str, Any] | None = None,
     device_classes: Iterable[str] | None = None,
     device_class_names: Mapping[str, str] | None = None,
+    usual_class: str | None = None,
     unit: str | None = None,
     state_class: str | None = None,
     assumed: bool = False,
@@ -44,7 +45,7 @@ def make_plan(
     initial: Update | None = None,
 ) -> EntityPlan:
     """Return the plan of an entity: what its component gives, with what all components share; raises Refused."""
-    device_class = config.choice("device_class", device_classes) if device_classes is not None else None
+    device_class = config.choice("device_class", device_classes, usual_class) if device_classes is not None else None
     category = config.choice("entity_category", _CATEGORIES)
     if category == "config" and kind in (Kind.SENSOR, Kind.BINARY_SENSOR):
         raise Refused(f"entity_category config is not valid for a {kind.value}, which is only read: use diagnostic")
@@ -65,7 +66,7 @@ def make_plan(
         icon=config.text("icon", ""),
         enabled=config.flag("enabled_by_default", True),
         attributes=dict(attributes or {}),
-        reads=(*reads, *_attribute_reads(config)),
+        reads=tuple(_decoded(config, (*reads, *_attribute_reads(config, kind, attributes or {})))),
         availability=topics,
         availability_mode=mode,
         encoder=make_encoder(kind, says) if says else None,
@@ -84,7 +85,7 @@ def _name(config: Config, device_class: str | None, names: Mapping[str, str], de
     if config.has_key("name"):
         name = config.text("name")
         return name if name and not (config.place.device and name == config.place.device.name) else None
-    if device_class is not None:
+    if device_class is not None and config.has("device_class"):
         return names.get(device_class) or device_class.replace("_", " ").capitalize()
     return default
 
@@ -97,9 +98,29 @@ def _object_id(config: Config) -> str:
     return config.text("object_id", "")
 
 
-def _attribute_reads(config: Config) -> list[Read]:
+def _decoded(config: Config, reads: Iterable[Read]) -> Iterable[Read]:
+    """Return readers of payloads that are written in another encoding than UTF-8."""
+    encoding = config.encoding
+    if not encoding:
+        return reads
+
+    def recoded(reader: Reader) -> Reader:
+        def read(payload: Payload) -> Update | None:
+            try:
+                raw = payload.raw.decode(encoding).encode()
+            except (UnicodeError, LookupError, AttributeError) as error:
+                raise PayloadError(f"payload on {payload.topic} is not {encoding} text") from error
+            return reader(Payload(payload.topic, raw, retain=payload.retain, at=payload.at))
+
+        return read
+
+    return [Read(topic, recoded(reader)) for topic, reader in reads]
+
+
+def _attribute_reads(config: Config, kind: Kind, traits: Mapping[str, Any]) -> list[Read]:
     topic = config.listens("json_attributes_topic")
     text = config.template("json_attributes_template").text
+    own = _own_attributes(kind, traits)
     if topic is None:
         return []
 
@@ -108,9 +129,15 @@ def _attribute_reads(config: Config) -> list[Read]:
         value = rendered.json
         if not isinstance(value, dict):
             raise PayloadError(f"attributes on {payload.topic} are not a JSON object")
-        return Update(KEEP, {k: v for k, v in value.items() if k not in _HIDDEN})
+        return Update(KEEP, {k: v for k, v in value.items() if k not in own})
 
     return [Read(topic, read)]
+
+
+def _own_attributes(kind: Kind, traits: Mapping[str, Any]) -> frozenset[str]:
+    """Return the attributes that belong to the entity itself, which a device's extra attributes cannot overwrite."""
+    echoed = {attribute for command in KINDS[kind].commands.values() for attribute in command.echoes.values()}
+    return frozenset({*_HIDDEN, *_READ_ONLY.get(kind, ()), *echoed, *traits})
 
 
 def make_encoder(kind: Kind, says: Mapping[str, Say]) -> Encoder:
@@ -129,16 +156,31 @@ def make_encoder(kind: Kind, says: Mapping[str, Say]) -> Encoder:
     return encode
 
 
+_READ_ONLY: dict[Kind, tuple[str, ...]] = {
+    Kind.CLIMATE: ("current_temperature", "current_humidity", "hvac_action"),
+    Kind.COVER: ("current_position", "current_tilt_position"),
+    Kind.EVENT: ("event_type",),
+    Kind.HUMIDIFIER: ("action", "current_humidity"),
+    Kind.LIGHT: ("color_mode",),
+    Kind.SIREN: ("duration", "tone", "volume_level"),
+    Kind.UPDATE: ("in_progress", "installed_version", "latest_version", "update_percentage"),
+    Kind.VACUUM: ("fan_speed",),
+    Kind.VALVE: ("current_position",),
+    Kind.WATER_HEATER: ("current_temperature",),
+}
+
+
 class Door:
     """Where commands go: topic, template, QoS and retain of one command topic."""
 
-    __slots__ = ("_qos", "_retain", "_template", "topic")
+    __slots__ = ("_encoding", "_qos", "_retain", "_template", "topic")
 
     def __init__(self, config: Config, topic_key: str, template_key: str = "", *, required: bool = False) -> None:
         self.topic = config.says(topic_key, required=required)
         self._template: CommandTemplate | None = config.command_template(template_key) if template_key else None
         self._qos = max(1, config.whole("qos", 0, least=0, most=2))
         self._retain = config.flag("retain")
+        self._encoding = config.encoding
 
     def __bool__(self) -> bool:
         return self.topic is not None
@@ -151,6 +193,8 @@ class Door:
             payload = self._template(value, variables or {}) if self._template else str(value)
         except TemplateError as error:
             raise InvalidParameter(f"the device's command template fails: {error}") from error
+        if self._encoding and isinstance(payload, str):
+            payload = payload.encode(self._encoding)
         return [Publish(self.topic, payload, self._qos, self._retain)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +67,18 @@ class Config:
         if isinstance(value, dict | list):
             raise Refused(f"{key} must be a text, not {_shown(value)}")
         return str(value)
+
+    @property
+    def encoding(self) -> str:
+        """Return how payloads are written, empty for UTF-8 and for bytes that only a template reads."""
+        name = self.text("encoding", "utf-8").lower()
+        if name in ("utf-8", "utf8", ""):
+            return ""
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise Refused(f"encoding {name[:40]!r} is not known: utf-8 and utf-16 are, for example") from None
+        return name
 
     def flag(self, key: str, default: bool = False) -> bool:
         """Return a boolean; yes/no, on/off, true/false, 1/0 are valid too."""
@@ -148,10 +161,10 @@ class Config:
             raise Refused(f"{key} must not be empty")
         return _check_topic(value, key)
 
-    def template(self, key: str) -> ValueTemplate:
-        """Return the compiled value template (without one: the payload as it is)."""
+    def template(self, key: str, **names: Any) -> ValueTemplate:
+        """Return the compiled value template (without one: the payload as it is); ``names`` are further variables."""
         try:
-            return self.place.templates.value(self._template(key), self.names)
+            return self.place.templates.value(self._template(key), {**self.names, **names})
         except TemplateError as error:
             raise Refused(f"{key}: {error}") from error
 

@@ -21,7 +21,6 @@ from hub.api.home import EntityState
 from hub.api.kinds import Kind
 
 MODES = ("auto", "off", "cool", "heat", "dry", "fan_only")
-_ALL_MODES = frozenset({*MODES, "heat_cool"})
 ACTIONS = ("cooling", "defrosting", "drying", "fan", "heating", "idle", "off", "preheating")
 FAN_MODES = ("auto", "low", "medium", "high")
 SWING_MODES = ("on", "off")
@@ -43,7 +42,7 @@ def _field(attribute: str, key: str, parse: Any, *, template: str = "", command:
 
 def build(config: Config) -> EntityPlan:
     """Return the plan of a climate."""
-    modes, presets = _modes(config), _presets(config)
+    modes, presets = config.texts("modes", MODES), _presets(config)
     traits = _traits(config, modes)
     fans = config.texts("fan_modes", FAN_MODES)
     swings = config.texts("swing_modes", SWING_MODES)
@@ -85,13 +84,6 @@ def build(config: Config) -> EntityPlan:
         assume=_assumption(free, modes) if free else None,
         initial=_initial(config, free, fans, swings, horizontal, bool(presets)),
     )
-
-
-def _modes(config: Config) -> list[str]:
-    modes = config.texts("modes", MODES)
-    if unknown := [m for m in modes if m not in _ALL_MODES]:
-        raise Refused(f"modes has {', '.join(unknown)}: valid are {', '.join(sorted(_ALL_MODES))}")
-    return modes
 
 
 def _presets(config: Config) -> list[str]:
@@ -151,9 +143,10 @@ def _initial(
     attributes = {k: v for k, v in first.items() if k in free}
     if presets and "preset_mode" not in attributes:
         attributes["preset_mode"] = "none"
-    if not free and not attributes:
+    unheard = not config.has("mode_state_topic")
+    if not attributes and not unheard:
         return None
-    return Update("off" if VALUE in free else KEEP, attributes)
+    return Update("off" if unheard else KEEP, attributes)
 
 
 def _commands(config: Config, doors: Mapping[str, Door], power: Door, modes: Sequence[str]) -> dict[str, Say]:

@@ -52,7 +52,7 @@ def build(config: Config) -> EntityPlan:
     reads: list[Read] = []
     if state_topic:
         reads.append(Read(state_topic, _state(config, where, position_topic is not None)))
-    tilt_reader = _tilt(config.template("tilt_status_template").text, tilt)
+    tilt_reader = _tilt(config.template("tilt_status_template", **_tilts(tilt)).text, tilt)
     if position_topic:
         reads.append(Read(position_topic, _position(config, where, position, tilt, state_topic is None)))
     if tilt_topic:
@@ -97,7 +97,7 @@ def _state(config: Config, where: _Where, by_position: bool) -> Reader:
 
 def _position(config: Config, where: _Where, scale: Scale, tilt: Scale, sets_value: bool) -> Reader:
     key = "position_template" if config.has("position_template") or config.has("state_topic") else "value_template"
-    text = config.template(key).text
+    text = config.template(key, position_open=scale.open, position_closed=scale.closed, **_tilts(tilt)).text
 
     def read(payload: Payload) -> Update | None:
         found = text(payload)
@@ -112,13 +112,17 @@ def _position(config: Config, where: _Where, scale: Scale, tilt: Scale, sets_val
                 attributes["current_tilt_position"] = tilt.percent(_number(str(said["tilt_position"]), payload.topic))
             found = str(said["position"])
         if found == NONE:
-            return Update(None if sets_value else KEEP, {**attributes, "current_position": None})
+            return Update(KEEP, attributes) if attributes else None
         where.position = scale.percent(_number(found, payload.topic))
         attributes["current_position"] = where.position
         value: Any = ("closed" if where.position == 0 else "open") if sets_value else KEEP
         return Update(value, attributes)
 
     return read
+
+
+def _tilts(tilt: Scale) -> dict[str, int]:
+    return {"tilt_min": tilt.closed, "tilt_max": tilt.open}
 
 
 def _number(text: str, topic: str) -> float:
@@ -134,7 +138,7 @@ def _tilt(text: Callable[[Payload], str], scale: Scale) -> Reader:
         if not found.strip():
             return None
         if found == NONE:
-            return Update(KEEP, {"current_tilt_position": None})
+            return None
         value = _number(found, payload.topic)
         if not scale.holds(value):
             raise PayloadError(f"tilt {value:g} on {payload.topic} is outside {scale.closed} to {scale.open}")

@@ -17,7 +17,7 @@ def build(config: Config) -> EntityPlan:
     """Return the plan of an event entity; each happening is announced, equal or not."""
     topic = config.listens("state_topic", required=True) or ""
     types = config.texts("event_types")
-    if not types:
+    if not isinstance(config.any("event_types"), list):
         raise Refused("event_types is missing: a list of what can happen")
     return make_plan(
         config,

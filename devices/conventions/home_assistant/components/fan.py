@@ -33,7 +33,7 @@ def build(config: Config) -> EntityPlan:
     if VALUE not in doors:
         raise Refused("command_topic is missing")
     free = unreported(config, fields, doors)
-    traits: dict[str, Any] = {"percentage_step": 100 / (fast - slow + 1)}
+    traits: dict[str, Any] = {"percentage_step": 100 / min(100, fast - slow + 1)}
     if presets:
         traits["preset_modes"] = presets
     return make_plan(
@@ -103,7 +103,7 @@ def _commands(config: Config, doors: Mapping[str, Door], slow: int, fast: int) -
     still = config.text("payload_oscillation_off", "oscillate_off")
 
     def percent(value: float) -> list[Publish]:
-        speed = math.ceil(slow - 1 + value * (fast - slow + 1) / 100)
+        speed = math.ceil(slow - 1 + value * (fast - slow + 1) / 100) if value else 0
         return doors["percentage"].say(speed)
 
     def turn_on(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
@@ -116,7 +116,7 @@ def _commands(config: Config, doors: Mapping[str, Door], slow: int, fast: int) -
 
     commands: dict[str, Say] = {"turn_on": turn_on, "turn_off": lambda p, s: doors[VALUE].say(off)}
     if "percentage" in doors:
-        commands["set_percentage"] = lambda p, s: percent(p["percentage"]) if p["percentage"] else doors[VALUE].say(off)
+        commands["set_percentage"] = lambda p, s: percent(p["percentage"])
     if "preset_mode" in doors:
         commands["set_preset_mode"] = lambda p, s: doors["preset_mode"].say(p["preset_mode"])
     if "oscillating" in doors:
@@ -136,8 +136,6 @@ def _assumption(free: frozenset[str]) -> Any:
         value: Any = KEEP
         if VALUE in free and command in ("turn_on", "turn_off"):
             value = command == "turn_on"
-        if VALUE in free and command == "set_percentage" and not params["percentage"]:
-            value = False
         if command == "toggle" and VALUE in free:
             value = state.value is not True
         return Update(value, changed)

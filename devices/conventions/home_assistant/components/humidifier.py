@@ -41,6 +41,7 @@ def build(config: Config) -> EntityPlan:
         commands=_commands(config, doors),
         attributes={"min_humidity": low, "max_humidity": high, **({"available_modes": modes} if modes else {})},
         device_classes=DEVICE_CLASSES,
+        usual_class="humidifier",
         assumed=VALUE in free,
         assume=_assumption(free) if free else None,
     )

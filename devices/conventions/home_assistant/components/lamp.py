@@ -68,7 +68,7 @@ class Lamp:
         shown: dict[str, Any] = dict.fromkeys(_SHOWN)
         if self.on:
             shown["effect"] = self.effect
-            shown["color_mode"] = self.mode
+            shown["color_mode"] = self.mode or "unknown"
             if self.dims:
                 shown["brightness"] = self.brightness
             if self.mode in (*COLOUR_MODES, "color_temp") and self.colour is not None:
@@ -107,10 +107,10 @@ def fitted(params: Mapping[str, Any], lamp: Lamp) -> dict[str, Any]:
 
 
 def check_modes(modes: Sequence[str]) -> list[str]:
-    """Return valid colour modes, sorted as announced; raises Refused."""
+    """Return valid colour modes, sorted; raises Refused."""
     if unknown := [m for m in modes if m not in MODES]:
         raise Refused(f"supported_color_modes has {', '.join(unknown)}: valid are {', '.join(sorted(MODES))}")
-    distinct = list(dict.fromkeys(modes))
+    distinct = sorted(set(modes))
     if not distinct:
         raise Refused("supported_color_modes must not be empty")
     if len(distinct) > 1 and {"onoff", "brightness", "unknown"} & set(distinct):

@@ -58,7 +58,7 @@ def _modes(config: Config) -> list[str]:
         modes.append("white")
     if not modes:
         modes.append("brightness" if config.has("brightness_command_topic") else "onoff")
-    return modes
+    return sorted(modes)
 
 
 def _assumption(config: Config, lamp: Lamp, free: bool) -> Any:

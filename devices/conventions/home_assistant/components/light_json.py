@@ -66,7 +66,7 @@ def _reader(lamp: Lamp, scale: float, kelvin: bool, has_effect: bool) -> Reader:
             lamp.on = False
         elif state is None:
             lamp.on = None
-        if "color_mode" in said:
+        if said.get("color_mode") is not None:
             _read_colour(lamp, said, kelvin, payload.topic)
         if lamp.dims and (level := said.get("brightness")) is not None:
             _read_brightness(lamp, level, scale, payload.topic)
@@ -90,9 +90,9 @@ def _read_brightness(lamp: Lamp, level: Any, scale: float, topic: str) -> None:
 
 def _read_colour(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) -> None:
     mode = said["color_mode"]
-    if mode is None:
-        return
     if mode not in lamp.modes:
+        if "state" in said:
+            return
         raise PayloadError(f"color_mode {str(mode)[:40]!r} on {topic} is none of {', '.join(sorted(lamp.modes))}")
     try:
         if mode == "color_temp":
@@ -104,7 +104,11 @@ def _read_colour(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) 
             lamp.paint(mode, [int(p) for p in parts] if whole else [max(-1e6, min(1e6, p)) for p in parts])
         else:
             lamp.mode, lamp.colour = mode, None
-    except (KeyError, TypeError, ValueError, ArithmeticError):
+    except KeyError:
+        lamp.mode = mode if lamp.colour is None else lamp.mode
+    except (TypeError, ValueError, ArithmeticError):
+        if "state" in said:
+            return
         raise PayloadError(f"colour on {topic} is not complete for color_mode {mode}") from None
 
 

@@ -18,7 +18,7 @@ DEVICE_CLASSES = tuple(c for c in UNITS if c not in NOT_NUMERIC)
 
 def build(config: Config) -> EntityPlan:
     """Return the plan of a number."""
-    least, most = config.number("min", 1.0), config.number("max", 100.0)
+    least, most = config.number("min", 0.0), config.number("max", 100.0)
     if least >= most:
         raise Refused(f"max {most:g} must be above min {least:g}")
     door = Door(config, "command_topic", "command_template", required=True)

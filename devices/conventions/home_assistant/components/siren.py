@@ -29,7 +29,7 @@ def build(config: Config) -> EntityPlan:
         "volume_level": config.flag("support_volume_set", True),
     }
     states = {config.text("state_off", off): False, config.text("state_on", on): True, NONE: None}
-    reader = _reader(config.template("state_value_template").text, states, takes)
+    reader = _reader(config.template("state_value_template").text, states, takes, tones)
     templated = config.has("command_template")
 
     def turn_on(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
@@ -66,7 +66,16 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _reader(text: Callable[[Payload], str], states: Mapping[str, Any], takes: Mapping[str, bool]) -> Reader:
+def _fits(facts: Mapping[str, Any], tones: list[str]) -> bool:
+    """Return True when what a siren says of its sound can be."""
+    volume, duration = facts.get("volume_level", 0), facts.get("duration", 0)
+    numbers = all(isinstance(n, int | float) for n in (volume, duration))
+    return numbers and 0 <= volume <= 1 and duration >= 0 and facts.get("tone", None) in (None, *tones)
+
+
+def _reader(
+    text: Callable[[Payload], str], states: Mapping[str, Any], takes: Mapping[str, bool], tones: list[str]
+) -> Reader:
     def read(payload: Payload) -> Update | None:
         found = text(payload)
         if not found or found == "{}":
@@ -82,6 +91,7 @@ def _reader(text: Callable[[Payload], str], states: Mapping[str, Any], takes: Ma
             if word not in states:
                 raise PayloadError(f"state {word[:60]!r} on {payload.topic} is none of {', '.join(states)}")
             value = states[word]
-        return Update(value, {k: said[k] for k in _PARAMS if k in said and takes[k]})
+        facts = {k: said[k] for k in _PARAMS if k in said and takes[k]}
+        return Update(value, facts if _fits(facts, tones) else None)
 
     return read

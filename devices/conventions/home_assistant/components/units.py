@@ -111,7 +111,7 @@ NAMES: dict[str, str] = {
     "volume_storage": "Stored volume",
 }
 
-_SAME = {"µ": "μ"}
+_SAME = {"µ": "μ", "VAr": "var"}
 
 
 def check_unit(device_class: str | None, unit: str | None) -> str | None:

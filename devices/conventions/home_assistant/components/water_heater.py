@@ -31,7 +31,7 @@ def build(config: Config) -> EntityPlan:
     doors = doors_of(config, fields)
     free = unreported(config, fields, doors)
     start = config.number("initial", low)
-    first = {k: v for k, v in {"temperature": start}.items() if k in free}
+    first = {} if config.has("temperature_state_topic") else {"temperature": start}
     return make_plan(
         config,
         Kind.WATER_HEATER,
@@ -46,7 +46,7 @@ def build(config: Config) -> EntityPlan:
         },
         assumed=VALUE in free,
         assume=_assumption(free) if free else None,
-        initial=Update("off" if VALUE in free else KEEP, first) if free else None,
+        initial=Update(KEEP if config.has("mode_state_topic") else "off", first),
     )
 
 

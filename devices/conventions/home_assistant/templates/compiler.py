@@ -40,10 +40,10 @@ class Templates:
     def __init__(self, zone: str = "UTC") -> None:
         self._zone = zone
         self._sandbox: Sandbox | None = None
-        self._values: dict[tuple[str, tuple[tuple[str, str], ...]], ValueTemplate] = {}
+        self._values: dict[tuple[str, tuple[tuple[str, Any], ...]], ValueTemplate] = {}
         self._limit = 20_000
 
-    def value(self, source: str | None, names: Mapping[str, str] | None = None) -> ValueTemplate:
+    def value(self, source: str | None, names: Mapping[str, Any] | None = None) -> ValueTemplate:
         """Return a compiled value template (None: the payload as it is); raises TemplateError when it does not parse.
 
         ``names`` are variables that stay the same for this entity, such as its ``name``.
@@ -58,7 +58,7 @@ class Templates:
             known = self._values[key] = self._compile(source.strip(), dict(uses))
         return known
 
-    def command(self, source: str | None, names: Mapping[str, str] | None = None) -> CommandTemplate:
+    def command(self, source: str | None, names: Mapping[str, Any] | None = None) -> CommandTemplate:
         """Return a compiled command template (None: the value as text); raises TemplateError when it does not parse."""
         if source is None:
             return _as_text
@@ -85,7 +85,7 @@ class Templates:
             self._sandbox = Sandbox(self._zone)
         return self._sandbox
 
-    def _compile(self, source: str, names: Mapping[str, str]) -> ValueTemplate:
+    def _compile(self, source: str, names: Mapping[str, Any]) -> ValueTemplate:
         if not any(mark in source for mark in _MARKS):
             return ValueTemplate(lambda p: source, lambda p: source, lambda p: source)
         shape = paths.recognise(source)
@@ -95,7 +95,7 @@ class Templates:
             return self._choice(source, shape)
         return self._rendered(source, names)
 
-    def _rendered(self, source: str, names: Mapping[str, str]) -> ValueTemplate:
+    def _rendered(self, source: str, names: Mapping[str, Any]) -> ValueTemplate:
         render = self._box.compile(source)
         undefined = self._box.undefined
 
