@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from hub.api import Cause, Hub, Origin, Payload, Person
@@ -48,6 +49,7 @@ class Display:
         async def follow_stock() -> None:
             async for event in changes:
                 await self.refresh(event.cause)
+                await self._tell_fridge()
 
         self._hub.spawn(follow_weighins(), "weigh-ins")
         self._hub.spawn(follow_stock(), "stock")
@@ -56,6 +58,7 @@ class Display:
     async def _days(self) -> None:
         while True:
             await self.refresh(self._hub.cause())
+            await self._tell_fridge()
             await self._hub.sleep(3600)
             self._stock.show()
 
@@ -95,6 +98,16 @@ class Display:
             except HearthError as error:
                 self._hub.log.warning("screen %s cannot be reached: %s", key, error)
             self._hub.publish(ScreenChanged(cause=self._hub.cause(cause), screen=key))
+
+    async def _tell_fridge(self) -> None:
+        """Tell the fridge itself how many things it holds and when the next one expires, for its own sensors."""
+        dates = [item.expires_at for item in self._stock.stock() if item.expires_at is not None]
+        last = datetime.fromtimestamp(dates[0], self._hub.clock.zone).date().isoformat() if dates else None
+        body = json.dumps({"count": len(self._stock.stock()), "next_expiry": last})
+        try:
+            await self._hub.mqtt.publish(f"{self._config.base}/stock/set", body)
+        except HearthError as error:
+            self._hub.log.warning("the fridge cannot be told its stock: %s", error)
 
     def _compose(self, screen: Screen, language: str) -> list[Card]:
         personal = self._personal if screen.privacy == "person" else None

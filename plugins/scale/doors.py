@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request
+from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request, Role
 from hub.api.errors import InvalidParameter
 from plugins.scale.api import GUEST, Weighin
 from plugins.scale.record import as_json
@@ -96,7 +96,7 @@ class Doors:
     def _as_json(self, weighin: Weighin, viewer: Person | None) -> dict[str, Any]:
         when = datetime.fromtimestamp(weighin.at, self._hub.clock.zone).isoformat(timespec="seconds")
         owner = self._hub.people.people.get(weighin.person or "")
-        return as_json(weighin, when, private=weighin.status != "asking" and not may_see(viewer, owner))
+        return as_json(weighin, when, private=not _may_see_figures(weighin, viewer, owner))
 
 
 def may_see(viewer: Person | None, owner: Person | None) -> bool:
@@ -106,6 +106,15 @@ def may_see(viewer: Person | None, owner: Person | None) -> bool:
     if viewer is not None and (viewer.id == owner.id or owner.guardian == viewer.id):
         return True
     return viewer is not None and "share" in owner.consent
+
+
+def _may_see_figures(weighin: Weighin, viewer: Person | None, owner: Person | None) -> bool:
+    """Return whether figures may be shown: an open weigh-in to candidates and adults, a guest's to nobody."""
+    if viewer is None or weighin.status == GUEST:
+        return False
+    if weighin.status == "asking":
+        return viewer.role in (Role.OWNER, Role.ADULT) or viewer.id in {c.person for c in weighin.candidates}
+    return may_see(viewer, owner)
 
 
 def _name(person: Person, language: str) -> str:

@@ -170,6 +170,10 @@ async def test_stock_goes_in_and_out_by_voice(hearth: PluginHarness) -> None:
     assert not gone.ok
     assert hearth.states.get("sensor.fridge_stock").value == 1  # type: ignore[union-attr]
     assert hearth.states.get("sensor.fridge_next_expiry").value == 21  # type: ignore[union-attr]
+    assert hearth.mqtt.published[-1] == (
+        "hearth-virtual/fridge/stock/set",
+        '{"count": 1, "next_expiry": "2026-03-23"}',
+    )
 
 
 async def test_what_expires_is_said_and_shown_first(hearth: PluginHarness, clock: FakeClock) -> None:
