@@ -1,230 +1,184 @@
-"""What every virtual appliance is: a pure model of state, commands and time, and how it announces itself.
+"""What all virtual appliances share: a pure model that announces itself, takes commands and lives in time.
 
-A model does no I/O: bytes come in by ``handle``, seconds by ``tick``, messages come out. Its topics lie under
-``hearth/virtual/<id>``: state as retained JSON, ``…/availability``, commands on ``…/set`` and ``…/<what>/set``, and
-``…/do`` for what happens to it in the world (a door is opened, somebody steps on it).
+No I/O here: ``announce``, ``handle`` and ``tick`` return the messages to send. Commands arrive on ``<base>/set`` and
+``<base>/<part>/set``; states are told, retained, on ``<base>/state`` and ``<base>/<part>/state``. On ``<base>/do`` a
+person stands before the appliance: ``{"action": "open_door"}``.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
 
-PREFIX = "homeassistant"
-BASE = "hearth/virtual"
-ORIGIN = {"name": "Hearth virtual appliances", "url": "https://github.com/hearth-home/hearth"}
+from devices.virtual.discovery import About, Part, device_messages, single_messages
+from devices.virtual.reading import BadCommand, document
+from hub.api.codec import Publish
 
+_log = logging.getLogger(__name__)
 
-class Message(NamedTuple):
-    """One message to publish."""
-
-    topic: str
-    payload: str
-    retain: bool = False
-
-
-class Announced(NamedTuple):
-    """One entity of an appliance: component, short key (empty: the appliance itself), name and further config."""
-
-    component: str
-    key: str
-    name: str | None
-    config: dict[str, Any]
-
-
-class UnfitError(ValueError):
-    """A command or action the appliance cannot take; the text says which it can."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spec:
-    """Which appliance: id on the wire, name, room, options of its kind, and the seed of its chance."""
-
-    id: str
-    name: str
-    area: str = ""
-    seed: int = 0
-    options: Mapping[str, Any] = field(default_factory=dict)
+Take = Callable[[str], None]
+"""Takes the text of one command; raises BadCommand."""
+Deed = Callable[[Mapping[str, Any]], None]
+"""Does what a person does at the appliance; raises BadCommand."""
 
 
 class Appliance:
-    """Base of all models. A kind sets ``kind``, ``title``, ``model``; fills ``state``; overrides what it does."""
+    """A model. Subclasses say their parts and states, and which commands and deeds they take.
 
-    kind: ClassVar[str] = ""
+    ``whole`` announces all parts in one device message, else each part in a message of its own. The same ``seed`` and
+    the same calls give the same messages.
+    """
+
     title: ClassVar[str] = ""
     model: ClassVar[str] = ""
+    whole: ClassVar[bool] = False
+    welcome: ClassVar[frozenset[str]] = frozenset()
+    """Topics below the base on which a retained message is content to show, not a command to repeat."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
-        self.base = f"{BASE}/{spec.id}"
-        self.chance = random.Random(f"{spec.seed}:{spec.id}")  # noqa: S311 - play, not secrecy
-        self.state: dict[str, Any] = {}
-        self._shown = ""
-        self._queue: list[Message] = []
+    def __init__(self, about: About) -> None:
+        self.about = about
+        self.base = about.base
+        self.random = random.Random(f"{about.id}:{about.seed}")  # noqa: S311 - simulated noise, no secret
+        self.plugged = True
+        self._now = 0.0
+        self._timers: list[tuple[float, str, Callable[[], None]]] = []
+        self._said: dict[str, str] = {}
+        self._out: list[Publish] = []
 
-    @property
-    def topics(self) -> Sequence[str]:
-        """Return the topic filters it listens to."""
-        return (f"{self.base}/set", f"{self.base}/+/set", f"{self.base}/do")
-
-    def entities(self) -> list[Announced]:
-        """Return what it is made of."""
+    def parts(self) -> list[Part]:
+        """Return the entities it announces."""
         return []
 
-    def command(self, what: str, value: Any) -> None:
-        """Carry out a command; ``what`` is empty for the appliance itself. Raises UnfitError."""
-        raise UnfitError(f"{self.spec.id} takes no command {what!r}")
+    def states(self) -> dict[str, str]:
+        """Return what every state topic (below the base) holds now."""
+        return {}
 
-    def act(self, action: str, details: Mapping[str, Any]) -> None:
-        """Let something happen to it in the world. Raises UnfitError."""
-        raise UnfitError(f"nothing called {action!r} can happen to {self.spec.id}")
+    def commands(self) -> dict[str, Take]:
+        """Return what takes the commands of each topic below the base."""
+        return {}
 
-    def keeps(self, leaf: str) -> bool:
-        """Return True when a retained message on a topic is not a command but something to show."""
-        return False
+    def deeds(self) -> dict[str, Deed]:
+        """Return what a person can do at it."""
+        return {}
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
+    def step(self, seconds: float) -> None:
+        """Let time pass: physics, counters. Timers have run already."""
 
-    def announce(self, link_topic: str = "") -> list[Message]:
-        """Return the discovery messages; ``link_topic`` tells whether its whole connection is there."""
-        own = f"{self.base}/availability"
-        available = [{"topic": own}]
-        if link_topic and link_topic != own:
-            available.append({"topic": link_topic})
-        return [self._config(entity, available) for entity in self.entities()]
+    def pace(self) -> float | None:
+        """Return in how many seconds it wants to be looked at again because something moves, None when at rest."""
+        return None
 
-    def hello(self) -> list[Message]:
-        """Return the messages that tell that it is there, and all its state."""
-        self._shown = ""
-        return [Message(f"{self.base}/availability", "online", True), *self._changes()]
+    @cached_property
+    def _takes(self) -> dict[str, Take]:
+        return self.commands()
 
-    def goodbye(self) -> list[Message]:
-        """Return the message that tells that it leaves."""
-        return [Message(f"{self.base}/availability", "offline", True)]
+    @cached_property
+    def _does(self) -> dict[str, Deed]:
+        return {"unplug": lambda _: self._plug(False), "plug_in": lambda _: self._plug(True), **self.deeds()}
 
-    def handle(self, topic: str, payload: bytes, *, retain: bool = False) -> list[Message]:
-        """Take in a message and return what it publishes in answer. A retained command is ignored."""
-        leaf = topic[len(self.base) + 1 :]
-        if not payload or (retain and not self.keeps(leaf)):
-            return []
-        if leaf == "do":
-            details = _json(payload)
-            if not isinstance(details, dict) or not isinstance(details.get("action"), str):
-                raise UnfitError('an action is a JSON object such as {"action": "open_door"}')
-            self.act(details["action"], details)
-        elif leaf == "set" or leaf.endswith("/set"):
-            self.command(leaf.removesuffix("set").rstrip("/"), _json(payload))
+    @property
+    def deed_names(self) -> list[str]:
+        """Return what a person can do at it, by name."""
+        return list(self._does)
+
+    @property
+    def topics(self) -> list[str]:
+        """Return the topics it listens on."""
+        return [f"{self.base}/{suffix}" for suffix in (*self._takes, "do")]
+
+    def takes_retained(self, topic: str) -> bool:
+        """Return whether a retained message on a topic may be handled: commands must never be repeated."""
+        return topic.removeprefix(f"{self.base}/") in self.welcome
+
+    @property
+    def due(self) -> float | None:
+        """Return in how many seconds it must be ticked next, None when nothing is going on."""
+        waits = [max(0.0, when - self._now) for when, _, _ in self._timers]
+        if (pace := self.pace()) is not None:
+            waits.append(pace)
+        return min(waits, default=None)
+
+    def announce(self) -> list[Publish]:
+        """Return the discovery messages, then every state as it is now."""
+        self._said.clear()
+        make = device_messages if self.whole else single_messages
+        return [*make(self.about, self.parts(), self.title, self.model), *self._changes()]
+
+    def handle(self, topic: str, payload: bytes) -> list[Publish]:
+        """Take a command or a deed; one that cannot be understood is logged and changes nothing."""
+        suffix = topic.removeprefix(f"{self.base}/")
+        try:
+            text = payload.decode()
+            if suffix == "do":
+                self._do(document(text))
+            elif suffix in self._takes and self.plugged:
+                self._takes[suffix](text)
+                self._repeat(suffix)
+        except (BadCommand, UnicodeDecodeError) as error:
+            _log.warning("%s ignores %r on %s: %s", self.about.name, payload[:60], topic, error)
         return self._changes()
 
-    def tick(self, seconds: float) -> list[Message]:
-        """Let time pass and return what it publishes."""
-        self.advance(seconds)
+    def tick(self, seconds: float) -> list[Publish]:
+        """Let time pass and return what changed."""
+        end = self._now + max(0.0, seconds)
+        while self._timers and (first := min(self._timers, key=lambda t: t[0]))[0] <= end:
+            self._timers.remove(first)
+            self._pass(first[0] - self._now)
+            first[2]()
+        self._pass(end - self._now)
         return self._changes()
 
-    def say(self, leaf: str, payload: str, *, retain: bool = False) -> None:
-        """Queue a message beside the state."""
-        self._queue.append(Message(f"{self.base}/{leaf}", payload, retain))
+    def _pass(self, seconds: float) -> None:
+        if seconds > 0:
+            self._now += seconds
+            self.step(seconds)
 
-    def shown(self) -> dict[str, Any]:
-        """Return the state as it is published."""
-        return {k: round(v, 2) if isinstance(v, float) else v for k, v in self.state.items()}
+    def after(self, seconds: float, name: str, then: Callable[[], None]) -> None:
+        """Do something later, in place of what is waiting under the same name."""
+        self.forget(name)
+        self._timers.append((self._now + seconds, name, then))
 
-    def _changes(self) -> list[Message]:
-        messages, self._queue = self._queue, []
-        if self.state:
-            text = json.dumps(self.shown(), ensure_ascii=False, separators=(",", ":"))
-            if text != self._shown:
-                self._shown = text
-                messages.insert(0, Message(self.base, text, True))
-        return messages
+    def forget(self, name: str) -> None:
+        """Drop what is waiting under a name."""
+        self._timers = [t for t in self._timers if t[1] != name]
 
-    def _config(self, entity: Announced, available: list[dict[str, str]]) -> Message:
-        object_id = f"{self.spec.id}_{entity.key}" if entity.key else self.spec.id
-        config: dict[str, Any] = {
-            "name": entity.name,
-            "unique_id": f"hearth_virtual_{object_id}",
-            "default_entity_id": f"{entity.component}.{object_id}",
-            "availability": available,
-            "availability_mode": "all",
-            "device": {
-                "identifiers": [f"hearth_virtual_{self.spec.id}"],
-                "name": self.spec.name,
-                "manufacturer": "Hearth",
-                "model": self.model,
-                "suggested_area": self.spec.area,
-            },
-            "origin": ORIGIN,
-            "state_topic": self.base,
-            **entity.config,
-        }
-        if not self.spec.area:
-            del config["device"]["suggested_area"]
-        config = {k: v for k, v in config.items() if v is not None or k == "name"}
-        topic = f"{PREFIX}/{entity.component}/hearth_virtual/{object_id}/config"
-        return Message(topic, json.dumps(config, ensure_ascii=False), True)
+    def emit(self, topic: str, payload: Mapping[str, Any]) -> None:
+        """Send one message that is no state, on a whole topic, not retained."""
+        self._out.append(Publish(topic, to_json(payload), 1))
 
+    def _do(self, deed: Mapping[str, Any]) -> None:
+        action = deed.get("action")
+        if not isinstance(action, str) or action not in self._does:
+            raise BadCommand(f"action {str(action)[:40]!r} is not known: {', '.join(self._does)} are")
+        self._does[action](deed)
 
-def _json(payload: bytes) -> Any:
-    """Return a payload as JSON, or as the text it is."""
-    try:
-        text = payload.decode()
-    except UnicodeDecodeError as error:
-        raise UnfitError("a command must be text") from error
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    def _plug(self, plugged: bool) -> None:
+        self.plugged = plugged
+
+    def _repeat(self, suffix: str) -> None:
+        """Tell the state that belongs to a command again, changed or not, as real devices do."""
+        for candidate in (f"{suffix.removesuffix('set')}state", "state"):
+            if candidate in self._said:
+                del self._said[candidate]
+                return
+
+    def _changes(self) -> list[Publish]:
+        """Return the messages sent on the way, then every state that differs from what was said last."""
+        out, self._out = self._out, []
+        now = {"availability": "online" if self.plugged else "offline"}
+        if self.plugged:
+            now.update(self.states())
+        for suffix, payload in now.items():
+            if self._said.get(suffix) != payload:
+                self._said[suffix] = payload
+                out.append(Publish(f"{self.base}/{suffix}", payload, 1, True))
+        return out
 
 
-def sensor(key: str, name: str, **config: Any) -> Announced:
-    """Return a sensor that reads ``key`` of the state."""
-    return Announced("sensor", key, name, {"value_template": read(key), **config})
-
-
-def measured(key: str, name: str, device_class: str, unit: str, **config: Any) -> Announced:
-    """Return a sensor that measures ``key`` of the state in a unit."""
-    usual = {"device_class": device_class, "unit_of_measurement": unit, "state_class": "measurement"}
-    return sensor(key, name, **{**usual, **config})
-
-
-def battery() -> Announced:
-    """Return the battery of an appliance."""
-    return measured("battery", "Battery", "battery", "%", entity_category="diagnostic")
-
-
-def binary(key: str, name: str | None, device_class: str, **config: Any) -> Announced:
-    """Return a binary sensor that reads a boolean ``key`` of the state."""
-    config = {"payload_on": "True", "payload_off": "False", "device_class": device_class, **config}
-    return Announced("binary_sensor", key, name, {"value_template": read(key), **config})
-
-
-def read(key: str) -> str:
-    """Return the template that reads a key of the state."""
-    return f"{{{{ value_json.{key} }}}}"
-
-
-def number(value: Any, what: str, least: float, most: float) -> float:
-    """Return a number within bounds; raises UnfitError."""
-    try:
-        result = float(value)
-    except (TypeError, ValueError):
-        raise UnfitError(f"{what} must be a number from {least:g} to {most:g}") from None
-    if not least <= result <= most:
-        raise UnfitError(f"{what} must be from {least:g} to {most:g}, not {result:g}")
-    return result
-
-
-def one_of(value: Any, what: str, choices: Sequence[str]) -> str:
-    """Return one of the words; raises UnfitError."""
-    if value not in choices:
-        raise UnfitError(f"{what} must be one of {', '.join(choices)}, not {str(value)[:40]!r}")
-    return str(value)
-
-
-def on_off(value: Any, what: str = "state") -> bool:
-    """Return True for ON and False for OFF; raises UnfitError."""
-    return one_of(str(value).upper(), what, ("ON", "OFF")) == "ON"
+def to_json(value: Any) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -1,110 +1,65 @@
-"""The demo home: rooms, appliances, names and people as data, and all its appliances over one connection."""
+"""The demo home: its rooms, people and appliances as data, and how it runs on one connection."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from importlib.resources import files
-from pathlib import Path
+import os
+from dataclasses import dataclass, field
+from importlib import resources
 from typing import Any
 
+import msgspec
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
-from devices.virtual.appliance import Appliance, Spec
-from devices.virtual.kinds import make
-from devices.virtual.runner import run_appliances
-from hub.api.errors import ConfigError
-from hub.api.people import Body, Role
+from devices.virtual.appliance import Appliance
+from devices.virtual.catalogue import build
+from devices.virtual.discovery import ROOT, About
+from devices.virtual.drive import drive
+from hub.api.people import Person
 
-_KEYS = frozenset({"name", "seed", "floors", "areas", "appliances", "people", "plugins"})
+PROCESS = f"{ROOT}/demo-home/availability"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HomeSpec:
-    """A virtual home.
+class DemoHome:
+    """A home to show things with.
 
-    ``floors`` and ``areas`` are as in the hub's configuration, ``aliases`` are entity id -> language -> names (the
-    first is shown), ``people`` are facts of each person by the names the hub knows them by, ``plugins`` is
-    configuration by plugin.
+    ``areas`` and ``floors`` are as the configuration takes them, ``people`` are facts of persons, ``aliases`` entity
+    id -> language -> names (the first is shown), ``plugins`` configuration by plugin; ``appliances`` have kind, id,
+    name, area and options.
     """
 
     name: str
     floors: list[dict[str, Any]]
     areas: list[dict[str, Any]]
-    aliases: dict[str, dict[str, list[str]]]
     people: list[dict[str, Any]]
+    aliases: dict[str, dict[str, list[str]]]
     plugins: dict[str, Any]
-    appliances: list[tuple[str, Spec]]
-
-    def make(self) -> list[Appliance]:
-        """Return the appliances."""
-        return [make(kind, spec) for kind, spec in self.appliances]
+    appliances: list[dict[str, Any]] = field(default_factory=list)
 
 
-def demo_home() -> HomeSpec:
-    """Return the home that ``hearth demo`` shows."""
-    return _spec(_parse(files("devices.virtual").joinpath("demo_home.yaml").read_text("utf-8"), "demo_home.yaml"))
+def demo_home() -> DemoHome:
+    """Return the demo home as ``demo_home.yaml`` describes it."""
+    text = resources.files("devices.virtual").joinpath("demo_home.yaml").read_text("utf-8")
+    data: dict[str, Any] = YAML(typ="safe").load(text)
+    return DemoHome(**{**data, "people": [_person(facts) for facts in data["people"]]})
 
 
-def load_home(path: Path) -> HomeSpec:
-    """Return the home that a file describes; ConfigError names what is wrong with it."""
-    try:
-        return _spec(_parse(path.read_text("utf-8"), str(path)))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+def _person(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of a person in the types that people have."""
+    whole = msgspec.convert({"id": "", **facts}, Person, strict=False)
+    return {key: getattr(whole, key) for key in facts}
 
 
-async def run_home(broker_url: str, spec: HomeSpec, *, stop: asyncio.Event) -> None:
-    """Run all appliances of a home over one connection until ``stop`` is set."""
-    await run_appliances(broker_url, spec.make(), stop=stop, link_id="home")
-
-
-def _parse(text: str, where: str) -> Mapping[str, Any]:
-    try:
-        data = YAML(typ="safe").load(text)
-    except YAMLError as error:
-        raise ConfigError(f"{where} is not YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise ConfigError(f"{where} must be a mapping with {', '.join(sorted(_KEYS))}")
-    if unknown := set(data) - _KEYS:
-        raise ConfigError(f"{where} has {', '.join(sorted(unknown))}", remedy=f"known are {', '.join(sorted(_KEYS))}")
-    return data
-
-
-def _spec(data: Mapping[str, Any]) -> HomeSpec:
-    seed = int(data.get("seed", 0))
-    appliances: list[tuple[str, Spec]] = []
-    aliases: dict[str, dict[str, list[str]]] = {}
-    areas = {area["id"]: area["name"] for area in data.get("areas", [])}
-    for entry in data.get("appliances", []):
-        area = areas.get(entry["area"], "") if entry.get("area") else ""
-        spec = Spec(id=entry["id"], name=entry["name"], area=area, seed=seed, options=entry.get("options", {}))
-        appliances.append((entry["kind"], spec))
-        aliases.update(entry.get("aliases", {}))
-    return HomeSpec(
-        name=data.get("name", "Home"),
-        floors=list(data.get("floors", [])),
-        areas=list(data.get("areas", [])),
-        aliases=aliases,
-        people=[_person(facts) for facts in data.get("people", [])],
-        plugins=dict(data.get("plugins", {})),
-        appliances=appliances,
-    )
-
-
-def _person(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a person's facts in the types the hub keeps them in."""
-    made = dict(facts)
-    made["role"] = Role(facts.get("role", "adult"))
-    made["aliases"] = {tag: tuple(names) for tag, names in facts.get("aliases", {}).items()}
-    made["consent"] = tuple(facts.get("consent", ()))
-    body = dict(facts.get("body", {}))
-    if isinstance(birth := body.get("birth_date"), str):
-        body["birth_date"] = date.fromisoformat(birth)
-    for key in ("state", "allergies", "diet"):
-        body[key] = tuple(body.get(key, ()))
-    made["body"] = Body(**body)
+def appliances_of(home: DemoHome) -> list[Appliance]:
+    """Make all appliances of a home."""
+    made = []
+    for seed, facts in enumerate(home.appliances):
+        about = About(id=facts["id"], name=facts["name"], area=facts.get("area", ""), seed=seed, process=PROCESS)
+        made.append(build(facts["kind"], about, facts.get("options")))
     return made
+
+
+async def run_home(broker_url: str, home: DemoHome, *, stop: asyncio.Event) -> None:
+    """Run all appliances of a home over one connection until ``stop`` is set."""
+    await drive(broker_url, appliances_of(home), stop=stop, process=PROCESS, client_id=f"demo-home-{os.getpid()}")

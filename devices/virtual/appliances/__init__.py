@@ -1,0 +1,1 @@
+"""The models, one appliance or a family of them per file."""
