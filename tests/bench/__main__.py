@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("mqtt", "journey", "understanding", "voice")
+BENCHES = ("mqtt", "journey", "understanding", "voice", "safety")
 
 
 def main(names: list[str]) -> int:
