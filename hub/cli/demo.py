@@ -114,13 +114,13 @@ async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, 
     spec = demo_home()
     stop = asyncio.Event()
     async with running_hub(_config(folder, host, port, voice=voice)) as hub, asyncio.TaskGroup() as tasks:
-        await _people(hub, spec.people)
+        await move_in(hub, spec.people)
         address = hub.mqtt.client.config.broker
         appliances = tasks.create_task(run_home(address, spec, stop=stop), name="virtual home")
         try:
             _say_what_is_missing(await hub.voice.describe(), hub.mqtt.describe(), voice)
-            await _moved_in(hub)
-            await _dress(hub, spec)
+            await moved_in(hub)
+            await dress(hub, spec)
             results.append(await _journey(hub, "en", aloud=voice))
             results.append(await _journey(hub, "zh", aloud=False))
             _invite(hub)
@@ -144,7 +144,7 @@ def _say_what_is_missing(voice: dict[str, Any], broker: dict[str, Any], wanted: 
         step("·", "voice", f"{voice['speech']['note']} (apt install espeak-ng); the panel speaks with the browser's")
 
 
-async def _people(hub: Hearth, people: list[dict[str, Any]]) -> None:
+async def move_in(hub: Hearth, people: list[dict[str, Any]]) -> None:
     """Let the demo family move in, once."""
     cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
     known = {person.name for person in hub.accounts.people.values()}
@@ -153,7 +153,7 @@ async def _people(hub: Hearth, people: list[dict[str, Any]]) -> None:
             await hub.accounts.add_person(**facts, cause=cause)
 
 
-async def _moved_in(hub: Hearth) -> None:
+async def moved_in(hub: Hearth) -> None:
     """Wait until the appliances have announced themselves and the vocabulary knows them."""
     with hub.bus.subscribe(StateChanged, limit=1, key=lambda _change: 0, name="demo") as changes:
         async with asyncio.timeout(_READY_SECONDS):
@@ -168,7 +168,7 @@ def _known(hub: Hearth, entity_id: str) -> bool:
     return state is not None and state.available and state.value is not None
 
 
-async def _dress(hub: Hearth, spec: Any) -> None:
+async def dress(hub: Hearth, spec: Any) -> None:
     """Give appliances their names in every language, where nobody gave them others."""
     cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
     for entity_id, aliases in spec.aliases.items():

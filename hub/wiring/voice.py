@@ -69,6 +69,7 @@ class VoiceRoom:
         self.ready = asyncio.Event()
         """Set once vocabulary and known sentences stand for the first time."""
         self._tasks = asyncio.TaskGroup()
+        self._rebuilding = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -107,7 +108,11 @@ class VoiceRoom:
                 changes.drain()
 
     async def rebuild(self) -> None:
-        """Make vocabulary and known sentences anew from the home as it is."""
+        """Make vocabulary and known sentences anew from the home as it is; in force when this returns."""
+        async with self._rebuilding:
+            await self._rebuild()
+
+    async def _rebuild(self) -> None:
         self._vocabulary = self._vocabulary.renewed(self._registry)
         sentences = await asyncio.to_thread(read_sentences, self._host.sentences())
         fresh = None if sentences == self._sentences else sentences
