@@ -1,7 +1,7 @@
 """Transports: what carries a message to a person. Each send runs in a thread of its own and is given up on time.
 
 A thread cannot be stopped, so a transport that hangs keeps its one thread and is not given another before that ends:
-a dead transport costs one thread and delays nobody.
+a dead transport costs one thread and delays nobody else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class AppriseTransport:
     def __init__(self, url: str, timeout: float) -> None:
         self._url = url
         self._timeout = timeout
-        self._running: threading.Thread | None = None
+        self._free = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -52,13 +52,26 @@ class AppriseTransport:
         return self._url.partition("://")[0] or "apprise"
 
     async def send(self, message: Message) -> str:
-        """Deliver a message; the reason of a failure names no secret of the URL."""
-        if self._running is not None and self._running.is_alive():
+        """Deliver a message after those before it; the reason of a failure names no secret of the URL."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._free.acquire()
+        except TimeoutError:
             return "the transport still hangs from an earlier message"
+        done = self._start(message)
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await done
+        except TimeoutError:
+            return f"no answer within {self._timeout:g} s"
+
+    def _start(self, message: Message) -> asyncio.Future[str]:
+        """Send in a thread; the transport is free again when that ends, however late."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[str] = loop.create_future()
 
         def settle(reason: str) -> None:
+            self._free.release()
             if not done.done():
                 done.set_result(reason)
 
@@ -69,13 +82,8 @@ class AppriseTransport:
             except RuntimeError:
                 logging.getLogger(__name__).debug("the hub stopped before %s answered", self.name)
 
-        self._running = threading.Thread(target=work, name=f"notify-{self.name}", daemon=True)
-        self._running.start()
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await done
-        except TimeoutError:
-            return f"no answer within {self._timeout:g} s"
+        threading.Thread(target=work, name=f"notify-{self.name}", daemon=True).start()
+        return done
 
 
 def _deliver(url: str, message: Message) -> str:

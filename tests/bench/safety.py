@@ -35,7 +35,8 @@ async def siren(home: PluginHarness) -> list[float]:
         seconds.append(time.perf_counter() - began)
         await home.commands.call("alarm_control_panel.home", "disarm", {"code": CODE}, cause=home.cause)
         home.states.apply("binary_sensor.window", False, cause=home.cause)
-        await asyncio.sleep(0.01)
+        while not (await home.request("GET", "alarm/state"))["partitions"][0]["ready"]:
+            await asyncio.sleep(0.001)
     return sorted(seconds)
 
 

@@ -81,6 +81,16 @@ async def test_a_dead_phone_delays_nobody_and_is_in_the_journal(
     assert reasons == ["no answer within 0.6 s"]
 
 
+async def test_messages_in_quick_succession_all_arrive_in_their_order(
+    home: PluginHarness, phones: Phones, config: dict[str, Any]
+) -> None:
+    notifier = await started(home, config)
+    for number in range(5):
+        await notifier.notify("trouble", f"Message {number}", people=["anna"])
+    await phones.wait(lambda: len(phones.got) == 5)
+    assert phones.of("anna") == [f"Message {number}" for number in range(5)]
+
+
 async def test_a_refused_urgent_message_is_tried_again(
     home: PluginHarness, phones: Phones, config: dict[str, Any], clock: FakeClock
 ) -> None:
