@@ -13,13 +13,28 @@ QUESTIONS = ("HassGetState", "HassClimateGetTemperature", "HassGetCurrentTime", 
 #: The word for a binary sensor's true and false, by device class (Home Assistant's classes).
 _SENSED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("door", "window", "garage_door", "opening"), ("open", "closed")),
-    **dict.fromkeys(("motion", "occupancy", "presence", "smoke", "gas", "carbon_monoxide", "moisture"), ("detected", "clear")),
+    **dict.fromkeys(
+        ("motion", "occupancy", "presence", "smoke", "gas", "carbon_monoxide", "moisture"), ("detected", "clear")
+    ),
     "lock": ("unlocked", "locked"),
     "battery": ("low", "fine"),
 }
 #: Words that mean the same state of different kinds.
 _SAME = {
-    "on": {"on", "detected", "playing", "heat", "cool", "auto", "heat_cool", "dry", "fan_only", "cleaning", "idle", "paused"},
+    "on": {
+        "on",
+        "detected",
+        "playing",
+        "heat",
+        "cool",
+        "auto",
+        "heat_cool",
+        "dry",
+        "fan_only",
+        "cleaning",
+        "idle",
+        "paused",
+    },
     "off": {"off", "clear", "standby", "docked"},
     "open": {"open", "opening", "unlocked"},
     "closed": {"closed", "closing", "locked"},
@@ -63,13 +78,22 @@ class Asking:
         if wanted is None:
             return self._telling.together([self.describe(e, language) for e in entities[:6]], language)
         known = {e.entity_id: self.word(e) for e in entities}
-        yes = [e for e in entities if (w := known[e.entity_id]) is not None and w in _SAME.get(wanted, {wanted})]
+        yes = [e for e in entities if self._is_so(e, known[e.entity_id], wanted)]
         lost = [e for e in entities if known[e.entity_id] is None]
         no = [e for e in entities if e not in yes and e not in lost]
         text = self._judged(yes, no, lost, wanted, str(slots.get("quantity", "")), len(entities), language)
         if lost and len(entities) > 1:
             text += self._hub.text("gap", language) + self._unreachable(lost, language)
         return text
+
+    def _is_so(self, entity: Entity, word: str | None, wanted: str) -> bool:
+        """Return True when an entity is known to be in the wanted state; a binary sensor's "on" is its true."""
+        if word is None:
+            return False
+        if entity.kind is Kind.BINARY_SENSOR and wanted in ("on", "off"):
+            state = self._hub.states.get(entity.entity_id)
+            return state is not None and bool(state.value) == (wanted == "on")
+        return word in _SAME.get(wanted, {wanted})
 
     def _judged(
         self,
@@ -90,7 +114,11 @@ class Asking:
         if quantity == "how_many":
             return say("count", language, count=len(yes), state=say(f"words.{wanted}", language))
         if quantity == "which" or (quantity == "" and yes and no):
-            return self._is(yes, wanted, language, capital=True) if yes else say("none", language, state=say(f"words.{wanted}", language))
+            return (
+                self._is(yes, wanted, language, capital=True)
+                if yes
+                else say("none", language, state=say(f"words.{wanted}", language))
+            )
         if quantity == "all":
             if not no:
                 return say("yes_all", language, state=say(f"words.{wanted}", language))

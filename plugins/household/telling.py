@@ -107,7 +107,9 @@ class Telling:
         areas = {self._hub.home.area_of(e.entity_id) for e in entities}
         area = self._hub.home.areas.get(areas.pop() or "") if len(areas) == 1 else None
         if area is not None:
-            return self._hub.text("counted_in", language, count=len(entities), kind=kind, area=area_name(area, language))
+            return self._hub.text(
+                "counted_in", language, count=len(entities), kind=kind, area=area_name(area, language)
+            )
         return self._hub.text("counted", language, count=len(entities), kind=kind)
 
     def listed(self, names: Iterable[str], language: str) -> str:

@@ -66,12 +66,17 @@ class Tally:
         self.ms.append(decision.ms)
         if verdict not in ("right", "rejected"):
             intents = ",".join(f"{i.name}{dict(i.slots)}" for i in decision.intents)
-            self.missed.append((verdict, f"{label}: {decision.text}", f"{decision.decision} {intents} {decision.reason}"))
+            self.missed.append(
+                (verdict, f"{label}: {decision.text}", f"{decision.decision} {intents} {decision.reason}")
+            )
 
     def row(self) -> str:
         """Return the table's row."""
         n = sum(self.counts.values()) or 1
-        cells = [f"{self.counts[k]:5} {100 * self.counts[k] / n:5.1f}%" for k in ("right", "wrong", "asked", "refused", "accepted")]
+        cells = [
+            f"{self.counts[k]:5} {100 * self.counts[k] / n:5.1f}%"
+            for k in ("right", "wrong", "asked", "refused", "accepted")
+        ]
         centiles = statistics.quantiles(self.ms, n=100) if len(self.ms) > 1 else [0.0] * 99
         return f"{self.name:28} {n:6} " + " ".join(cells) + f" {centiles[49]:7.2f} {centiles[98]:7.2f}"
 
@@ -129,9 +134,10 @@ def homellm(plugin_sentences: list[PluginSentences], language: str) -> Tally:
 
 def _one_device(entry: dict[str, Any]) -> Any:
     domain = entry["label"].split(".")[0]
-    kind, extra = {"garage_door": ("cover", {"device_class": "garage"}), "blinds": ("cover", {"device_class": "blind"})}.get(
-        domain, (domain, {})
-    )
+    kind, extra = {
+        "garage_door": ("cover", {"device_class": "garage"}),
+        "blinds": ("cover", {"device_class": "blind"}),
+    }.get(domain, (domain, {}))
     name = entry["device_name"].replace("_", " ")
     return read_home({"entities": [{"id": f"{kind}.{entry['device_name']}", "kind": kind, "name": name, **extra}]})
 
@@ -173,11 +179,19 @@ def _fixture_home(fixture: dict[str, Any]) -> Any:
         for a in fixture["areas"]
     ] + [{"id": name, "name": name} for name in sorted(wanted)]
     entities = [
-        {"id": e["id"], "kind": e["domain"], "name": e["name"], "attributes": e.get("attributes") or {}, **({"area": e["area"]} if e.get("area") else {})}
+        {
+            "id": e["id"],
+            "kind": e["domain"],
+            "name": e["name"],
+            "attributes": e.get("attributes") or {},
+            **({"area": e["area"]} if e.get("area") else {}),
+        }
         for e in fixture["entities"]
     ]
     unique = {e["id"]: e for e in entities}
-    return read_home({"floors": floors, "areas": areas or [{"id": "here", "name": "here"}], "entities": list(unique.values())})
+    return read_home(
+        {"floors": floors, "areas": areas or [{"id": "here", "name": "here"}], "entities": list(unique.values())}
+    )
 
 
 def _floor(area: dict[str, Any], fixture: dict[str, Any]) -> str | None:
@@ -214,12 +228,48 @@ def latency(language: str, entities: int = 1000) -> Tally:
         room, kind = rooms[i // 4 % 10], kinds[i % 4]
         number = i // 40 + 1
         if i % 4 == 0:
-            areas.append({"id": f"{room}{number}", "name": f"{room} room {number}", "aliases": {"zh": [f"{chinese[room]}房{number}"]}})
-        listed.append({"id": f"{kind}.e{i}", "kind": kind, "name": f"{room} {kind} {number}", "area": f"{room}{number}", "aliases": {"zh": [f"{chinese[room]}{words[kind]}{number}"]}})
+            areas.append(
+                {
+                    "id": f"{room}{number}",
+                    "name": f"{room} room {number}",
+                    "aliases": {"zh": [f"{chinese[room]}房{number}"]},
+                }
+            )
+        listed.append(
+            {
+                "id": f"{kind}.e{i}",
+                "kind": kind,
+                "name": f"{room} {kind} {number}",
+                "area": f"{room}{number}",
+                "aliases": {"zh": [f"{chinese[room]}{words[kind]}{number}"]},
+            }
+        )
     understander = Understander(read_home({"areas": areas, "entities": listed}), (language,), plugins())
     templates = {
-        "en": ["turn on the {n}", "turn off the {n} and the {m}", "could you switch the {n} off please", "is the {n} on", "turn on the lights in the {a}", "set the {n} to 30 percent", "turn off everything except the {n}", "turn on the nothing lamp 77", "dim the lights in the {a} in ten minutes", "what is the weather in paris"],
-        "zh": ["打开{n}", "关掉{n}和{m}", "请把{n}关一下", "{n}开着吗", "打开{a}的灯", "把{n}调到百分之三十", "除了{n}全部关掉", "打开不知道的灯", "十分钟后关掉{a}的灯", "今天天气怎么样"],
+        "en": [
+            "turn on the {n}",
+            "turn off the {n} and the {m}",
+            "could you switch the {n} off please",
+            "is the {n} on",
+            "turn on the lights in the {a}",
+            "set the {n} to 30 percent",
+            "turn off everything except the {n}",
+            "turn on the nothing lamp 77",
+            "dim the lights in the {a} in ten minutes",
+            "what is the weather in paris",
+        ],
+        "zh": [
+            "打开{n}",
+            "关掉{n}和{m}",
+            "请把{n}关一下",
+            "{n}开着吗",
+            "打开{a}的灯",
+            "把{n}调到百分之三十",
+            "除了{n}全部关掉",
+            "打开不知道的灯",
+            "十分钟后关掉{a}的灯",
+            "今天天气怎么样",
+        ],
     }[language]
     chosen = random.Random(7)
     for i in range(400):
@@ -250,10 +300,17 @@ def main() -> None:
         "massive play": lambda: massive(understander, "play"),
         "massive out of domain": lambda: out_of_domain(understander),
         **{f"home-llm {tag}": (lambda t=tag: homellm(plugin_sentences, t)) for tag in ("en", "es", "fr", "de", "pl")},
-        **{f"upstream {tag}": (lambda t=tag: upstream(plugin_sentences, t)) for tag in ("en", "zh-CN", "de", "fr", "es", "ko")},
+        **{
+            f"upstream {tag}": (lambda t=tag: upstream(plugin_sentences, t))
+            for tag in ("en", "zh-CN", "de", "fr", "es", "ko")
+        },
         **{f"latency {tag}": (lambda t=tag: latency(t)) for tag in ("en", "zh")},
     }
-    print(f"{'set':28} {'n':>6}   " + "        ".join(("right", "wrong", "asked", "refused", "ood in")) + "       p50     p99")
+    print(
+        f"{'set':28} {'n':>6}   "
+        + "        ".join(("right", "wrong", "asked", "refused", "ood in"))
+        + "       p50     p99"
+    )
     for name, measure in sets.items():
         if options.set and options.set not in name:
             continue

@@ -41,7 +41,7 @@ def run(
     understander = Understander(load_home(home_path), (lang,), plugin_sentences)
     bad = 0
     for line in stdin:
-        line = line.rstrip("\r\n")  # noqa: PLW2901
+        line = line.rstrip("\r\n")
         if not line.strip():
             continue
         answer = _answer(line, lang, understander)

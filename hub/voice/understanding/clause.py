@@ -120,7 +120,9 @@ def _missing(sense: Sense, base: Reading, context: Context) -> Reading:
     if found.problem is not None:
         return found
     names = [context.home.label(t, context.language) for t in found.targets]
-    return msgspec.structs.replace(found, problem=Problem(key="value", values={"name": names[0] if names else ""}, ask=True))
+    return msgspec.structs.replace(
+        found, problem=Problem(key="value", values={"name": names[0] if names else ""}, ask=True)
+    )
 
 
 def located(reading: Reading, context: Context) -> Reading:
@@ -145,7 +147,7 @@ def _from_last(reading: Reading, context: Context) -> Reading:
     fit = tuple(t for t in context.last if t in context.home.by_id and context.home.by_id[t].kind in reading.kinds)
     if fit:
         return msgspec.structs.replace(reading, targets=fit)
-    if reading.scope.last:
+    if reading.scope.last and len(reading.kinds) > 1 and reading.intent != "HassClimateSetTemperature":
         return msgspec.structs.replace(reading, problem=Problem(key="what_is_it", ask=True))
     found = find(reading.scope, context.home, reading.kinds, context.language, context.area)
     return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from hassil.errors import HassilError
 from hassil.intents import Intents, TextSlotList
+from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult, recognize_all
 from home_assistant_intents import get_intents, get_languages
 
@@ -105,7 +106,7 @@ def _plugin_intents(plugin: str, tag: str, content: Mapping[str, Any], upstream:
         for intent in parsed.intents.values():
             for block in intent.data:
                 _ = block.sentences
-    except (HassilError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
+    except (HassilError, ParseError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         raise UnderstandingError(
             f"plugin {plugin}: sentences/{tag}.yaml: {error}", remedy="correct the sentence; the format is hassil's"
         ) from error

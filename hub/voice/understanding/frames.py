@@ -45,6 +45,7 @@ class Frame(msgspec.Struct, kw_only=True):
     questions: set[str] = set()
     when: bool = False
     want: bool = False
+    vague: bool = False
     here: bool = False
     home: bool = False
     pronoun: bool = False
@@ -195,22 +196,34 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
         return "state"
     action = p.value("action")
     if action and not f.asks and not _better_a_device(p, c, i, s, f, lx):
-        if action == "make" and p.value("verb"):
+        if p.value("verb") and (action == "make" or _particle_elsewhere(p, c)):
             f.verb = True
+            if action != "make":
+                return "action"
         if action not in f.actions:
             f.actions.append(action)
         return "action"
     particle = p.value("particle")
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
+    if state in ("on", "off") and not f.asks and f.particle is None and lx.spaced:
+        f.particle = state
+        return "action"
     if p.value("verb") and (not p.value("device") or (i == 0 and not f.asks and len(c) > 1)):
         f.verb = True
         return "filler"
     return ""
 
 
+def _particle_elsewhere(p: Piece, c: list[Piece]) -> bool:
+    """Return True when "on" or "off" stands apart from this verb ("shut the lights off")."""
+    return any(q is not p and q.value("particle") in ("on", "off") and not q.value("action") for q in c)
+
+
 def _better_a_device(p: Piece, c: list[Piece], i: int, solid: bool, f: Frame, lx: Lexicon) -> bool:
     """Return True when a word that is both ("vacuum", "lock", "light up") is the device here."""
+    if p.value("attribute") and i > 0:
+        return True
     if not (p.value("device") or p.value("room") or p.value("tone") or p.value("color")):
         return False
     other = any(q is not p and (q.value("action") or q.value("particle")) for q in c)
@@ -314,6 +327,9 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
         return "filler"
     if p.value("want"):
         f.want = True
+        return "filler"
+    if p.value("vague"):
+        f.vague = True
         return "filler"
     if p.value("surface") and ("clean" in f.actions or any(d.concept == "vacuum" for d in f.devices)):
         return "filler"

@@ -15,8 +15,21 @@ from hub.voice.understanding.names import Place, Thing, Vocabulary
 
 #: Domains that sentences speak of and that are not device kinds of the hub.
 SPOKEN_DOMAINS = frozenset(
-    "automation calendar input_boolean input_button input_number input_select person remote script timer todo weather "
-    "zone".split()
+    [
+        "automation",
+        "calendar",
+        "input_boolean",
+        "input_button",
+        "input_number",
+        "input_select",
+        "person",
+        "remote",
+        "script",
+        "timer",
+        "todo",
+        "weather",
+        "zone",
+    ]
 )
 _KINDS = frozenset(kind.value for kind in Kind) | SPOKEN_DOMAINS
 _TOP = ("areas", "floors", "devices", "entities")
@@ -70,7 +83,7 @@ def _entries(content: Mapping[str, Any], section: str, where: str) -> list[tuple
     out = []
     for i, entry in enumerate(raw):
         if isinstance(entry, str):
-            entry = {"id": entry, "name": entry}  # noqa: PLW2901
+            entry = {"id": entry, "name": entry}
         if not isinstance(entry, Mapping):
             raise ConfigError(f"{where}: {section}[{i}] must be a mapping", remedy="write it as '- id: …'")
         checked = dict(entry)

@@ -84,6 +84,8 @@ def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> P
     if not concepts and not hits and text.endswith(("'s", "'")):
         bare = _POSSESSIVE.sub("", text)
         concepts, hits = lexicon.words.get(bare), names.by_key.get(bare)
+    if not concepts and not hits and lexicon.spaced and text.endswith("s"):
+        hits = [hit for hit in names.by_key.get(text[:-1], ()) if hit.sort == "area"]
     if concepts or hits:
         return Piece(text=text, start=start, end=end, concepts=tuple(concepts or ()), names=tuple(hits or ()))
     if end - start == 1:

@@ -37,6 +37,8 @@ class Sense(msgspec.Struct, kw_only=True):
 
 def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     """Return what a frame without leftovers means, or None when it means nothing that a home can do or tell."""
+    if frame.vague and not (frame.attribute == "color" or frame.color or frame.tone):
+        return None
     if frame.numbers > 1 or _contradicts(frame) or (frame.when and not frame.asks and frame.actions):
         return None
     for rule in _QUESTIONS if frame.asks else _COMMANDS:
@@ -46,15 +48,28 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     return None
 
 
-_DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"toggle"}, {"dock"}, {"mute"}, {"play"})
+_DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"}, {"play"})
+
+
+_CHANGING = ({"set", "make"}, {"increase", "brighten", "warm", "raise"}, {"decrease", "dim", "cool", "lower"})
 
 
 def _contradicts(frame: Frame) -> bool:
     """Return True when a frame asks for two different deeds: that is a compound, or nonsense."""
     actions = set(frame.actions)
+    off = "off" in actions or frame.particle == "off"
+    if off and (frame.color or frame.tone):
+        return True
+    if frame.conjunctions and sum(1 for deed in (*_DOING, *_CHANGING) if actions & deed) > 1:
+        return True
     deeds = sum(1 for deed in _DOING if actions & deed)
     particle = {"on": {"on", "start"}, "off": {"off"}}.get(frame.particle or "", actions)
-    return deeds > 1 or (deeds == 1 and frame.particle in ("on", "off") and bool(actions & set().union(*_DOING)) and not actions & particle)
+    return deeds > 1 or (
+        deeds == 1
+        and frame.particle in ("on", "off")
+        and bool(actions & set().union(*_DOING))
+        and not actions & particle
+    )
 
 
 def scope_of(frame: Frame, home: Vocabulary, *, drop: tuple[str, ...] = ()) -> Scope:
@@ -72,8 +87,8 @@ def scope_of(frame: Frame, home: Vocabulary, *, drop: tuple[str, ...] = ()) -> S
         everything="everything" in frame.quantifiers,
         plural=frame.plural or bool(frame.quantifiers & {"all", "any", "which", "how_many", "both"}),
         here=frame.here,
-        home=frame.home or "all" in frame.quantifiers and not (frame.areas or frame.floors or frame.here),
-        last=frame.pronoun and not frame.where_or_what,
+        home=frame.home or ("all" in frame.quantifiers and not (frame.areas or frame.floors or frame.here)),
+        last=frame.pronoun and not (frame.where_or_what or frame.here or frame.home),
     )
 
 
@@ -109,7 +124,14 @@ def _device(frame: Frame, *concepts: str) -> bool:
 
 
 def _clock(frame: Frame, home: Vocabulary) -> Sense | None:
-    if frame.where_or_what or frame.state or frame.attribute or frame.actions or frame.steps or frame.number is not None:
+    if (
+        frame.where_or_what
+        or frame.state
+        or frame.attribute
+        or frame.actions
+        or frame.steps
+        or frame.number is not None
+    ):
         return None
     if {"is"} & frame.questions and "weather" not in frame.questions:
         return None
@@ -158,7 +180,7 @@ def _state(frame: Frame, home: Vocabulary) -> Sense | None:
             slots["quantity"] = quantifier
             break
     named = frame.things or frame.devices or frame.shorts
-    if (not slots and not named) or frame.when or (not named and "state" not in slots):
+    if frame.value or (not slots and not named) or frame.when or (not named and "state" not in slots):
         return None
     scope = scope_of(frame, home)
     kinds = _state_kinds(frame, home, slots.get("state"))
@@ -207,8 +229,7 @@ def _values(frame: Frame, home: Vocabulary) -> Sense | None:
         value is None
         or "toggle" in frame.actions
         or frame.particle == "off"
-        or frame.with_action("off")
-        and not _opening(frame, home)
+        or (frame.with_action("off") and not _opening(frame, home))
     ):
         return None
     what = _what_value(frame, home, value)
@@ -405,7 +426,12 @@ def _starting(frame: Frame) -> bool:
 def _brewing(frame: Frame, home: Vocabulary) -> Sense | None:
     if not _device(frame, "coffee") or set(frame.actions) & {"off", "stop", "close"} or frame.particle == "off":
         return None
-    if set(frame.actions) & {"brew", "make", "start", "on", "open"} or frame.particle == "on" or frame.verb or frame.want:
+    if (
+        set(frame.actions) & {"brew", "make", "start", "on", "open"}
+        or frame.particle == "on"
+        or frame.verb
+        or frame.want
+    ):
         return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=SWITCHED + ("select",))
     return None
 
@@ -416,7 +442,7 @@ def _media(frame: Frame, home: Vocabulary) -> Sense | None:
     other = bool(frame.devices or frame.things) and not about
     actions = set(frame.actions)
     intent = ""
-    if other or frame.rooms and not about and not actions & {"mute"}:
+    if other or (frame.rooms and not about and not actions & {"mute"}):
         return None
     if actions & {"mute"} or (frame.attribute == "volume" and (actions & {"off", "stop"} or frame.particle == "off")):
         intent = "HassMediaPlayerMute"
@@ -445,7 +471,7 @@ def _locking(frame: Frame, home: Vocabulary) -> Sense | None:
         if not frame.where_or_what and not frame.pronoun and not frame.quantifiers:
             return None
         return Sense(intent=intent, slots={"domain": "lock"}, scope=scope_of(frame, home), kinds=("lock",))
-    if frame.things and kinds == {"lock"} or (_device(frame, "door", "lock") and kinds == {"lock"}):
+    if (frame.things and kinds == {"lock"}) or (_device(frame, "door", "lock") and kinds == {"lock"}):
         opens = bool(actions & {"open", "raise"}) or (frame.language == "zh" and "on" in actions)
         closes = bool(actions & {"close", "lower"}) or (frame.language == "zh" and "off" in actions)
         if opens or closes:
@@ -467,7 +493,7 @@ def _switching(frame: Frame, home: Vocabulary) -> Sense | None:
         return None
     scope = scope_of(frame, home)
     slots: dict[str, Any] = {}
-    if scope.everything or "both" in frame.quantifiers and scope.last:
+    if scope.everything or ("both" in frame.quantifiers and scope.last):
         kinds = kinds if kinds == OPENED else tuple(k for k in kinds if k in SWITCHED)
     elif not (scope.things or scope.devices or scope.last):
         if not (scope.areas or scope.floors or scope.here or scope.home):
@@ -508,7 +534,9 @@ def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[s
 def _valueless(frame: Frame, home: Vocabulary) -> Sense | None:
     """Ask for the value of "change the colour of the lights", and for the target of a bare "turn off"."""
     actions = set(frame.actions)
-    if frame.attribute in ("color", "brightness", "color_temp") and (actions & {"set", "make"} or frame.verb):
+    if frame.attribute in ("color", "brightness", "color_temp") and (
+        actions & {"set", "make", "on"} or frame.verb or frame.want
+    ):
         scope = scope_of(frame, home)
         return Sense(intent="HassLightSet", scope=scope, kinds=("light",), missing="value")
     if frame.attribute in ("temperature", "volume") and actions & {"set"}:

@@ -14,9 +14,10 @@ import msgspec
 from hub.api.home import Aliases, Area, Entity, Floor, HomeView
 from hub.voice.understanding import languages, normalise
 
-
 #: Last words of names that people exchange freely, by language.
-_HEADS: Mapping[str, tuple[str, ...]] = {"en": ("light", "lights", "lamp", "lamps")}
+_HEADS: Mapping[str, Mapping[str, str]] = {
+    "en": {"light": "lamp", "lamp": "light", "lights": "lamps", "lamps": "lights"}
+}
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,9 +128,8 @@ class Names:
     def _variants(self, key: str) -> set[str]:
         """Return a name with another word for the same sort of thing at its end ("corner lamp", "corner light")."""
         head, _, last = key.rpartition(" ")
-        if not head or last not in _HEADS.get(self.language, ()):
-            return set()
-        return {f"{head} {other}" for other in _HEADS[self.language] if other != last}
+        other = _HEADS.get(self.language, {}).get(last)
+        return {f"{head} {other}"} if head and other else set()
 
     def _add(self, name: str, hit: NameHit) -> None:
         key = normalise.key(name, self.language)

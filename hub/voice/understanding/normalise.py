@@ -82,7 +82,7 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415 - reads dictionaries; only Chinese homes need it
+    from opencc import OpenCC
 
     convert: Callable[[str], str] = OpenCC("t2s").convert
     return convert

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+
 class Said(NamedTuple):
     """A device word: its concept in devices.yaml, the word, and whether it is the general word for the concept."""
 

@@ -14,8 +14,10 @@ from hassil.errors import HassilError
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 from hassil.expression import Sequence as HassilSequence
 from hassil.intents import Intents, RangeSlotList, TextSlotList
+from hassil.parser import ParseError
 from home_assistant_intents import get_intents, get_languages
 
+from hub.api.kinds import SECURED_COVERS
 from hub.voice.understanding import data, languages
 from hub.voice.understanding.clauses import split_spoken
 from hub.voice.understanding.exact import PluginSentences
@@ -67,7 +69,7 @@ def _said(thing: Thing, language: str) -> Sequence[str]:
 
 def _of_areas(vocabulary: Vocabulary, language: str, spoken: Mapping[str, Any]) -> Iterator[str]:
     for area in vocabulary.areas.values():
-        kinds = {t.kind for t in vocabulary.in_area(area.id)}
+        kinds = {t.kind for t in vocabulary.in_area(area.id) if t.device_class not in SECURED_COVERS}
         for name in _said(Thing(id=area.id, kind="", name=area.name, aliases=area.aliases), language):
             for kind, templates in spoken.get("areas", {}).items():
                 if kind in kinds or (kind == "any" and kinds):
@@ -117,7 +119,7 @@ def _of_plugins(language: str, plugins: Iterable[PluginSentences]) -> Iterator[s
         try:
             intents = Intents.from_dict(merged)
             yield from _sampled(intents, languages.spaced(language))
-        except (HassilError, ValueError, KeyError, TypeError, AttributeError):
+        except (HassilError, ParseError, ValueError, KeyError, TypeError, AttributeError):
             continue  # the same data is refused with its reason where it is loaded for understanding
 
 

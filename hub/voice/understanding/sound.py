@@ -77,13 +77,18 @@ def _spelled(text: str) -> str:
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[tuple[str, str, str], ...]:
     """Return initial, final and tone of every character; other scripts stand for themselves."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - loads its dictionary; only Chinese homes need it
+    from pypinyin import Style, lazy_pinyin
 
-    initials = lazy_pinyin(text, style=Style.INITIALS, strict=False, errors=list)
-    finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False, errors=list)
+    initials = lazy_pinyin(text, style=Style.INITIALS, strict=False, errors=_apart)
+    finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False, errors=_apart)
     return tuple(
         (i, f.rstrip("012345"), f[-1:] if f[-1:].isdigit() else "") for i, f in zip(initials, finals, strict=False)
     )
+
+
+def _apart(text: str) -> list[str]:
+    """Return other scripts sign by sign, so that initials and finals stay in step."""
+    return list(text)
 
 
 def _align(a: tuple[tuple[str, str, str], ...], b: tuple[tuple[str, str, str], ...]) -> float:

@@ -23,11 +23,10 @@ def sounds_like(said: Plain, context: Context) -> Reading | None:
     if lexicon is None:
         return None
     frame = frame_of(said.digits, lexicon, context.home)
-    if (
-        not frame.leftovers
-        or len(frame.leftovers) > 2
-        or not (frame.actions or frame.particle or frame.asks or frame.steps)
-    ):
+    if len(frame.leftovers) != 1:
+        return None
+    asks = frame.asks and (frame.state or frame.attribute)
+    if not (frame.actions or frame.particle or frame.steps or frame.value or asks):
         return None
     gap = " " if lexicon.spaced else ""
     names = [

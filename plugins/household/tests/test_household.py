@@ -17,9 +17,18 @@ async def home() -> AsyncIterator[PluginHarness]:
         harness.add("light.kitchen", value=False, name="Kitchen light", area="kitchen", aliases={"zh": ("厨房灯",)})
         harness.add("light.hall", value=True, name="Hall light", area="hall", aliases={"zh": ("走廊灯",)})
         harness.add("lock.front", value="unlocked", name="Front door", area="hall", aliases={"zh": ("前门",)})
-        harness.add("cover.living", value="open", name="Living room blinds", area="living_room", aliases={"zh": ("客厅窗帘",)})
+        harness.add(
+            "cover.living", value="open", name="Living room blinds", area="living_room", aliases={"zh": ("客厅窗帘",)}
+        )
         harness.add("climate.living", value="heat", name="Living room thermostat", area="living_room")
-        harness.add("sensor.living", value=21.5, name="Living room temperature", area="living_room", unit="°C", device_class="temperature")
+        harness.add(
+            "sensor.living",
+            value=21.5,
+            name="Living room temperature",
+            area="living_room",
+            unit="°C",
+            device_class="temperature",
+        )
         harness.add("binary_sensor.window", value=True, name="Bedroom window", device_class="window")
         harness.add("media_player.tv", value="playing", name="TV", area="living_room")
         await harness.load(PLUGIN)
@@ -74,12 +83,18 @@ async def test_a_refused_command_is_told_with_its_reason(home: PluginHarness) ->
 
 
 async def test_questions_are_answered_from_true_states(home: PluginHarness) -> None:
-    assert (await home.ask("HassGetState", {"state": "locked"}, targets=["lock.front"])).text == "No, the front door is unlocked."
-    which = await home.ask("HassGetState", {"state": "on", "quantity": "which"}, targets=["light.kitchen", "light.hall"])
+    assert (
+        await home.ask("HassGetState", {"state": "locked"}, targets=["lock.front"])
+    ).text == "No, the front door is unlocked."
+    which = await home.ask(
+        "HassGetState", {"state": "on", "quantity": "which"}, targets=["light.kitchen", "light.hall"]
+    )
     assert which.text == "The hall light is on."
     window = await home.ask("HassGetState", {"state": "open"}, targets=["binary_sensor.window"])
     assert window.text == "Yes, the bedroom window is open."
-    assert (await home.ask("HassGetState", {"state": "locked"}, targets=["lock.front"], language="zh")).text == "不，前门没锁。"
+    assert (
+        await home.ask("HassGetState", {"state": "locked"}, targets=["lock.front"], language="zh")
+    ).text == "不，前门没锁。"
 
 
 async def test_what_is_unknown_is_said_to_be_unknown(home: PluginHarness) -> None:
