@@ -40,8 +40,8 @@ class HearthApp extends HearthElement {
     :host { display: block; min-height: 100dvh; }
     .shell { display: grid; grid-template-columns: minmax(0, 1fr); min-height: 100dvh; }
     main { padding: calc(var(--top) + var(--s4)) calc(var(--right) + var(--s4)) calc(var(--bottom) + 176px) calc(var(--left) + var(--s4)); max-width: 1240px; width: 100%; margin: 0 auto; outline: none; }
-    main:focus-visible { outline: none; }
-    nav { position: fixed; inset: auto 0 0; z-index: 20; padding: 4px calc(var(--right) + 4px) calc(var(--bottom) + 4px) calc(var(--left) + 4px); background: color-mix(in srgb, var(--paper) 94%, transparent); backdrop-filter: blur(14px); border-top: 1px solid var(--line); }
+    main:focus-visible { outline: none; } main.bare { padding-bottom: var(--s5); }
+    nav { position: fixed; inset: auto 0 0; z-index: 20; padding: 4px calc(var(--right) + 4px) calc(var(--bottom) + 4px) calc(var(--left) + 4px); background: var(--paper); background: color-mix(in srgb, var(--paper) 94%, transparent); backdrop-filter: blur(14px); border-top: 1px solid var(--line); }
     nav ul { display: flex; justify-content: space-around; max-width: 560px; margin: 0 auto; }
     nav a { display: grid; justify-items: center; gap: 2px; min-width: 60px; min-height: 52px; padding: 6px 4px 4px; border-radius: 16px; text-decoration: none; color: var(--ink-2); font-size: 0.75rem; font-weight: 580; }
     nav a[aria-current="page"] { color: var(--ember); }

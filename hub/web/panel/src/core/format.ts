@@ -1,8 +1,7 @@
 /** Numbers, times and ages as people read them, in the current language. */
 
-import { locale, t } from "../i18n/index";
+import { language, locale, t } from "../i18n/index";
 import type { Area, Device, Entity, Language, Names } from "./types";
-import { language } from "../i18n/index";
 
 export function number(value: number, digits = 1): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
@@ -70,9 +69,20 @@ export function daysLeft(days: number): string {
 }
 
 /** The name of a thing in the language of the panel, falling back to its own. */
-export function nameOf(thing: { name: string; names?: Names } | Area | Device | Entity, lang: Language = language()): string {
+export function nameOf(thing: { name: string; names?: Names } | Area | Device | Entity | { name: string }, lang: Language = language()): string {
   const own = "names" in thing ? thing.names?.[lang]?.[0] : undefined;
-  return own || thing.name;
+  return capital(own || thing.name);
+}
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+/** The name inside its own room: "Kitchen light" is just "Light" in the kitchen. */
+export function shortName(thing: Entity, room: string): string {
+  const name = nameOf(thing);
+  if (!room || !name.toLocaleLowerCase().startsWith(room.toLocaleLowerCase())) return name;
+  const rest = name.slice(room.length);
+  const apart = /^[\s·:,-]+\S{2,}/.test(rest);
+  return apart || (/^\p{Script=Han}{2,}/u.test(rest) && language() === "zh") ? capital(rest.replace(/^[\s·:,-]+/, "")) : name;
 }
 
 /** "living_room" -> "Living room": the last resort for a word no dictionary knows. */

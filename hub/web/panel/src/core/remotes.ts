@@ -7,7 +7,7 @@ import type { FridgeOverview, List, NutritionPerson, Partition, Person, Timer, W
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
 export const nutrition = new Remote<NutritionPerson[]>(() => `/api/plugins/nutrition/people?language=${language()}`, ["nutrition", "scale", "fridge"]);
-export const alarm = new Remote<{ partitions: Partition[] }>(() => "/api/plugins/alarm/state", ["alarm"]);
+export const alarm = new Remote<{ partitions: Partition[] }>(() => `/api/plugins/alarm/state?language=${language()}`, ["alarm"]);
 export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["timers"]);
 export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);

@@ -45,7 +45,7 @@ export interface VoiceAnswer {
   outcomes: { entity_id: string; command: string; outcome: Verdict; reason: string }[]; answer: string; speech: string | null; stage: string; ms: number;
   transcript?: { text: string; confidence: number; engine: string; seconds_audio: number };
 }
-export interface VoiceModel { name: string; language?: string; engine?: string; size_bytes?: number; size_mb?: number; state?: string; installed?: boolean; progress?: number; note?: string }
+export interface VoiceModel { name: string; title?: string; language?: string; languages?: string[]; licence?: string; engine?: string; size?: number; size_bytes?: number; state?: string; installed?: boolean; progress?: number | null; note?: string }
 export interface System {
   version: string; started_at: string; broker: { connected: boolean; kind: string; url: string; note: string };
   voice: { languages: Record<string, { engine: string; model: string; state: string; note: string }>; speech: { engine: string; note: string } };

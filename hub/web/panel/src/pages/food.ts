@@ -7,10 +7,12 @@ import { HearthElement } from "../core/element";
 import { daysLeft, withUnit } from "../core/format";
 import { entities } from "../core/hub";
 import { fridge } from "../core/remotes";
-import type { FridgeScreen, StockItem } from "../core/types";
+import { isControl, onHome } from "../core/describe";
+import type { Entity, FridgeScreen, StockItem } from "../core/types";
 import { language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
+import { reads, readStyles } from "../ui/reads";
 import "../ui/tile";
 import { say } from "../ui/toast";
 import "../ui/sheet";
@@ -23,7 +25,7 @@ class HearthFood extends HearthElement {
   @state() private adding = false;
   @state() private trouble = "";
 
-  static override styles = [...HearthElement.styles, screenStyles, css`
+  static override styles = [...HearthElement.styles, screenStyles, readStyles, css`
     .layout { display: grid; gap: var(--s5); grid-template-columns: minmax(0, 1fr); }
     section > h2 { margin-bottom: var(--s3); }
     .screens { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); }
@@ -58,9 +60,10 @@ class HearthFood extends HearthElement {
 
   #fridge(): TemplateResult {
     const overview = fridge.value!;
-    const parts = (overview.fridge?.entities ?? []).map((id) => entities.value.get(id)).filter((entity) => entity !== undefined && !entity.category);
+    const parts = (overview.fridge?.entities ?? []).map((id) => entities.value.get(id)).filter((one): one is Entity => one !== undefined && onHome(one));
+    const touched = parts.filter(isControl);
     return html`${overview.screens.length ? html`<section aria-label=${t("food.screens")}><h2>${t("food.screens")}</h2><div class="screens">${overview.screens.map((screen) => this.#screen(screen))}</div></section>` : nothing}
-      ${parts.length ? html`<section aria-label=${t("food.fridge")}><h2>${t("food.fridge")}</h2><div class="tiles">${parts.map((entity) => html`<hearth-tile .entity=${entity!}></hearth-tile>`)}</div></section>` : nothing}
+      ${parts.length ? html`<section aria-label=${t("food.fridge")}><h2>${t("food.fridge")}</h2><div class="stack">${touched.length ? html`<div class="tiles">${touched.map((entity) => html`<hearth-tile .entity=${entity}></hearth-tile>`)}</div>` : nothing}${reads(parts.filter((one) => !isControl(one)), "", (id) => this.emit("details", id))}</div></section>` : nothing}
       <section aria-label=${t("food.stock")}><div class="row"><h2 class="grow">${t("food.stock")}</h2><button class="btn primary" @click=${() => (this.adding = true)}>${icon("plus")}${t("food.add")}</button></div>
       <div class="stock">${(["fridge", "freezer"] as const).map((place) => this.#compartment(place, overview.stock.filter((item) => item.compartment === place)))}</div></section>`;
   }

@@ -16,7 +16,7 @@ class HearthGate extends HearthElement {
   @state() private busy = false;
 
   static override styles = [...HearthElement.styles, css`
-    :host { display: grid; min-height: calc(100dvh - 200px); place-items: center; }
+    :host { display: grid; min-height: calc(100dvh - 64px); place-items: center; } :host > div { width: 100%; display: grid; justify-items: center; }
     .door { width: min(100%, 420px); background: var(--surface); border: 1px solid var(--line); border-radius: 210px 210px 32px 32px; padding: 64px var(--s6) var(--s6); box-shadow: var(--shadow-high); display: grid; gap: var(--s4); }
     .door img { width: 84px; height: 84px; border-radius: 26px; margin: 0 auto; }
     .head { text-align: center; display: grid; gap: var(--s2); }

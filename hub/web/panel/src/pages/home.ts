@@ -5,14 +5,15 @@ import { repeat } from "lit/directives/repeat.js";
 import { customElement, state } from "lit/decorators.js";
 import { session } from "../core/api";
 import { concerns, type Concern } from "../core/attention";
-import { isControl, numberOf, onHome, stateText, tone, iconOf } from "../core/describe";
+import { isControl, numberOf, onHome, stateText } from "../core/describe";
 import { HearthElement } from "../core/element";
-import { ago, nameOf, number } from "../core/format";
+import { nameOf, number } from "../core/format";
 import { entities, home, notices, ready } from "../core/hub";
 import { minutes } from "../core/tick";
 import type { Area, Entity } from "../core/types";
 import { t, type Key } from "../i18n/index";
 import { icon } from "../ui/icons";
+import { reads, readStyles } from "../ui/reads";
 import "../ui/tile";
 import "./today";
 
@@ -23,9 +24,10 @@ const ELSEWHERE = "";
 class HearthHome extends HearthElement {
   @state() private room: string | null = null;
 
-  static override styles = [...HearthElement.styles, css`
+  static override styles = [...HearthElement.styles, readStyles, css`
     .greet { display: flex; align-items: start; justify-content: space-between; gap: var(--s4); margin-bottom: var(--s4); }
     .greet h1 { font-size: clamp(1.75rem, 1.2rem + 2.4vw, 2.5rem); }
+    .guard { border-radius: 99px; flex: none; max-width: 46%; text-align: left; }
     .layout { display: grid; gap: var(--s4); grid-template-columns: minmax(0, 1fr); grid-template-areas: "now" "today" "rooms"; }
     .now { grid-area: now; } .rooms { grid-area: rooms; min-width: 0; } aside { grid-area: today; min-width: 0; }
     .concerns { display: grid; gap: var(--s2); grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr)); }
@@ -41,13 +43,6 @@ class HearthHome extends HearthElement {
     .room + .room { margin-top: var(--s5); }
     .room header { display: flex; align-items: baseline; flex-wrap: wrap; gap: 2px var(--s3); }
     .grid { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(46%, 172px), 1fr)); }
-    .reads { display: flex; flex-wrap: wrap; gap: var(--s2); }
-    .read { all: unset; box-sizing: border-box; display: flex; align-items: center; gap: 8px; min-height: 44px; padding: 6px 14px 6px 10px; border-radius: 14px; border: 1px solid var(--line); cursor: pointer; font-size: var(--text-1); line-height: 1.25; max-width: 100%; }
-    .read:focus-visible { outline: 3px solid var(--ember); outline-offset: 2px; }
-    .read .icon { color: var(--ink-2); } .read b { font-weight: 600; font-variant-numeric: tabular-nums; }
-    .read.on { border-color: var(--ember-line); background: var(--ember-soft); } .read.warn { background: var(--warn-soft); border-color: transparent; }
-    .read.alarm { background: var(--alarm); color: var(--on-alarm); border-color: var(--alarm); } .read.alarm * { color: inherit; }
-    .read.gone { border-style: dashed; color: var(--ink-2); }
     @media (min-width: 1120px) { .layout { column-gap: var(--s5); grid-template-columns: minmax(0, 1fr) 340px; grid-template-rows: auto 1fr; grid-template-areas: "now today" "rooms today"; } .layout.calm { grid-template-areas: "rooms today" "rooms today"; } }
   `];
 
@@ -59,7 +54,7 @@ class HearthHome extends HearthElement {
   override render(): TemplateResult {
     const all = [...entities.value.values()];
     const open = concerns(all, notices.value, (id) => this.#area(id));
-    return html`<header class="greet"><div><h1>${t("greet.line", { greeting: greeting(), name: session.value?.person.name ?? "" })}</h1><p class="quiet">${ready.value ? this.#summary(all, open) : t("app.loading")}</p></div></header>
+    return html`<header class="greet"><div><h1>${t("greet.line", { greeting: greeting(), name: session.value?.person.name ?? "" })}</h1><p class="quiet">${ready.value ? this.#summary(all, open) : t("app.loading")}</p></div>${this.#guard(all)}</header>
       <div class="layout ${open.length ? "" : "calm"}">
         ${open.length ? html`<section class="now" aria-label=${t("home.attention")}><div class="concerns">${open.map((concern) => this.#concern(concern))}</div></section>` : nothing}
         <div class="rooms">${ready.value ? this.#rooms(all) : html`<div class="grid">${[1, 2, 3, 4].map(() => html`<div class="skeleton"></div>`)}</div>`}</div>
@@ -78,6 +73,11 @@ class HearthHome extends HearthElement {
     return open.some(({ level }) => level !== "info") ? lit : `${t("home.calm")} ${lit}`;
   }
 
+  #guard(all: Entity[]): TemplateResult | typeof nothing {
+    const panel = all.find((entity) => entity.kind === "alarm_control_panel" && entity.enabled);
+    return panel ? html`<a class="btn guard" href="#/security">${icon("shield", 20)}${stateText(panel)}</a>` : nothing;
+  }
+
   #concern(concern: Concern): TemplateResult {
     const body = html`${icon(concern.icon)}<span class="grow"><b>${concern.title}</b>${concern.detail ? html`<span class="quiet small">${concern.detail}</span>` : nothing}</span>`;
     return concern.entity
@@ -86,7 +86,8 @@ class HearthHome extends HearthElement {
   }
 
   #rooms(all: Entity[]): TemplateResult {
-    const byRoom = Map.groupBy(all.filter(onHome), (entity) => entity.area ?? ELSEWHERE);
+    const byRoom = new Map<string, Entity[]>();
+    for (const entity of all.filter((one) => onHome(one) && one.kind !== "alarm_control_panel")) byRoom.set(entity.area ?? ELSEWHERE, [...(byRoom.get(entity.area ?? ELSEWHERE) ?? []), entity]);
     const rooms: (Area | null)[] = home.value.areas.filter((area) => byRoom.has(area.id));
     if (byRoom.has(ELSEWHERE)) rooms.push(null);
     if (rooms.length === 0) return html`<div class="card empty"><p>${t("home.nothing")}</p></div>`;
@@ -102,18 +103,13 @@ class HearthHome extends HearthElement {
     const rank = (entity: Entity) => (ORDER.indexOf(entity.kind) + ORDER.length + 1) % (ORDER.length + 1);
     const sorted = [...members].sort((a, b) => rank(a) - rank(b) || nameOf(a).localeCompare(nameOf(b)));
     const controls = sorted.filter(isControl);
-    const reads = sorted.filter((entity) => !isControl(entity) && entity.kind !== "notify" && entity.kind !== "tag");
+    const rest = sorted.filter((entity) => !isControl(entity) && entity.kind !== "notify" && entity.kind !== "tag");
     const title = area ? nameOf(area) : t("home.elsewhere");
     return html`<section class="room" aria-label=${title}>
       <header><h2>${title}</h2><span class="quiet small">${climateLine(members)}</span></header>
-      ${controls.length ? html`<div class="grid">${repeat(controls, (entity) => entity.entity_id, (entity) => html`<hearth-tile .entity=${entity}></hearth-tile>`)}</div>` : nothing}
-      ${reads.length ? html`<div class="reads">${repeat(reads, (entity) => entity.entity_id, (entity) => this.#read(entity))}</div>` : nothing}
+      ${controls.length ? html`<div class="grid">${repeat(controls, (entity) => entity.entity_id, (entity) => html`<hearth-tile .entity=${entity} .room=${title}></hearth-tile>`)}</div>` : nothing}
+      ${reads(rest, title, (id) => this.emit("details", id))}
     </section>`;
-  }
-
-  #read(entity: Entity): TemplateResult {
-    const stale = entity.available ? "" : ago(entity.updated_at);
-    return html`<button class="read ${tone(entity)}" @click=${() => this.emit("details", entity.entity_id)}>${icon(iconOf(entity), 20)}<span>${nameOf(entity)} <b>${stateText(entity)}</b>${stale ? html` <span class="quiet">${stale}</span>` : nothing}</span></button>`;
   }
 }
 

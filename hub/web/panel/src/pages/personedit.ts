@@ -52,7 +52,7 @@ class HearthPersonEdit extends HearthElement {
     return html`<div class="two">${this.#choice("sex", t("body.sex"), SEXES, body.sex ?? "", (sex) => (sex ? t(`sex.${sex}`) : "–"))}
         <div class="field"><label for="birth">${t("body.birth_date")}</label><input id="birth" name="birth_date" type="date" .defaultValue=${body.birth_date ?? ""} /></div></div>
       <div class="two"><div class="field"><label for="height">${t("body.height_cm")}</label><input id="height" name="height_cm" type="number" min="40" max="250" step="0.1" .defaultValue=${String(body.height_cm ?? "")} /></div>
-        ${this.#choice("activity", t("body.activity"), ACTIVITY, body.activity ?? "low", (level) => t(`activity.${level}`))}</div>
+        ${this.#choice("activity", t("body.activity"), ACTIVITY, canonical(body.activity), (level) => t(`activity.${level}`))}</div>
       <div class="two">${this.#choice("goal", t("body.goal"), GOALS, body.goal ?? "keep", (goal) => t(`goal.${goal}`))}
         <div class="field"><label for="allergies">${t("body.allergies")}</label><input id="allergies" name="allergies" .defaultValue=${(body.allergies ?? []).join(", ")} /></div></div>`;
   }
@@ -96,6 +96,12 @@ class HearthPersonEdit extends HearthElement {
       this.trouble = sentence(error);
     }
   };
+}
+
+/** The class behind the several words an activity may be stored as. */
+function canonical(word = "low"): string {
+  const known: Record<string, string> = { sedentary: "sed", inactive: "sed", light: "low", moderate: "act", active: "act", very_active: "very", high: "very" };
+  return known[word] ?? word;
 }
 
 declare global {

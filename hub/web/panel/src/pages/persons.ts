@@ -50,7 +50,8 @@ class HearthPersons extends HearthElement {
   }
 
   #advice(one: NutritionPerson): TemplateResult {
-    if (!one.ready) return html`<section class="card stack"><h3>${t("nutrition.advice")}</h3><p>${t("nutrition.missing")}</p><div class="row">${one.missing.map((field) => html`<span class="chip warn">${find(`body.${field}`) ?? field}</span>`)}</div><a class="btn" href="#/settings">${t("nutrition.fill")}</a></section>`;
+    if (one.missing.includes("private")) return html`<section class="card stack"><h3>${t("nutrition.advice")}</h3><p class="quiet">${t("nutrition.private", { name: one.name })}</p></section>`;
+    if (!one.ready) return html`<section class="card stack"><h3>${t("nutrition.advice")}</h3><p>${t("nutrition.missing")}</p><div class="row">${one.missing.map((field) => html`<span class="chip warn">${find(`body.${field}`) ?? field}</span>`)}</div>${one.missing.some((field) => field !== "weighin") ? html`<a class="btn" href="#/settings">${t("nutrition.fill")}</a>` : html`<p class="quiet">${t("nutrition.step")}</p>`}</section>`;
     return html`<section class="card"><h3>${t("nutrition.advice")}</h3>${one.advice.length === 0 ? html`<p class="quiet">${t("nutrition.noadvice")}</p>` : nothing}
       ${one.advice.map((tip) => html`<div class="tip"><p class="advice">${tip.text}</p><details><summary>${t("nutrition.how")}</summary><dl class="sum">
         ${tip.sum ? html`<dt>${t("nutrition.sum")}</dt><dd class="num">${tip.sum}</dd>` : nothing}<dt>${t("nutrition.rule")}</dt><dd>${tip.rule}</dd><dt>${t("nutrition.source")}</dt><dd>${tip.source}</dd></dl></details></div>`)}</section>`;

@@ -44,6 +44,16 @@ class HearthSecurity extends HearthElement {
     .log li { display: flex; gap: var(--s3); padding: 6px 0; } .log li + li { border-top: 1px solid var(--line); } .log time { flex: none; min-width: 112px; }
   `];
 
+  #seen = "";
+
+  override willUpdate(): void {
+    const zones = (alarm.value?.partitions ?? []).flatMap((one) => one.zones.map((zone) => zone.entity_id));
+    const panels = [...entities.value.values()].filter((one) => one.kind === "alarm_control_panel");
+    const now = [...panels.map((one) => one.value), ...zones.map((id) => `${entities.value.get(id)?.value}${entities.value.get(id)?.available}`)].join();
+    if (this.#seen && now !== this.#seen && alarm.value) void alarm.load();
+    this.#seen = now;
+  }
+
   constructor() {
     super();
     this.use(alarm, entities, home, seconds);
@@ -75,10 +85,10 @@ class HearthSecurity extends HearthElement {
     return html`<section class="card part ${one.state}" aria-label=${one.name}>
       <div class="state"><span class="arch">${icon("shield", 34)}</span><div class="grow"><h2>${one.name}</h2><p class="big" role=${one.state === "alarm" ? "alert" : "status"}>${find(`partition.${one.state}`) ?? one.state}${armed && one.mode && one.state === "armed" ? ` · ${find(`alarm.${one.mode}`) ?? one.mode}` : ""}</p></div>
         ${left > 0 && (one.state === "exit" || one.state === "entry") ? html`<span class="count num" role="timer" aria-label=${t("alarm.left")}>${countdown(left)}</span>` : nothing}</div>
-      ${this.trouble && !this.asking ? html`<div class="error" role="alert"><p>${this.trouble}</p>${this.force?.partition === one.id ? html`<button class="btn" @click=${() => void this.#anyway()}>${t("alarm.force")}</button>` : nothing}</div>` : nothing}
+      ${this.trouble && !this.asking ? html`<div class="error" role="alert"><p>${this.trouble}</p>${this.force?.partition === one.id ? html`<div class="row"><button class="btn" @click=${() => void this.#anyway()}>${t("alarm.force")}</button><button class="btn" @click=${() => this.#ask(one.id, this.force?.mode ?? null)}>${t("alarm.withCode")}</button></div>` : nothing}</div>` : nothing}
       <div class="modes">${armed
         ? html`<button class="btn primary" @click=${() => this.#ask(one.id, null)}>${t("alarm.disarm")}</button>`
-        : MODES.map((mode) => html`<button class="btn ${mode === "away" ? "primary" : ""}" aria-label=${t(`alarm.arm_${mode}`)} @click=${() => this.#ask(one.id, mode)}>${t(`alarm.${mode}`)}</button>`)}</div>
+        : MODES.map((mode) => html`<button class="btn ${mode === "away" ? "primary" : ""}" aria-label=${t(`alarm.arm_${mode}`)} @click=${() => void this.#arm(one.id, mode)}>${t(`alarm.${mode}`)}</button>`)}</div>
       ${one.zones.length ? html`<div class="zones">${one.zones.map((zone) => this.#zone(zone))}</div>` : nothing}
       ${one.log.length ? html`<details><summary>${t("alarm.log")}</summary><ul class="log">${one.log.slice(-20).reverse().map(logLine)}</ul></details>` : nothing}
     </section>`;
@@ -88,6 +98,13 @@ class HearthSecurity extends HearthElement {
     const word = !zone.available ? t("state.unavailable") : zone.bypassed ? t("zone.bypassed") : zone.open ? t("zone.open") : t("zone.closed");
     const tone = !zone.available || zone.open ? "warn" : zone.bypassed ? "" : "good";
     return html`<div class="zone"><span class="grow">${zone.name}<br /><span class="quiet small">${find(`zonetype.${zone.type}`) ?? zone.type}</span></span>${zone.memory ? html`<span class="chip alarm">${t("zone.memory")}</span>` : nothing}<span class="chip ${tone}">${word}</span></div>`;
+  }
+
+  /** Most homes arm without a code; where one is needed the hub says so, and the keypad is one tap away. */
+  async #arm(partition: string, mode: string): Promise<void> {
+    this.trouble = "";
+    this.force = { partition, mode };
+    await this.#send("");
   }
 
   #ask(partition: string, mode: string | null): void {

@@ -13,7 +13,7 @@ import { find, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
-import { fridge, nutrition, timers, lists } from "../core/remotes";
+import { alarm, fridge, lists, nutrition, timers } from "../core/remotes";
 import "./personedit";
 
 @customElement("hearth-settings")
@@ -24,8 +24,8 @@ class HearthSettings extends HearthElement {
   @state() private person: Partial<Person> | null = null;
 
   static override styles = [...HearthElement.styles, css`
-    .layout { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); align-items: start; }
-    .card { display: grid; gap: var(--s3); } .choice { display: flex; gap: var(--s2); flex-wrap: wrap; } .choice .btn { flex: 1 1 auto; padding: 0 var(--s3); }
+    .layout { columns: 340px; column-gap: var(--s4); }
+    .card { display: grid; gap: var(--s3); break-inside: avoid; margin-bottom: var(--s4); } .choice { display: flex; gap: var(--s2); flex-wrap: wrap; } .choice .btn { flex: 1 1 auto; padding: 0 var(--s3); }
     .line { display: flex; align-items: center; gap: var(--s2); min-height: 52px; padding: 6px 0; } .line + .line { border-top: 1px solid var(--line); }
     .face { display: grid; place-items: center; width: 38px; height: 42px; border-radius: 19px 19px 9px 9px; background: var(--ember-soft); color: var(--ember); font-family: var(--serif); font-weight: 600; flex: none; }
     dl { display: grid; grid-template-columns: auto 1fr; gap: 6px var(--s4); } dt { color: var(--ink-2); } dd { text-align: right; overflow-wrap: anywhere; }
@@ -64,7 +64,7 @@ class HearthSettings extends HearthElement {
 
   async #language(language: Language): Promise<void> {
     await setPrefs({ language, chosen: true });
-    await Promise.all([fridge, nutrition, timers, lists].filter((one) => one.value !== undefined).map((one) => one.load()));
+    await Promise.all([alarm, fridge, nutrition, timers, lists].filter((one) => one.value !== undefined).map((one) => one.load()));
   }
 
   #people(): TemplateResult {
@@ -92,9 +92,10 @@ class HearthSettings extends HearthElement {
 
   #model(one: VoiceModel): TemplateResult {
     const here = one.installed ?? (one.state === "ready" || one.state === "installed");
-    const size = one.size_bytes ? bytes(one.size_bytes) : one.size_mb ? bytes(one.size_mb * 1e6) : "";
-    const busy = this.getting === one.name || one.state === "getting" || one.state === "downloading";
-    return html`<li class="line"><span class="grow">${one.name}<br /><span class="quiet small">${[one.language ? (find(`language.${one.language}`) ?? one.language) : "", size, one.note].filter(Boolean).join(" · ")}</span></span>
+    const size = one.size ?? one.size_bytes;
+    const tongues = (one.languages ?? (one.language ? [one.language] : [])).map((code) => find(`language.${code}`) ?? code);
+    const busy = this.getting === one.name || ["getting", "downloading", "fetching"].includes(one.state ?? "");
+    return html`<li class="line"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span></span>
       ${busy ? html`<span class="chip warn" role="status">${t("models.getting")}${one.progress ? ` ${Math.round(one.progress * 100)}%` : ""}</span>` : here
         ? html`<button class="btn plain danger" aria-label=${`${t("remove")}: ${one.name}`} @click=${() => void this.#change(one, false)}>${t("remove")}</button>`
         : html`<button class="btn" aria-label=${`${t("models.get")}: ${one.name}`} @click=${() => void this.#change(one, true)}>${t("models.get")}</button>`}</li>`;

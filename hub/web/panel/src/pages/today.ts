@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { call, post, remove } from "../core/api";
 import { HearthElement } from "../core/element";
-import { countdown, daysLeft, moment, number } from "../core/format";
+import { countdown, daysLeft, moment, nameOf, number } from "../core/format";
 import { fridge, lists, nutrition, people, timers, weighins } from "../core/remotes";
 import { seconds } from "../core/tick";
 import type { List, NutritionPerson, Timer } from "../core/types";
@@ -75,7 +75,7 @@ class HearthToday extends HearthElement {
   }
 
   #lists(): TemplateResult[] {
-    return (lists.value ?? []).map((list) => html`<section class="card"><h2>${icon("basket")}${list.name}</h2><ul>
+    return (lists.value ?? []).map((list) => html`<section class="card"><h2>${icon("basket")}${nameOf(list)}</h2><ul>
       ${list.items.slice(0, 12).map((item) => html`<li class="line"><label class="check grow"><input type="checkbox" .checked=${item.done} @change=${() => void this.#tick(list, item.id, !item.done)} /><span class=${item.done ? "done" : ""}>${item.text}</span></label>
         <button class="btn plain square" aria-label=${t("list.remove", { name: item.text })} @click=${() => void this.#drop(list, item.id)}>${icon("close", 18)}</button></li>`)}</ul>
       <form class="add" @submit=${(event: SubmitEvent) => void this.#add(event, list)}><input class="grow" name="text" required aria-label=${t("list.add", { name: list.name })} placeholder=${t("list.placeholder")} /><button class="btn soft square" aria-label=${t("add")}>${icon("plus")}</button></form></section>`);

@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { controls, controlStyles } from "../controls/index";
 import { isToggle, iconOf, stateText, tone } from "../core/describe";
 import { HearthElement } from "../core/element";
-import { ago, nameOf } from "../core/format";
+import { ago, nameOf, shortName } from "../core/format";
 import { order } from "../core/order";
 import { entities, sent, type Sent } from "../core/hub";
 import type { Entity } from "../core/types";
@@ -19,6 +19,7 @@ const HOLD_MS = 550;
 export class HearthTile extends HearthElement {
   @property({ attribute: false }) entity!: Entity;
   @property() where = "";
+  @property() room = "";
   #hold = 0;
   #held = false;
   #last: Sent | undefined;
@@ -88,7 +89,7 @@ export class HearthTile extends HearthElement {
     const text = stateText(entity);
     const stale = !entity.available && entity.updated_at ? ` · ${ago(entity.updated_at)}` : "";
     const inner = html`<span class="arch">${icon(iconOf(entity))}</span>
-      <span><span class="name">${nameOf(entity)}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
+      <span><span class="name">${shortName(entity, this.room)}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
       ${text ? html`<span class=${big ? "value" : "state"}>${text}${stale}</span>` : nothing}${entity.assumed ? html`<span class="state"> · ${t("state.assumed")}</span>` : nothing}</span>`;
     const holds = { down: this.#press, up: this.#lift };
     return toggles

@@ -100,9 +100,9 @@ export class HearthVoice extends HearthElement {
   #result(answer: VoiceAnswer) {
     const targets = (answer.intents ?? []).flatMap((intent) => intent.targets.length ? intent.targets.map((id) => ({ intent: intent.intent, id })) : [{ intent: intent.intent, id: "" }]);
     return html`<p class="said">${answer.answer || reason(answer.reason) || t(`decision.${answer.decision}` as Key)}</p>
-      ${targets.length ? html`<div class="steps"><span class="sr">${t("voice.understood")}:</span>${targets.slice(0, 12).map(({ intent, id }) => html`<span class="chip ember">${find(`intent.${intent}`) ?? word(intent.replace(/^Hass/, ""))}${id ? ` · ${this.#name(id)}` : ""}</span>`)}</div>` : nothing}
+      ${targets.length ? html`<div class="steps"><span class="sr">${t("voice.understood")}:</span>${targets.slice(0, 12).map(({ intent, id }) => html`<span class="chip ember">${intentWord(intent, entities.value.get(id)?.kind)}${id ? ` · ${this.#name(id)}` : ""}</span>`)}</div>` : nothing}
       ${answer.outcomes?.length ? html`<div class="steps"><span class="sr">${t("voice.done")}:</span>${answer.outcomes.slice(0, 12).map((o) => html`<span class="chip ${o.outcome === "confirmed" ? "good" : o.outcome === "refused" ? "alarm" : "warn"}">${icon(o.outcome === "confirmed" ? "check" : "alert", 14)} ${this.#name(o.entity_id)}: ${t(`sent.${o.outcome}`)}${o.reason ? ` (${reason(o.reason)})` : ""}</span>`)}</div>` : nothing}
-      ${answer.decision === "refuse" && answer.reason && answer.answer ? html`<p class="quiet small">${t("voice.whynot")} ${reason(answer.reason)}</p>` : nothing}`;
+      ${answer.decision === "refuse" && answer.reason && answer.answer && answer.reason !== answer.answer ? html`<p class="quiet small">${t("voice.whynot")} ${reason(answer.reason)}</p>` : nothing}`;
   }
 
   #name(id: string): string {
@@ -216,6 +216,16 @@ export class HearthVoice extends HearthElement {
     silence();
     this.input.focus();
   };
+}
+
+/** An intent as it reads for the thing at hand: "turn on" a lock is to lock it, a blind to open it. */
+function intentWord(intent: string, kind = ""): string {
+  const on = intent === "HassTurnOn";
+  if (on || intent === "HassTurnOff") {
+    if (kind === "lock") return t(on ? "lock.lock" : "lock.unlock");
+    if (kind === "cover" || kind === "valve") return t(on ? "cover.open" : "cover.close");
+  }
+  return find(`intent.${intent}`) ?? word(intent.replace(/^Hass/, ""));
 }
 
 /** Chinese written in the English panel is still Chinese. */
