@@ -48,6 +48,8 @@ def differences(plan: EntityPlan, state: EntityState, wanted: str, attributes: M
         if key in IGNORED and not (key == "mode" and plan.kind is Kind.HUMIDIFIER):
             continue
         mine: Any = getattr(plan, _OF_PLAN[key]) if key in _OF_PLAN else state.attributes.get(key)
+        if key == "rgb_color" and mine and value and all(abs(a - b) <= 1 for a, b in zip(mine, value, strict=True)):
+            continue  # rounding
         if not same(mine, value):
             yield f"{key} {mine!r}, recorded {value!r}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from devices.conventions.home_assistant.discovery import read_message
+from devices.conventions.home_assistant.discovery import Home, read_message
 from devices.conventions.home_assistant.templates import Templates
 from hub.api.codec import Fact, Publish
 
@@ -12,12 +12,13 @@ from hub.api.codec import Fact, Publish
 class HomeAssistant:
     """Home Assistant's MQTT discovery: what Zigbee2MQTT, ESPHome, Theengs, Tasmota and many others announce.
 
-    ``prefix`` is the discovery prefix devices are set to; ``zone`` the home's time zone, for templates that tell time.
+    ``prefix`` is the discovery prefix devices are set to; ``zone`` the home's time zone, for templates that tell time;
+    ``fahrenheit`` whether the home measures in °F, to which thermostats and water heaters are converted.
     """
 
-    def __init__(self, prefix: str = "homeassistant", *, zone: str = "UTC") -> None:
+    def __init__(self, prefix: str = "homeassistant", *, zone: str = "UTC", fahrenheit: bool = False) -> None:
         self._prefix = prefix.strip("/")
-        self._templates = Templates(zone)
+        self._home = Home(Templates(zone), fahrenheit)
 
     @property
     def name(self) -> str:
@@ -31,7 +32,7 @@ class HomeAssistant:
 
     def feed(self, topic: str, payload: bytes) -> Sequence[Fact]:
         """Return what a discovery message says; a malformed one gives a Problem."""
-        return read_message(topic, payload, self._prefix, self._templates)
+        return read_message(topic, payload, self._prefix, self._home)
 
     def hello(self) -> Sequence[Publish]:
         """Return the birth message on which devices announce themselves again."""

@@ -24,6 +24,13 @@ _SHARED = (
 )  # fmt: skip
 
 
+class Home(NamedTuple):
+    """What of the home matters to its devices' announcements: compiled templates, and whether it measures in °F."""
+
+    templates: Templates
+    fahrenheit: bool
+
+
 class Announcement(NamedTuple):
     """What a discovery topic names."""
 
@@ -46,7 +53,7 @@ def parse_topic(topic: str, prefix: str) -> Announcement:
     return Announcement(component, " ".join(names), topic.removesuffix("/config"))
 
 
-def read_message(topic: str, payload: bytes, prefix: str, templates: Templates) -> list[Fact]:
+def read_message(topic: str, payload: bytes, prefix: str, home: Home) -> list[Fact]:
     """Return the facts of one discovery message; a message that is not valid gives a Problem."""
     try:
         found = parse_topic(topic, prefix)
@@ -54,8 +61,8 @@ def read_message(topic: str, payload: bytes, prefix: str, templates: Templates) 
             return [EntityGone(found.source, prefix=False), EntityGone(f"{found.source}#", prefix=True)]
         config = _decode(topic, payload)
         if found.component == "device":
-            return _read_whole_device(topic, found, config, templates)
-        return _read_single(topic, found, config, templates)
+            return _read_whole_device(topic, found, config, home)
+        return _read_single(topic, found, config, home)
     except (Refused, PayloadError) as refusal:
         return [Problem(topic, str(refusal))]
     except (RecursionError, MemoryError):
@@ -74,14 +81,14 @@ def _decode(topic: str, payload: bytes) -> dict[str, Any]:
     return config
 
 
-def _read_single(topic: str, found: Announcement, raw: Mapping[str, Any], templates: Templates) -> list[Fact]:
+def _read_single(topic: str, found: Announcement, raw: Mapping[str, Any], home: Home) -> list[Fact]:
     config = _expand(_lengthen(raw, abbreviations.ENTITY))
     if config.get("migrate_discovery") is True:
         return [EntityGone(found.source)]
     if "origin" in config and config["origin"] is None:
         raise Refused("origin must be an object with a name")
     device, origin = read_device(config.get("device")), read_origin(config.get("origin"))
-    place = Place(found.source, found.component, found.object_id, device, origin, templates)
+    place = Place(found.source, found.component, found.object_id, device, origin, home.templates, home.fahrenheit)
     return [_build(Config(config, place))]
 
 
@@ -90,7 +97,7 @@ def _build(config: Config) -> Fact:
     return made if isinstance(made, Trigger) else EntityFound(made)
 
 
-def _read_whole_device(topic: str, found: Announcement, raw: Mapping[str, Any], templates: Templates) -> list[Fact]:
+def _read_whole_device(topic: str, found: Announcement, raw: Mapping[str, Any], home: Home) -> list[Fact]:
     config = _lengthen(raw, abbreviations.ENTITY)
     if config.get("device") is None:
         raise Refused("device is missing: a device announcement describes its device")
@@ -107,7 +114,7 @@ def _read_whole_device(topic: str, found: Announcement, raw: Mapping[str, Any], 
         shared["~"] = config["~"]
     facts: list[Fact] = []
     for component_id, component in components.items():
-        facts.extend(_read_component(topic, found, component_id, component, shared, device, origin, templates))
+        facts.extend(_read_component(topic, found, component_id, component, shared, device, origin, home))
     return facts
 
 
@@ -119,7 +126,7 @@ def _read_component(
     shared: Mapping[str, Any],
     device: DeviceFacts | None,
     origin: str,
-    templates: Templates,
+    home: Home,
 ) -> Iterator[Fact]:
     """Yield the facts of one component; one that is not valid does not spoil its neighbours."""
     source = f"{found.source}#{component_id}"
@@ -130,7 +137,9 @@ def _read_component(
             yield EntityGone(source)
             return
         merged = _expand({**shared, **own})
-        place = Place(source, platform, f"{found.object_id} {component_id}", device, origin, templates)
+        place = Place(
+            source, platform, f"{found.object_id} {component_id}", device, origin, home.templates, home.fahrenheit
+        )
         yield _build(Config(merged, place))
     except (Refused, PayloadError) as refusal:
         yield Problem(topic, f"component {component_id[:60]!r}: {refusal}")

@@ -194,7 +194,10 @@ class Door:
         except TemplateError as error:
             raise InvalidParameter(f"the device's command template fails: {error}") from error
         if self._encoding and isinstance(payload, str):
-            payload = payload.encode(self._encoding)
+            try:
+                payload = payload.encode(self._encoding)
+            except UnicodeError as error:
+                raise InvalidParameter(f"the device takes {self._encoding} text, which cannot say this") from error
         return [Publish(self.topic, payload, self._qos, self._retain)]
 
 

@@ -30,6 +30,7 @@ class Place(NamedTuple):
     device: DeviceFacts | None
     origin: str
     templates: Templates
+    fahrenheit: bool = False
 
 
 class Config:
@@ -164,7 +165,8 @@ class Config:
     def template(self, key: str, **names: Any) -> ValueTemplate:
         """Return the compiled value template (without one: the payload as it is); ``names`` are further variables."""
         try:
-            return self.place.templates.value(self._template(key), {**self.names, **names})
+            raw = self._raw.get("encoding") == ""
+            return self.place.templates.value(self._template(key), {**self.names, **names}, raw=raw)
         except TemplateError as error:
             raise Refused(f"{key}: {error}") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from devices.conventions.home_assistant.components.degrees import Degrees
 from devices.conventions.home_assistant.components.fields import (
     VALUE,
     Field,
@@ -43,23 +44,24 @@ def _field(attribute: str, key: str, parse: Any, *, template: str = "", command:
 def build(config: Config) -> EntityPlan:
     """Return the plan of a climate."""
     modes, presets = config.texts("modes", MODES), _presets(config)
-    traits = _traits(config, modes)
+    degrees = Degrees(config)
+    traits = _traits(config, modes, degrees)
     fans = config.texts("fan_modes", FAN_MODES)
     swings = config.texts("swing_modes", SWING_MODES)
     horizontal = config.texts("swing_horizontal_modes", SWING_MODES)
     action = one_of(ACTIONS, "action")
     fields = (
         _field(VALUE, "mode", one_of(modes, "mode")),
-        _field("temperature", "temperature", number),
-        _field("target_temp_low", "temperature_low", number),
-        _field("target_temp_high", "temperature_high", number),
+        _field("temperature", "temperature", degrees.parse),
+        _field("target_temp_low", "temperature_low", degrees.parse),
+        _field("target_temp_high", "temperature_high", degrees.parse),
         _field("humidity", "target_humidity", number),
         _field("fan_mode", "fan_mode", one_of(fans, "fan mode")),
         _field("swing_mode", "swing_mode", one_of(swings, "swing mode")),
         _field("swing_horizontal_mode", "swing_horizontal_mode", one_of(horizontal, "swing mode")),
         _field("preset_mode", "preset_mode", _preset_parse(presets), template="preset_mode_value_template"),
         _field("hvac_action", "action", action, command=False),
-        _field("current_temperature", "current_temperature", number, command=False),
+        _field("current_temperature", "current_temperature", degrees.parse, command=False),
         _field("current_humidity", "current_humidity", number, command=False),
     )
     doors = doors_of(config, fields)
@@ -78,11 +80,11 @@ def build(config: Config) -> EntityPlan:
         Kind.CLIMATE,
         default_name="MQTT HVAC",
         reads=read_fields(config, fields),
-        commands=_commands(config, doors, power, modes),
+        commands=_commands(config, degrees, doors, power, modes),
         attributes=traits,
         assumed=bool(free) and (VALUE in free or not any(config.has(f.topic) for f in fields)),
         assume=_assumption(free, modes) if free else None,
-        initial=_initial(config, free, fans, swings, horizontal, bool(presets)),
+        initial=_initial(config, degrees, free, fans, swings, horizontal, bool(presets)),
     )
 
 
@@ -100,14 +102,13 @@ def _preset_parse(presets: Sequence[str]) -> Any:
     return lambda text, topic: "none" if text == "None" else known(text, topic)
 
 
-def _traits(config: Config, modes: list[str]) -> dict[str, Any]:
-    fahrenheit = config.choice("temperature_unit", ("C", "F"), "C") == "F"
+def _traits(config: Config, modes: list[str], degrees: Degrees) -> dict[str, Any]:
     low, high = (
-        config.number("min_temp", 44.6 if fahrenheit else 7),
-        config.number("max_temp", 95 if fahrenheit else 35),
+        degrees.home(config.number("min_temp", degrees.usual(7, 44.6))),
+        degrees.home(config.number("max_temp", degrees.usual(35, 95))),
     )
-    if low >= high:
-        raise Refused(f"max_temp {high:g} must be above min_temp {low:g}")
+    if low > high:
+        raise Refused(f"max_temp {high:g} must not be below min_temp {low:g}")
     damp, wet = config.number("min_humidity", 30, least=0), config.number("max_humidity", 99, most=100)
     if damp >= wet:
         raise Refused(f"max_humidity {wet:g} must be above min_humidity {damp:g}")
@@ -116,7 +117,7 @@ def _traits(config: Config, modes: list[str]) -> dict[str, Any]:
         "min_temp": low,
         "max_temp": high,
         "target_temp_step": config.number("temp_step", 1.0, least=0.001),
-        "temperature_unit": "°F" if fahrenheit else "°C",
+        "temperature_unit": degrees.unit,
     }
     if config.has("target_humidity_command_topic"):
         traits.update(min_humidity=damp, max_humidity=wet)
@@ -126,11 +127,17 @@ def _traits(config: Config, modes: list[str]) -> dict[str, Any]:
 
 
 def _initial(
-    config: Config, free: frozenset[str], fans: list[str], swings: list[str], horizontal: list[str], presets: bool
+    config: Config,
+    degrees: Degrees,
+    free: frozenset[str],
+    fans: list[str],
+    swings: list[str],
+    horizontal: list[str],
+    presets: bool,
 ) -> Update | None:
     """Return what is assumed at first of fields the device never reports."""
     start = config.number("initial", None)
-    base = start if start is not None else (69.8 if config.text("temperature_unit") == "F" else 21.0)
+    base = degrees.home(start if start is not None else degrees.usual(21.0, 69.8))
     first: dict[str, Any] = {
         "temperature": base,
         "target_temp_low": base,
@@ -149,17 +156,19 @@ def _initial(
     return Update("off" if unheard else KEEP, attributes)
 
 
-def _commands(config: Config, doors: Mapping[str, Door], power: Door, modes: Sequence[str]) -> dict[str, Say]:
+def _commands(
+    config: Config, degrees: Degrees, doors: Mapping[str, Door], power: Door, modes: Sequence[str]
+) -> dict[str, Say]:
     on, off = config.text("payload_on", "ON"), config.text("payload_off", "OFF")
 
     def set_mode(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
-        return doors[VALUE].say(_allowed(params["hvac_mode"], modes, "hvac_mode"))
+        return _door(doors, VALUE).say(_allowed(params["hvac_mode"], modes, "hvac_mode"))
 
     def set_temperature(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
         messages = set_mode(params, state) if params.get("hvac_mode") else []
         for key in _TEMPERATURES:
             if (value := params.get(key)) is not None:
-                messages += _door(doors, key).say(value)
+                messages += _door(doors, key).say(degrees.device(value))
         if not messages:
             raise InvalidParameter("set_temperature needs temperature, or target_temp_low and target_temp_high")
         return messages

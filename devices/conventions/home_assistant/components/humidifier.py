@@ -78,7 +78,7 @@ def _fields(config: Config, low: float, high: float, modes: list[str]) -> tuple[
             attribute="current_humidity",
             topic="current_humidity_topic",
             template="current_humidity_template",
-            parse=within(0, 100, "humidity", config.text("payload_reset_humidity", "None")),
+            parse=_whole(within(0, 100, "humidity", config.text("payload_reset_humidity", "None"))),
         ),
         Field(attribute="action", topic="action_topic", template="action_template", parse=one_of(ACTIONS, "action")),
     )
@@ -87,7 +87,7 @@ def _fields(config: Config, low: float, high: float, modes: list[str]) -> tuple[
 def _whole(parse: Callable[[str, str], float | None]) -> Callable[[str, str], float | None]:
     def whole(text: str, topic: str) -> float | None:
         value = parse(text, topic)
-        return value if value is None or not value.is_integer() else int(value)
+        return None if value is None else round(value)
 
     return whole
 

@@ -67,6 +67,8 @@ def readers(config: Config, lamp: Lamp, effects: list[str]) -> list[Read]:
             parts = _parts(text, _SIZE[which], topic)
             if which.startswith("rgb"):
                 parts = [int(p) for p in parts]
+                if not any(parts):
+                    return
                 if not dims_apart:
                     parts = _dimmed(lamp, parts)
             paint(which, parts)
@@ -114,7 +116,5 @@ def _parts(text: str, size: int, topic: str) -> list[float]:
 def _dimmed(lamp: Lamp, parts: list[float]) -> list[float]:
     """Take the brightness out of colour numbers, as the lamp reports none beside."""
     top = max(parts)
-    if top <= 0:
-        return parts
     lamp.brightness = int(min(top, 255))
-    return [int(p * 255 / top) for p in parts] if len(parts) > 3 or top < 255 else parts
+    return [round(p * 255 / top) for p in parts] if len(parts) > 3 or top < 255 else parts

@@ -53,6 +53,7 @@ def build(config: Config) -> EntityPlan:
         commands={"turn_on": turn_on, "turn_off": turn_off},
         attributes={"available_tones": tones} if tones else {},
         assumed=topic is None or config.flag("optimistic"),
+        initial=Update(False) if topic is None else None,
         assume=_assume if topic is None or config.flag("optimistic") else None,
     )
 

@@ -111,14 +111,14 @@ NAMES: dict[str, str] = {
     "volume_storage": "Stored volume",
 }
 
-_SAME = {"µ": "μ", "VAr": "var"}
+#: Spellings of the same unit, and the one used here (Greek mu rather than the micro sign).
+_SPELLINGS = {f"µ{u}": f"μ{u}" for u in ("Sv/h", "S/cm", "V", "g/ft³", "g/m³", "mol/s⋅m²", "g", "s")} | {"VAr": "var"}
 
 
 def check_unit(device_class: str | None, unit: str | None) -> str | None:
     """Return the unit in one spelling; raises Refused when it is none for the device class."""
     if unit is not None:
-        for odd, usual in _SAME.items():
-            unit = unit.replace(odd, usual)
+        unit = _SPELLINGS.get(unit, unit)
     if device_class is None:
         return unit
     valid = UNITS[device_class]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from devices.conventions.home_assistant.components.degrees import Degrees
 from devices.conventions.home_assistant.components.fields import VALUE, Field, doors_of, read_fields, unreported
-from devices.conventions.home_assistant.components.parse import number, one_of
+from devices.conventions.home_assistant.components.parse import one_of
 from devices.conventions.home_assistant.entity import Door, Say, make_plan
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import KEEP, EntityPlan, Publish, Update
@@ -22,35 +23,35 @@ def build(config: Config) -> EntityPlan:
     modes = config.texts("modes", ("eco", "electric", "gas", "heat_pump", "high_demand", "performance", "off"))
     if unknown := [m for m in modes if m not in MODES]:
         raise Refused(f"modes has {', '.join(unknown)}: valid are {', '.join(MODES)}")
-    fahrenheit = config.choice("temperature_unit", ("C", "F"), "C") == "F"
-    low = config.number("min_temp", 110 if fahrenheit else 43.3)
-    high = config.number("max_temp", 140 if fahrenheit else 60)
-    if low >= high:
-        raise Refused(f"max_temp {high:g} must be above min_temp {low:g}")
-    fields = _fields(modes)
+    degrees = Degrees(config)
+    low = degrees.home(config.number("min_temp", degrees.usual(43.3, 110)))
+    high = degrees.home(config.number("max_temp", degrees.usual(60, 140)))
+    if low > high:
+        raise Refused(f"max_temp {high:g} must not be below min_temp {low:g}")
+    fields = _fields(modes, degrees)
     doors = doors_of(config, fields)
     free = unreported(config, fields, doors)
-    start = config.number("initial", low)
+    start = degrees.home(config.number("initial", degrees.device(low)))
     first = {} if config.has("temperature_state_topic") else {"temperature": start}
     return make_plan(
         config,
         Kind.WATER_HEATER,
         default_name="MQTT Water Heater",
         reads=read_fields(config, fields),
-        commands=_commands(config, doors, modes),
+        commands=_commands(config, degrees, doors, modes),
         attributes={
             "operation_list": modes,
             "min_temp": low,
             "max_temp": high,
-            "temperature_unit": "°F" if fahrenheit else "°C",
+            "temperature_unit": degrees.unit,
         },
         assumed=VALUE in free,
         assume=_assumption(free) if free else None,
-        initial=Update(KEEP if config.has("mode_state_topic") else "off", first),
+        initial=Update("off" if VALUE in free or not config.has("mode_state_topic") else KEEP, first),
     )
 
 
-def _fields(modes: Sequence[str]) -> tuple[Field, ...]:
+def _fields(modes: Sequence[str], degrees: Degrees) -> tuple[Field, ...]:
     return (
         Field(
             attribute=VALUE,
@@ -66,18 +67,18 @@ def _fields(modes: Sequence[str]) -> tuple[Field, ...]:
             template="temperature_state_template",
             command_topic="temperature_command_topic",
             command_template="temperature_command_template",
-            parse=number,
+            parse=degrees.parse,
         ),
         Field(
             attribute="current_temperature",
             topic="current_temperature_topic",
             template="current_temperature_template",
-            parse=number,
+            parse=degrees.parse,
         ),
     )
 
 
-def _commands(config: Config, doors: Mapping[str, Door], modes: Sequence[str]) -> dict[str, Say]:
+def _commands(config: Config, degrees: Degrees, doors: Mapping[str, Door], modes: Sequence[str]) -> dict[str, Say]:
     power = Door(config, "power_command_topic", "power_command_template")
     on, off = config.text("payload_on", "ON"), config.text("payload_off", "OFF")
 
@@ -92,7 +93,7 @@ def _commands(config: Config, doors: Mapping[str, Door], modes: Sequence[str]) -
     def set_temperature(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
         messages = set_mode(params, state) if params.get("operation_mode") and VALUE in doors else []
         if (value := params.get("temperature")) is not None:
-            messages += doors["temperature"].say(value)
+            messages += doors["temperature"].say(degrees.device(value))
         return messages
 
     commands: dict[str, Say] = {}

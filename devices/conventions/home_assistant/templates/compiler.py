@@ -43,14 +43,17 @@ class Templates:
         self._values: dict[tuple[str, tuple[tuple[str, Any], ...]], ValueTemplate] = {}
         self._limit = 20_000
 
-    def value(self, source: str | None, names: Mapping[str, Any] | None = None) -> ValueTemplate:
+    def value(self, source: str | None, names: Mapping[str, Any] | None = None, *, raw: bool = False) -> ValueTemplate:
         """Return a compiled value template (None: the payload as it is); raises TemplateError when it does not parse.
 
-        ``names`` are variables that stay the same for this entity, such as its ``name``.
+        ``names`` are variables that stay the same for this entity, such as its ``name``. ``raw``: the template sees
+        the payload's bytes, for devices that say that they send no text.
         """
         if source is None:
             return PLAIN
         uses = tuple((k, v) for k, v in (names or {}).items() if k in source)
+        if raw:
+            return self._rendered(source.strip(), dict(uses), raw=True)
         key = (source, uses)
         if (known := self._values.get(key)) is None:
             if len(self._values) >= self._limit:
@@ -95,12 +98,12 @@ class Templates:
             return self._choice(source, shape)
         return self._rendered(source, names)
 
-    def _rendered(self, source: str, names: Mapping[str, Any]) -> ValueTemplate:
+    def _rendered(self, source: str, names: Mapping[str, Any], *, raw: bool = False) -> ValueTemplate:
         render = self._box.compile(source)
         undefined = self._box.undefined
 
         def found(payload: Payload) -> str | None:
-            variables: dict[str, Any] = {**names, "value": payload.text}
+            variables: dict[str, Any] = {**names, "value": payload.raw if raw else payload.text}
             with contextlib.suppress(PayloadError):
                 variables["value_json"] = payload.json
             try:

@@ -424,6 +424,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "batch": _sized(builtin["batch"], 1),
         "slice": _sized(builtin["slice"], 1),
         "format": _formatted,
+        "replace": _replaced,
+        "join": _joined,
         "tojson": _html_json,
     }
 
@@ -435,6 +437,18 @@ def _html_json(value: Any, indent: int | None = None) -> str:
     for sign in "<>&'":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def _replaced(value: Any, old: str, new: str, count: int = -1) -> str:
+    text = str(value)
+    limits.check_replace(text, old, new)
+    return text.replace(old, new, count)
+
+
+@jinja2.pass_eval_context
+def _joined(context: Any, value: Any, d: str = "", attribute: str | int | None = None) -> str:
+    items = value if attribute is not None else limits.check_join(value, d)
+    return str(limits.sized(jinja2.filters.sync_do_join(context, items, d, attribute)))
 
 
 def _formatted(value: Any, *args: Any, **kwargs: Any) -> str:

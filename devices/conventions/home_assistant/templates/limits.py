@@ -83,6 +83,28 @@ def _check_size(size: int) -> None:
         raise TemplateError(f"template makes more than {MAX_TEXT} characters")
 
 
+def sized(value: Any) -> Any:
+    """Return a text that is not too long; raises TemplateError."""
+    if isinstance(value, str):
+        _check_size(len(value))
+    return value
+
+
+def check_replace(text: str, old: str, new: str) -> None:
+    """Raise TemplateError when replacing would make something huge."""
+    _check_size(len(text) + (text.count(old) if old else len(text) + 1) * len(new))
+
+
+def check_join(items: Any, glue: str) -> list[Any]:
+    """Return the items as a list; raises TemplateError when joining them would make something huge."""
+    listed, size = [], 0
+    for item in items:
+        listed.append(item)
+        size += (len(item) if isinstance(item, str) else 30) + len(glue)
+        _check_size(size)
+    return listed
+
+
 def check_width(*numbers: Any) -> None:
     """Raise TemplateError when a width, precision or count is absurd."""
     for number in numbers:
@@ -98,6 +120,7 @@ def check_format(text: str) -> None:
 
 def check_method(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Raise TemplateError when calling a method of a text would make something huge."""
+    function = getattr(function, "__wrapped__", function)
     if not isinstance(function, BuiltinFunctionType):
         return
     name, owner = function.__name__, getattr(function, "__self__", None)
@@ -106,10 +129,10 @@ def check_method(function: Callable[..., Any], args: tuple[Any, ...], kwargs: di
     check_width(*args, *kwargs.values())
     if name in ("format", "format_map") and isinstance(owner, str):
         check_format(owner)
-    if name == "replace" and len(args) >= 2 and isinstance(args[1], str | bytes):
-        _check_size((len(owner) + 1) * max(len(args[1]), 1))
-    if name == "join" and args and isinstance(args[0], list | tuple | str):
-        _check_size(sum(len(str(i)) + len(owner) for i in args[0][:MAX_TURNS]))
+    if name == "replace" and isinstance(owner, str) and len(args) >= 2 and all(isinstance(a, str) for a in args[:2]):
+        check_replace(owner, args[0], args[1])
+    if name == "join" and isinstance(owner, str) and args and isinstance(args[0], list | tuple | str):
+        check_join(args[0], owner)
 
 
 def safe_pattern(pattern: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ import jinja2
 import jinja2.nodes
 from jinja2.ext import LoopControlExtension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 from devices.conventions.home_assistant.templates import functions, limits
 from hub.api.errors import PayloadError, TemplateError
@@ -24,6 +25,30 @@ _FAILURES = (
 )
 
 
+_BANNED = (
+    jinja2.nodes.Block,
+    jinja2.nodes.CallBlock,
+    jinja2.nodes.Extends,
+    jinja2.nodes.FilterBlock,
+    jinja2.nodes.FromImport,
+    jinja2.nodes.Import,
+    jinja2.nodes.Include,
+    jinja2.nodes.Macro,
+)
+
+
+def _filtered(node: Any, name: str, lineno: int = 0) -> jinja2.nodes.Filter:
+    return jinja2.nodes.Filter(node, name, [], [], None, None, lineno=lineno or node.lineno)
+
+
+class _Sizing(NodeTransformer):
+    """Checks the size of every concatenation."""
+
+    def visit_Concat(self, node: jinja2.nodes.Concat, *args: Any, **kwargs: Any) -> jinja2.nodes.Node:  # noqa: N802 - the name Jinja2 calls
+        self.generic_visit(node, *args, **kwargs)
+        return _filtered(node, "hearth_sized")
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2's immutable sandbox in which every loop, call and growing operation is counted."""
 
@@ -35,8 +60,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
         tree = super()._parse(source, name, filename)
+        if (banned := next(tree.find_all(_BANNED), None)) is not None:
+            raise TemplateError(f"template uses {type(banned).__name__}, which devices cannot")
         for loop in list(tree.find_all(jinja2.nodes.For)):
-            loop.iter = jinja2.nodes.Filter(loop.iter, "hearth_each", [], [], None, None, lineno=loop.lineno)
+            loop.iter = _filtered(loop.iter, "hearth_each")
+        for block in list(tree.find_all(jinja2.nodes.AssignBlock)):
+            block.filter = _filtered(block.filter, "hearth_sized", block.lineno)
+        _Sizing().visit(tree)
         return tree
 
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -63,6 +93,7 @@ class Sandbox:
         self._moment = functions.Moment(zone)
         functions.install(self._environment, self._moment)
         self._environment.filters["hearth_each"] = self._budget.each
+        self._environment.filters["hearth_sized"] = limits.sized
 
     def compile(self, source: str) -> Callable[[Mapping[str, Any], float], str]:
         """Return a render of (variables, Unix time); raises TemplateError when the text does not parse.
@@ -73,6 +104,8 @@ class Sandbox:
             raise TemplateError(f"template is longer than {limits.MAX_SOURCE} characters")
         try:
             template = self._environment.from_string(source)
+        except TemplateError:
+            raise
         except jinja2.TemplateError as error:
             raise TemplateError(f"template does not parse: {error.message or error}") from error
         except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError, TypeError) as error:
