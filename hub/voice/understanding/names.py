@@ -102,6 +102,7 @@ class Names:
             area.id: sorted((normalise.key(n, self.language) for n in area.names(self.language)), key=len, reverse=True)
             for area in vocabulary.areas.values()
         }
+        variants: list[tuple[str, NameHit]] = []
         for thing in vocabulary.things:
             for name in thing.names(self.language):
                 hit = NameHit(sort="thing", ids=(thing.id,), name=name)
@@ -110,8 +111,11 @@ class Names:
                 shorts = {self._without_area(key, area_keys.get(thing.area or "", [])), *self._tails(key)}
                 for short in shorts - {""}:
                     self._add(short, NameHit(sort="short", ids=(thing.id,), name=name))
-                for variant in self._variants(key):
-                    self._add(variant, hit)
+                variants += [(variant, hit) for variant in self._variants(key)]
+        taken = {key for key, hits in self.by_key.items() if any(hit.sort == "thing" for hit in hits)}
+        for variant, hit in variants:
+            if normalise.key(variant, self.language) not in taken:
+                self._add(variant, hit)
 
     def _without_area(self, key: str, areas: list[str]) -> str:
         """Return what remains of a name after the area it begins with ("kitchen ceiling" -> "ceiling")."""
