@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hub.api import Cause, Hub, Kind, Person, Role
-from hub.api.errors import HearthError
 from plugins.alarm.api import AlarmChanged, AlarmSignal
 from plugins.alarm.config import Config
 from plugins.alarm.runtime import PartitionRuntime
@@ -71,7 +70,7 @@ class Outputs:
     # effects
 
     async def act(self, runtime: PartitionRuntime, effect: Effect, cause: Cause) -> None:
-        """Do one effect; returns when it is done or given up."""
+        """Do one effect; returns when it is done. HearthError: not now, try again."""
         if effect.do in (Do.SIREN_ON, Do.SIREN_OFF):
             await self._siren(runtime).set(effect.do is Do.SIREN_ON, self._hub.cause(cause))
         elif effect.do is Do.ESCALATE:
@@ -102,32 +101,25 @@ class Outputs:
             return tuple(configured)
         return tuple(e.entity_id for e in self._hub.home.entities.values() if e.kind is Kind.SIREN and e.enabled)
 
-    async def _notifier(self) -> Notifier | None:
-        try:
-            return await self._hub.use(Notifier)
-        except HearthError as error:
-            self._hub.log.warning("nobody can be told: %s", error)
-            return None
+    async def _notifier(self) -> Notifier:
+        return await self._hub.use(Notifier)
 
     async def _tell(
         self, event_class: str, text: Mapping[str, str], urgency: Urgency, key: str, people: tuple[str, ...] = ()
     ) -> None:
         notifier = await self._notifier()
-        if notifier is not None:
-            data = {"key": key, "panel": False}
-            await notifier.notify(event_class, text, people=people, urgency=urgency, data=data)
+        data = {"key": key, "panel": False}
+        await notifier.notify(event_class, text, people=people, urgency=urgency, data=data)
 
     async def _tell_silently(self, runtime: PartitionRuntime, effect: Effect) -> None:
         notifier = await self._notifier()
-        if notifier is not None:
-            data = {"key": f"{runtime.id}.{effect.incident}", "silent": True}
-            text = self.texts(f"message.{effect.key}", runtime, effect)
-            await notifier.notify("duress", text, urgency=Urgency.CRITICAL, data=data)
+        data = {"key": f"{runtime.id}.{effect.incident}", "silent": True}
+        text = self.texts(f"message.{effect.key}", runtime, effect)
+        await notifier.notify("duress", text, urgency=Urgency.CRITICAL, data=data)
 
     async def _stand_down(self, runtime: PartitionRuntime, effect: Effect) -> None:
         notifier = await self._notifier()
-        if notifier is not None:
-            await notifier.stand_down(_matter(runtime, effect), self.texts("message.disarmed", runtime, effect))
+        await notifier.stand_down(_matter(runtime, effect), self.texts("message.disarmed", runtime, effect))
 
     async def _tell_trouble(self, runtime: PartitionRuntime, effect: Effect) -> None:
         owners: tuple[str, ...] = ()

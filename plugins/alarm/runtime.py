@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from hub.api import Cause, Hub
+from hub.api.errors import HearthError
 from plugins.alarm import zones as zoning
 from plugins.alarm.machine import remote_notice, step
 from plugins.alarm.states import Do, Effect, Event, On, Partition, Settings, State, Step
@@ -27,6 +28,8 @@ DURABLE = frozenset(
 TRIPS = frozenset({On.Z_INSTANT, On.Z_ENTRY, On.Z_FOLLOW, On.Z_BYPASSED})
 FINAL_DOOR_S = 5.0
 """How long the final door must stay closed before the exit time ends early, s."""
+AGAIN_S = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0)
+"""Pauses after each failed try of an effect, s."""
 TIMED_STATES = (State.EXIT, State.ENTRY, State.ALARM)
 
 
@@ -234,11 +237,19 @@ class PartitionRuntime:
                 self._hub.spawn(self._do_one(number, effect, cause), f"{effect.do.value}-{number}")
 
     async def _do_one(self, number: int, effect: Effect, cause: Cause) -> None:
-        await self._act(self, effect, cause)
-        if number in self._pending:
-            async with self._lock:
-                del self._pending[number]
-                await self._store()
+        """Do one effect, trying again while it cannot be done; what never could stays for the next start."""
+        for pause in AGAIN_S:
+            try:
+                await self._act(self, effect, cause)
+            except HearthError as error:
+                self._hub.log.warning("%s could not be done: %s", effect.do.value, error)
+                await self._hub.sleep(pause)
+                continue
+            if number in self._pending:
+                async with self._lock:
+                    del self._pending[number]
+                    await self._store()
+            return
 
     # timers
 

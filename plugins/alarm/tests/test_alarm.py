@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hub.api import Verdict
-from hub.api.errors import CommandError, InvalidParameter
+from hub.api.errors import CommandError, InvalidParameter, PluginError
 from hub.testing import FakeClock, PluginHarness, plugin_harness
 from plugins.alarm.tests.conftest import DOOR, MOTION, PANEL, PLUGIN, SIREN, WINDOW, Told, furnish, siren, state
+from plugins.notify.api import Notifier
 
 CODE = {"code": "2468", "duress_code": "1357"}
 
@@ -443,3 +444,25 @@ async def test_a_silent_panic_button_calls_for_help_and_shows_nothing(home: Plug
     assert told.messages[0][2]["silent"] is True
     assert await home.request("GET", "alarm/state") == before
     assert state(home) == "disarmed"
+
+
+async def test_a_call_for_help_is_made_again_while_nobody_can_be_reached(
+    home: PluginHarness, clock: FakeClock, told: Told
+) -> None:
+    class Stopping(Told):
+        tries = 0
+
+        async def notify(self, *args: Any, **facts: Any) -> Any:
+            self.tries += 1
+            if self.tries < 3:
+                raise PluginError("plugin notify is stopping")
+            return await super().notify(*args, **facts)
+
+    stopping = Stopping()
+    home.provide(Notifier, stopping)
+    await armed(home)
+    await home.set(WINDOW, True)
+    assert stopping.messages == []
+    await clock.advance(7)
+    assert stopping.classes == ["alarm"]
+    assert siren(home)
