@@ -127,7 +127,14 @@ class PluginHub:
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run a task for as long as the plugin runs."""
-        self._tasks.create_task(guarded(work), name=f"{self._name}:{name}")
+        running = guarded(work)
+        try:
+            task = self._tasks.create_task(running, name=f"{self._name}:{name}")
+        except RuntimeError as error:
+            running.close()
+            work.close()
+            raise PluginError(f"plugin {self._name} is stopping and starts nothing new") from error
+        task.add_done_callback(lambda _: work.close())
 
     async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> None:
         """Speak."""
