@@ -1,4 +1,4 @@
-"""What a family says and what must come of it: cases/<lang>.yaml over home.yaml, with the built-in plugins' sentences."""
+"""What a family says and what must come of it: cases/<lang>.yaml over home.yaml, with plugins' own sentences."""
 
 from __future__ import annotations
 

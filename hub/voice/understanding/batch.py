@@ -1,4 +1,4 @@
-"""The core of ``hearth understand``: sentences in, one JSON line out for each. Drives nothing, never stops at a bad line."""
+"""The core of ``hearth understand``: sentences in, one JSON line out for each. Drives nothing, survives bad lines."""
 
 from __future__ import annotations
 

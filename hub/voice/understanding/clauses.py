@@ -1,4 +1,4 @@
-"""Stage 2b: compounds. Splits a sentence at *and / then / comma / 并 / 然后 …*, only where every part then parses. Pure.
+"""Stage 2b: compounds. Splits a sentence at *and / then / comma / 并 / 然后*, only where every part then parses. Pure.
 
 A part that lacks its verb takes the verb of the part before ("turn off the lights and the fan"); one that lacks its
 target takes the target ("close the blinds and lock them" speaks of what went before).
@@ -13,7 +13,8 @@ from hub.voice.understanding import languages
 from hub.voice.understanding.reading import Reading
 
 _EN = re.compile(
-    r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?|,? (?:plus|as well as|followed by|after that|also) "
+    r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?"
+    r"|,? (?:plus|as well as|followed by|after that|also) "
 )
 _ZH = re.compile(
     r",?(?:并且|并|然后再?|接着|同时|顺便|顺手|还有|以及|而且|另外|之后|和|跟|与)(?:再|也|请|把(?=把))?"

@@ -1,4 +1,4 @@
-"""Reads the YAML data of this package: lexicons, phrases, spoken templates. Owns how a missing or broken file is told."""
+"""Reads the YAML data of this package: lexicons, phrases, templates. Owns how a broken file is told."""
 
 from __future__ import annotations
 

@@ -82,10 +82,10 @@ class Sentences:
         out: list[Hit] = []
         for plugin, source in self._sources:
             try:
-                for result in recognize_all(
+                results = recognize_all(
                     text, source, slot_lists=lists, intent_context=context, language=self.tag or self.language
-                ):
-                    out.append(_hit(result, plugin))
+                )
+                out.extend(_hit(result, plugin) for result in results)
             except RecursionError:
                 continue
         out.sort(key=lambda hit: hit.score)

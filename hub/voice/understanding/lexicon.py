@@ -78,7 +78,7 @@ class Lexicon:
         gap = " " if self.spaced else ""
         if text.startswith((f"{word}{gap}", f"{word},")) and len(text) > len(word) + len(gap):
             return text[len(word) :].lstrip(" ,")
-        if (text.endswith(f"{gap}{word}") or text.endswith(f",{word}")) and len(text) > len(word) + len(gap):
+        if (text.endswith((f"{gap}{word}", f",{word}"))) and len(text) > len(word) + len(gap):
             return text[: -len(word)].rstrip(" ,")
         return None
 
@@ -108,6 +108,6 @@ def _expand(template: str) -> Iterator[str]:
     if match is None:
         yield " ".join(template.split())
         return
-    options = (match[1].split("|") + [""]) if match[1] is not None else match[2].split("|")
+    options = ([*match[1].split("|"), ""]) if match[1] is not None else match[2].split("|")
     for option in options:
         yield from _expand(template[: match.start()] + option + template[match.end() :])

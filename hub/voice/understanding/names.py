@@ -21,7 +21,7 @@ _HEADS: Mapping[str, Mapping[str, str]] = {
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
-    """One entity as a sentence can mean it. ``kind`` is a Kind's value or an upstream domain (``todo``, ``weather``)."""
+    """One entity as a sentence can mean it. ``kind`` is a Kind's value or an upstream domain (``todo``)."""
 
     id: str
     kind: str

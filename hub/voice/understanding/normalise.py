@@ -1,4 +1,4 @@
-"""Stage 1: what was said, in one plain form. Case, width, punctuation, script, wake-word remains, politeness, numbers."""
+"""Stage 1: what was said, in one plain form. Case, width, punctuation, script, politeness, numbers."""
 
 from __future__ import annotations
 

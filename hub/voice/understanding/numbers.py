@@ -41,7 +41,8 @@ _EN_NUMBER = {*_EN_UNITS, *_EN_TENS, *_EN_SCALES}
 #: "one" is a pronoun ("the left one") unless a unit follows or a preposition of measure stands before it.
 _ONE_BEFORE = {"to", "by", "at", "level", "point"}
 _ONE_AFTER = {
-    "percent", "degree", "degrees", "minute", "minutes", "hour", "hours", "second", "seconds", "day", "o'clock", "am", "pm",
+    "percent", "degree", "degrees", "minute", "minutes", "hour", "hours", "second", "seconds", "day", "o'clock", "am",
+    "pm",
 }  # fmt: skip
 
 _ZH_DIGITS = {

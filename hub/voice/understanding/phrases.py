@@ -1,4 +1,4 @@
-"""What understanding says itself: questions and refusals, per language, from strings/<lang>.yaml. English where missing."""
+"""What understanding says itself: questions and refusals, per language (strings/<lang>.yaml; else English)."""
 
 from __future__ import annotations
 

@@ -79,16 +79,11 @@ def syllables(text: str) -> tuple[tuple[str, str, str], ...]:
     """Return initial, final and tone of every character; other scripts stand for themselves."""
     from pypinyin import Style, lazy_pinyin
 
-    initials = lazy_pinyin(text, style=Style.INITIALS, strict=False, errors=_apart)
-    finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False, errors=_apart)
+    initials = lazy_pinyin(text, style=Style.INITIALS, strict=False)
+    finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False)
     return tuple(
         (i, f.rstrip("012345"), f[-1:] if f[-1:].isdigit() else "") for i, f in zip(initials, finals, strict=False)
     )
-
-
-def _apart(text: str) -> list[str]:
-    """Return other scripts sign by sign, so that initials and finals stay in step."""
-    return list(text)
 
 
 def _align(a: tuple[tuple[str, str, str], ...], b: tuple[tuple[str, str, str], ...]) -> float:
@@ -119,7 +114,8 @@ def _latin(heard: str, name: str) -> float:
 
 
 _SOUNDS = (
-    (r"tion", "sn"), (r"(?<=\w)ck", "k"), (r"ph", "f"), (r"^(kn|gn|pn)", "n"), (r"^wr", "r"), (r"wh", "w"), (r"gh(?=t)", ""),
+    (r"tion", "sn"), (r"(?<=\w)ck", "k"), (r"ph", "f"), (r"^(kn|gn|pn)", "n"), (r"^wr", "r"), (r"wh", "w"),
+    (r"gh(?=t)", ""),
     (r"[sc]h", "x"), (r"tch", "x"), (r"th", "t"), (r"c(?=[eiy])", "s"), (r"[cq]", "k"), (r"x", "ks"), (r"dge?", "j"),
     (r"g(?=[eiy])", "j"), (r"z", "s"), (r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"),
 )  # fmt: skip

@@ -224,8 +224,8 @@ def concept_tiers(said: Said, home: Vocabulary) -> list[list[Thing]]:
             tiers.append(of_kind)
     else:
         tiers.append(of_kind)
-    for kind in spec.named_kinds:
-        tiers.append([t for t in things if t.kind == kind and _like(t, spec.named) and not _like(t, spec.unlike)])
+    named = [t for t in things if _like(t, spec.named) and not _like(t, spec.unlike)]
+    tiers.extend([t for t in named if t.kind == kind] for kind in spec.named_kinds)
     return [tier for tier in tiers if tier]
 
 

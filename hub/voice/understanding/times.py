@@ -16,7 +16,7 @@ from hub.voice.understanding import languages
 
 
 class Modifiers(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said beside the command. ``at`` is RFC 3339, or ``HH:MM`` and days for what repeats (``07:00 weekdays``)."""
+    """What was said beside the command. ``at`` is RFC 3339, or ``07:00 weekdays`` for what repeats."""
 
     delay_s: float | None = None
     at: str | None = None
@@ -35,7 +35,8 @@ _EN_AMOUNT = r"(?:\d+(?:\.\d+)?|an?|half an?|a couple of|a few)"
 _EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
 _EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
 _EN_DELAY = re.compile(
-    rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])"
+    rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?"
+    rf"|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])"
 )
 _EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
 _EN_CLOCK = (
@@ -45,19 +46,23 @@ _EN_CLOCK = (
 _EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
 _EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
 _EN_AT = re.compile(
-    rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])"
+    rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK})"
+    rf"{_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])"
 )
 _EN_EVERY = re.compile(
-    r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
+    r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
+    r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
 )
 _EN_IF_FIRST = re.compile(
-    r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
+    r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$"
+    r"|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
 )
 _EN_IF_LAST = re.compile(
     r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
 )
 _EN_EXCEPT = re.compile(
-    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) (?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$"
+    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) "
+    r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$"
 )
 _EN_NUMBER = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a few": 3.0}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -202,7 +207,7 @@ _ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当)|就|的话|�
 _ZH_EXCEPT = re.compile(
     r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$"
 )
-_ZH_WEEK = {c: d for c, d in zip("一二三四五六日天", (*_DAYS, "sunday"), strict=True)}
+_ZH_WEEK = dict(zip("一二三四五六日天", (*_DAYS, "sunday"), strict=True))
 _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
 
 

@@ -1,0 +1,181 @@
+"""Rules of meaning for deeds: on and off, open and close, locks, cleaning, coffee, players. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from hub.voice.understanding.frames import Frame
+from hub.voice.understanding.intents import OPENED, SWITCHED
+from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.reading import Scope
+from hub.voice.understanding.sense import (
+    COVERS,
+    Sense,
+    kinds_meant,
+    says_device,
+    scope_of,
+    speaks_of_opening,
+)
+
+_MEDIA = ("player", "speaker", "tv", "radio")
+
+
+def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read requests to robots that clean or mow."""
+    actions = set(frame.actions)
+    robot = says_device(frame, "vacuum") or "vacuum" in kinds_meant(frame, home)
+    mower = says_device(frame, "mower") or "lawn_mower" in kinds_meant(frame, home)
+    if not (robot or mower or "clean" in actions):
+        return None
+    scope = scope_of(frame, home)
+    if "dock" in actions:
+        return Sense(
+            intent="HassLawnMowerDock" if mower else "HassVacuumReturnToBase",
+            scope=_robot(scope),
+            kinds=("lawn_mower",) if mower else ("vacuum",),
+        )
+    if actions & {"stop", "off", "pause"} or frame.particle == "off":
+        if mower:
+            return Sense(intent="HassLawnMowerDock", scope=_robot(scope), kinds=("lawn_mower",))
+        return Sense(
+            intent="HassVacuumPause" if "pause" in actions else "HassVacuumReturnToBase",
+            scope=_robot(scope),
+            kinds=("vacuum",),
+        )
+    if mower:
+        return (
+            Sense(intent="HassLawnMowerStartMowing", scope=_robot(scope), kinds=("lawn_mower",))
+            if _starting(frame)
+            else None
+        )
+    if "clean" in actions and (frame.areas or frame.here):
+        slots = {"area": home.label(frame.areas[0], frame.language)} if frame.areas else {}
+        return Sense(intent="HassVacuumCleanArea", slots=slots, scope=_robot(scope), kinds=("vacuum",))
+    if _starting(frame) or "clean" in actions:
+        return Sense(intent="HassVacuumStart", scope=_robot(scope), kinds=("vacuum",))
+    return None
+
+
+def _robot(scope: Scope) -> Scope:
+    """A robot is meant wherever it stands: the room that was said is where it works."""
+    return msgspec.structs.replace(scope, areas=(), floors=(), here=False, home=False, everything=False)
+
+
+def _starting(frame: Frame) -> bool:
+    return bool(set(frame.actions) & {"on", "start", "open", "resume", "play"}) or frame.particle == "on" or frame.verb
+
+
+def read_brewing(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read wishes for coffee."""
+    if not says_device(frame, "coffee") or set(frame.actions) & {"off", "stop", "close"} or frame.particle == "off":
+        return None
+    if (
+        set(frame.actions) & {"brew", "make", "start", "on", "open"}
+        or frame.particle == "on"
+        or frame.verb
+        or frame.want
+    ):
+        return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=(*SWITCHED, "select"))
+    return None
+
+
+def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read requests to players."""
+    kinds = kinds_meant(frame, home)
+    about = says_device(frame, *_MEDIA) or "media_player" in kinds or frame.attribute == "volume"
+    other = bool(frame.devices or frame.things) and not about
+    actions = set(frame.actions)
+    intent = ""
+    if other or (frame.rooms and not about and not actions & {"mute"}):
+        return None
+    if actions & {"mute"} or (frame.attribute == "volume" and (actions & {"off", "stop"} or frame.particle == "off")):
+        intent = "HassMediaPlayerMute"
+    elif "unmute" in actions:
+        intent = "HassMediaPlayerUnmute"
+    elif actions & {"next"}:
+        intent = "HassMediaNext"
+    elif actions & {"previous"}:
+        intent = "HassMediaPrevious"
+    elif about and actions & {"pause", "stop"}:
+        intent = "HassMediaPause"
+    elif about and actions & {"resume", "play"}:
+        intent = "HassMediaUnpause"
+    elif actions & {"pause", "resume"} and not frame.where_or_what:
+        intent = "HassMediaPause" if "pause" in actions else "HassMediaUnpause"
+    if not intent:
+        return None
+    return Sense(intent=intent, scope=scope_of(frame, home, drop=("player",)), kinds=("media_player",))
+
+
+def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read locking and unlocking; to open a door that only has a lock is to unlock it."""
+    actions = set(frame.actions)
+    kinds = kinds_meant(frame, home)
+    if actions & {"lock", "unlock"}:
+        intent = "HassTurnOff" if "unlock" in actions else "HassTurnOn"
+        if not frame.where_or_what and not frame.pronoun and not frame.quantifiers:
+            return None
+        return Sense(intent=intent, slots={"domain": "lock"}, scope=scope_of(frame, home), kinds=("lock",))
+    if (frame.things and kinds == {"lock"}) or (says_device(frame, "door", "lock") and kinds == {"lock"}):
+        opens = bool(actions & {"open", "raise"}) or (frame.language == "zh" and "on" in actions)
+        closes = bool(actions & {"close", "lower"}) or (frame.language == "zh" and "off" in actions)
+        if opens or closes:
+            return Sense(
+                intent="HassTurnOff" if opens else "HassTurnOn",
+                slots={"domain": "lock"},
+                scope=scope_of(frame, home),
+                kinds=("lock",),
+            )
+    return None
+
+
+def read_switching(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read on, off, toggle, open, close and stop."""
+    actions = set(frame.actions)
+    intent, kinds = _which_switch(frame, actions, home)
+    if not intent:
+        return None
+    if not (frame.where_or_what or frame.pronoun or frame.quantifiers or frame.here or frame.home):
+        return None
+    scope = scope_of(frame, home)
+    slots: dict[str, Any] = {}
+    if scope.everything or ("both" in frame.quantifiers and scope.last):
+        kinds = kinds if kinds == OPENED else tuple(k for k in kinds if k in SWITCHED)
+    elif not (scope.things or scope.devices or scope.last):
+        if not (scope.areas or scope.floors or scope.here or scope.home):
+            return None
+        kinds = OPENED if kinds == OPENED else ("light",)
+        slots["domain"] = "cover" if kinds == OPENED else "light"
+    return Sense(intent=intent, slots=slots, scope=scope, kinds=kinds)
+
+
+def _which_switch(frame: Frame, actions: set[str], home: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    on = bool(actions & {"on", "start"}) or frame.particle == "on"
+    off = (
+        bool(actions & {"off"}) or frame.particle == "off" or ("stop" in actions and not speaks_of_opening(frame, home))
+    )
+    if actions & {"toggle"} and not (on or off):
+        return "HassToggle", SWITCHED
+    if "stop" in actions and speaks_of_opening(frame, home):
+        return "HassStopMoving", OPENED
+    if on and off:
+        return "", ()
+    opens, closes = bool(actions & {"open", "raise"}), bool(actions & {"close", "lower"})
+    if (opens or closes) and (on or off) and frame.language != "zh" and not frame.particle:
+        return "", ()
+    switched = tuple(k for k in SWITCHED if frame.language == "zh" or k not in OPENED) if not (opens or closes) else ()
+    if on or opens:
+        return "HassTurnOn", _widen(switched, frame, home)
+    if off or closes:
+        return "HassTurnOff", _widen(switched, frame, home)
+    return "", ()
+
+
+def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[str, ...]:
+    """Return the kinds for on/off or open/close: people also open a lamp and turn on a blind, if nothing else fits."""
+    meant = kinds_meant(frame, home)
+    if switched:
+        return switched if not meant or meant & set(switched) else (*switched, *OPENED)
+    return OPENED if not meant or meant & set(OPENED) or says_device(frame, *COVERS) else SWITCHED
