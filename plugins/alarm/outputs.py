@@ -102,7 +102,7 @@ class Outputs:
         return tuple(e.entity_id for e in self._hub.home.entities.values() if e.kind is Kind.SIREN and e.enabled)
 
     async def _notifier(self) -> Notifier:
-        return await self._hub.use(Notifier)
+        return await self._hub.use(Notifier)  # type: ignore[type-abstract]  # a protocol names the service
 
     async def _tell(
         self, event_class: str, text: Mapping[str, str], urgency: Urgency, key: str, people: tuple[str, ...] = ()
