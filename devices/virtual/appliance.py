@@ -38,6 +38,8 @@ class Appliance:
     whole: ClassVar[bool] = False
     welcome: ClassVar[frozenset[str]] = frozenset()
     """Topics below the base on which a retained message is content to show, not a command to repeat."""
+    fleeting: frozenset[str] = frozenset()
+    """States below the base that do not stay on the broker, because they may tell of one person."""
 
     def __init__(self, about: About) -> None:
         self.about = about
@@ -175,10 +177,10 @@ class Appliance:
         for suffix, payload in now.items():
             if self._said.get(suffix) != payload:
                 self._said[suffix] = payload
-                out.append(Publish(f"{self.base}/{suffix}", payload, 1, True))
+                out.append(Publish(f"{self.base}/{suffix}", payload, 1, suffix not in self.fleeting))
         return out
 
 
 def to_json(value: Any) -> str:
     """Return compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -6,7 +6,7 @@ and end by themselves. Rates are those of a well-filled fridge, a little quicken
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,10 @@ class Compartment:
 
 
 class Fridge(Appliance):
-    """The fridge; a door is open too long after two minutes."""
+    """The fridge; a door is open too long after two minutes.
+
+    What the ``private`` screens show does not stay on the broker: it may be meant for one person's eyes.
+    """
 
     title = "Fridge"
     model = "HV-FRIDGE"
@@ -60,8 +63,9 @@ class Fridge(Appliance):
     TOO_LONG_S = 120.0
     FILTER_S = 180 * 86_400.0
 
-    def __init__(self, about: About) -> None:
+    def __init__(self, about: About, *, private: Sequence[str] = ()) -> None:
         super().__init__(about)
+        self.fleeting = frozenset(f"screen/{word(screen, SCREENS)}/state" for screen in private)
         self.compartments = {
             "fridge": Compartment("fridge", "Fridge", 1, 8, 4, 4.1, 10),
             "freezer": Compartment("freezer", "Freezer", -24, -14, -18, -18.2, -10, chill=0.012),

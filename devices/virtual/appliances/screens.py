@@ -19,10 +19,11 @@ class Screens:
     def __init__(self, appliance: Appliance, ids: Iterable[str]) -> None:
         self._appliance = appliance
         self.shown: dict[str, dict[str, Any]] = {screen: {} for screen in ids}
+        self._texts = dict.fromkeys(self.shown, "{}")
 
     def states(self) -> dict[str, str]:
         """Return what each screen shows."""
-        return {f"screen/{screen}/state": to_json(content) for screen, content in self.shown.items()}
+        return {f"screen/{screen}/state": text for screen, text in self._texts.items()}
 
     def commands(self) -> dict[str, Take]:
         """Return what fills each screen."""
@@ -30,7 +31,9 @@ class Screens:
 
     def _show(self, screen: str) -> Take:
         def take(text: str) -> None:
-            self.shown[screen] = document(text) if text.strip() else {}
+            content = document(text) if text.strip() else {}
+            self._texts[screen] = _written(content)
+            self.shown[screen] = content
 
         return take
 
@@ -55,6 +58,16 @@ class Screens:
             found = {"action": wanted if isinstance(wanted, str) else "press", "value": value}
         event = {"screen": screen, "action": found["action"], "value": found["value"]}
         self._appliance.emit(f"{self._appliance.base}/screen/{screen}/event", event)
+
+
+def _written(content: dict[str, Any]) -> str:
+    """Return content as JSON that can be sent; BadCommand when it cannot (infinity, half a character, too deep)."""
+    try:
+        text = to_json(content)
+        text.encode()
+    except (ValueError, RecursionError):
+        raise BadCommand("it cannot be shown") from None
+    return text
 
 
 def _buttons(content: Any) -> Iterator[dict[str, str]]:

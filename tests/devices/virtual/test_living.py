@@ -272,6 +272,25 @@ def test_a_screen_shows_what_it_is_sent_and_says_so(screen: str) -> None:
     assert body(cleared[0]) == {}
 
 
+def test_what_a_private_screen_shows_does_not_stay_on_the_broker() -> None:
+    fridge = make("fridge", private=["door"])
+    retained = {m.topic.rpartition("hearth-virtual/fridge/")[2]: m.retain for m in fridge.announce()}
+    assert retained["screen/family/state"] is True
+    assert retained["screen/door/state"] is False
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a": 1e999}', '{"a": "\\ud800"}', *('{"a":' + "[" * n + "]" * n + "}" for n in range(900, 1000, 3))]
+)
+def test_a_card_that_cannot_be_told_again_harms_no_screen(content: str) -> None:
+    fridge = make("fridge")
+    fridge.announce()
+    for message in fridge.handle(f"{fridge.base}/screen/family/set", content.encode()):
+        json.loads(raw(message.payload))
+    fridge.tick(100)
+    assert fridge.handle(f"{fridge.base}/screen/family/set", b'{"cards": []}')
+
+
 def test_only_a_screens_content_may_be_retained() -> None:
     fridge = make("fridge")
     assert fridge.takes_retained("hearth-virtual/fridge/screen/door/set")
