@@ -6,7 +6,7 @@ wildcard of a plugin's sentence stands as ``{name}``: any few words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -61,10 +61,22 @@ def _of_things(vocabulary: Vocabulary, language: str, spoken: Mapping[str, Any])
 
 
 def _said(thing: Thing, language: str) -> Sequence[str]:
-    """Return the names that are spoken in a language: its own, else those in a script that it uses."""
-    chinese = languages.base(language) == "zh"
-    names = [n for n in thing.names(language) if any("\u4e00" <= c <= "\u9fff" for c in n) == chinese]
-    return tuple(dict.fromkeys(n if chinese else n.casefold() for n in names))
+    """Return the names that are spoken in a language: those in a script that it uses, in small letters."""
+    base = languages.base(language)
+    fits = _SCRIPTS.get(base, _latin)
+    return tuple(dict.fromkeys(n.casefold() for n in thing.names(language) if fits(n)))
+
+
+def _latin(name: str) -> bool:
+    return not any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in name)
+
+
+#: How to tell a name in a language's own script; a language that is not here does not write in East Asian ones.
+_SCRIPTS: Mapping[str, Callable[[str], bool]] = {
+    "zh": lambda name: any("\u4e00" <= c <= "\u9fff" for c in name),
+    "ja": lambda name: any("\u3040" <= c <= "\u9fff" for c in name),
+    "ko": lambda name: any("\uac00" <= c <= "\ud7a3" for c in name),
+}
 
 
 def _of_areas(vocabulary: Vocabulary, language: str, spoken: Mapping[str, Any]) -> Iterator[str]:
