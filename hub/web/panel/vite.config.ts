@@ -20,10 +20,32 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** The home page and its parts are wanted at once: fetched beside the shell, not after it. */
+function preloadHome(): Plugin {
+  return {
+    name: "hearth-preload-home",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        const chunks = Object.values(bundle ?? {}).filter((one) => one.type === "chunk");
+        const wanted = new Set<string>();
+        const add = (file: string): void => {
+          if (wanted.has(file)) return;
+          wanted.add(file);
+          for (const next of chunks.find((one) => one.fileName === file)?.imports ?? []) add(next);
+        };
+        for (const chunk of chunks) if (chunk.name === "home" || chunk.name === "en") add(chunk.fileName);
+        return [...wanted].filter((file) => !html.includes(file)).map((file) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${file}` }, injectTo: "head" }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: "/",
   build: { outDir: here("../static/panel"), emptyOutDir: true, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 150 },
   server: { proxy: { "/api": { target: process.env["HEARTH_URL"] ?? "http://127.0.0.1:8123", ws: true } } },
   worker: { format: "es" },
-  plugins: [serviceWorker()],
+  plugins: [serviceWorker(), preloadHome()],
 });

@@ -59,6 +59,9 @@ add("siren.hall", "hall", "Siren", "警笛", false);
 add("event.doorbell", "hall", "Doorbell", "门铃", "press", { device_class: "doorbell", attributes: { event_type: "press", event_types: ["press"] } });
 add("button.find_phone", "hall", "Find the phone", "找手机", null);
 
+/** MANY=200 adds that many lamps, to see how the panel bears a large home. */
+for (let i = 0; i < Number(process.env.MANY ?? 0); i++) add(`light.lamp_${i}`, AREAS[i % AREAS.length].id, `Lamp ${i}`, `灯${i}`, i % 3 === 0, { attributes: { ...WHITE, brightness: 120 } });
+
 export const notices = [{ key: "voice.model", level: "info", text: "The Chinese speech model is being fetched", detail: "31 of 42 MB", at: ago(2) }];
 export const people = [
   { id: "anna", name: "Anna", names: {}, role: "owner", language: "en", guardian: null, consent: ["body"], body: { sex: "female", birth_date: "1988-04-02", height_cm: 168, activity: "low", goal: "keep", allergies: [] } },

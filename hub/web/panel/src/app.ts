@@ -9,7 +9,7 @@ import { ready, socket, start, stop } from "./core/hub";
 import { prefs, setPrefs } from "./core/prefs";
 import { route } from "./core/router";
 import { seconds } from "./core/tick";
-import { t, type Key } from "./i18n/index";
+import { loadDictionary, t, type Key } from "./i18n/index";
 import { icon, type IconName } from "./ui/icons";
 import { toast } from "./ui/toast";
 
@@ -25,6 +25,8 @@ const PAGES: Record<string, Page> = {
 };
 const SCREEN: Page = { tag: "hearth-screen", load: () => import("./pages/screen"), label: "nav.food", icon: "fridge", phone: false };
 const GATE: Page = { tag: "hearth-gate", load: () => import("./pages/gate"), label: "nav.home", icon: "home", phone: false };
+
+const pageOf = (name = "home"): Page => (name === "screen" ? SCREEN : (PAGES[name] ?? PAGES["home"]!));
 
 @customElement("hearth-app")
 class HearthApp extends HearthElement {
@@ -78,7 +80,8 @@ class HearthApp extends HearthElement {
     this.until(session.subscribe(() => void this.#follow()));
     this.until(route.subscribe(() => void this.#navigate()));
     this.addEventListener("details", (event) => void this.#open((event as CustomEvent<string>).detail));
-    void setPrefs({}).then(() => this.#begin());
+    void pageOf(route.value[0]).load();
+    void Promise.all([setPrefs({}), this.#begin()]);
   }
 
   async #begin(): Promise<void> {
@@ -110,10 +113,10 @@ class HearthApp extends HearthElement {
   async #navigate(): Promise<void> {
     const [name = "home", ...rest] = route.value;
     this.detail = "";
-    const page = session.value ? (name === "screen" ? SCREEN : (PAGES[name] ?? PAGES["home"]!)) : GATE;
+    const page = session.value ? pageOf(name) : GATE;
     const key = `${page.tag}/${rest.join("/")}`;
     if (session.value === undefined || key === this.#shown) return this.#setup();
-    await page.load();
+    await Promise.all([page.load(), loadDictionary(prefs.value.language)]);
     this.#shown = key;
     const element = document.createElement(page.tag) as HTMLElement & { parts?: string[]; setup?: boolean };
     element.parts = rest;

@@ -63,7 +63,7 @@ export interface FridgeOverview {
   question: null | { weighin: string; candidates: { person: string; name: string }[] };
 }
 export interface WeighIn {
-  id: string; at: string; weight_kg: number; impedance_ohm: number | null; person: string | null; confidence: number; source: string;
+  id: string; at: string; weight_kg: number | null; impedance_ohm: number | null; person: string | null; confidence: number; source: string;
   status: "assigned" | "asking" | "guest" | "rejected"; candidates: (string | { person: string; name: string })[];
 }
 export interface Figure { key: string; label: string; value: number | string; unit: string; low?: number | null; high?: number | null; source: string; estimate?: boolean | string }

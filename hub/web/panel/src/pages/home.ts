@@ -11,7 +11,7 @@ import { nameOf, number } from "../core/format";
 import { entities, home, notices, ready } from "../core/hub";
 import { minutes } from "../core/tick";
 import type { Area, Entity } from "../core/types";
-import { t, type Key } from "../i18n/index";
+import { locale, t, type Key } from "../i18n/index";
 import { icon } from "../ui/icons";
 import { reads, readStyles } from "../ui/reads";
 import "../ui/tile";
@@ -19,10 +19,13 @@ import "./today";
 
 const ORDER = ["light", "switch", "climate", "cover", "lock", "fan", "media_player", "scene", "humidifier", "water_heater", "vacuum", "valve", "number", "select", "button", "siren", "alarm_control_panel"];
 const ELSEWHERE = "";
+const SCREENFUL = 12;
 
 @customElement("hearth-home")
 class HearthHome extends HearthElement {
   @state() private room: string | null = null;
+  /** How many tiles are drawn: a screenful first, the rest in the frames after, so that a large home shows at once. */
+  @state() private drawn = SCREENFUL;
 
   static override styles = [...HearthElement.styles, readStyles, css`
     .greet { display: flex; align-items: start; justify-content: space-between; gap: var(--s4); margin-bottom: var(--s4); }
@@ -49,6 +52,10 @@ class HearthHome extends HearthElement {
   constructor() {
     super();
     this.use(entities, home, notices, ready, session, minutes);
+  }
+
+  override updated(): void {
+    if (ready.value && this.drawn < entities.value.size) requestAnimationFrame(() => setTimeout(() => (this.drawn += SCREENFUL * 2)));
   }
 
   override render(): TemplateResult {
@@ -92,25 +99,36 @@ class HearthHome extends HearthElement {
     if (byRoom.has(ELSEWHERE)) rooms.push(null);
     if (rooms.length === 0) return html`<div class="card empty"><p>${t("home.nothing")}</p></div>`;
     const shown = rooms.filter((area) => this.room === null || (area?.id ?? ELSEWHERE) === this.room);
+    let left = this.drawn;
+    const some = shown.map((area): [Area | null, Entity[]] => {
+      const members = left > 0 ? (byRoom.get(area?.id ?? ELSEWHERE) ?? []) : [];
+      const room: [Area | null, Entity[]] = [area, ordered(members).slice(0, Math.max(0, left))];
+      left -= members.length;
+      return room;
+    });
     return html`<div class="filter" role="group" aria-label=${t("home.filter")}>
         <button class="btn" aria-pressed=${String(this.room === null)} @click=${() => (this.room = null)}>${t("home.all")}</button>
         ${rooms.map((area) => html`<button class="btn" aria-pressed=${String(this.room === (area?.id ?? ELSEWHERE))} @click=${() => (this.room = area?.id ?? ELSEWHERE)}>${area ? nameOf(area) : t("home.elsewhere")}</button>`)}
       </div>
-      <div>${repeat(shown, (area) => area?.id ?? ELSEWHERE, (area) => this.#room(area, byRoom.get(area?.id ?? ELSEWHERE) ?? []))}</div>`;
+      <div>${repeat(some.filter(([, members]) => members.length), ([area]) => area?.id ?? ELSEWHERE, ([area, members]) => this.#room(area, members))}</div>`;
   }
 
-  #room(area: Area | null, members: Entity[]): TemplateResult {
-    const rank = (entity: Entity) => (ORDER.indexOf(entity.kind) + ORDER.length + 1) % (ORDER.length + 1);
-    const sorted = [...members].sort((a, b) => rank(a) - rank(b) || nameOf(a).localeCompare(nameOf(b)));
+  #room(area: Area | null, sorted: Entity[]): TemplateResult {
     const controls = sorted.filter(isControl);
     const rest = sorted.filter((entity) => !isControl(entity) && entity.kind !== "notify" && entity.kind !== "tag");
     const title = area ? nameOf(area) : t("home.elsewhere");
     return html`<section class="room" aria-label=${title}>
-      <header><h2>${title}</h2><span class="quiet small">${climateLine(members)}</span></header>
+      <header><h2>${title}</h2><span class="quiet small">${climateLine(sorted)}</span></header>
       ${controls.length ? html`<div class="grid">${repeat(controls, (entity) => entity.entity_id, (entity) => html`<hearth-tile .entity=${entity} .room=${title}></hearth-tile>`)}</div>` : nothing}
       ${reads(rest, title, (id) => this.emit("details", id))}
     </section>`;
   }
+}
+
+function ordered(members: Entity[]): Entity[] {
+  const rank = (entity: Entity) => (ORDER.indexOf(entity.kind) + ORDER.length + 1) % (ORDER.length + 1);
+  const sort = new Intl.Collator(locale(), { numeric: true }).compare;
+  return members.map((entity): [number, string, Entity] => [rank(entity), nameOf(entity), entity]).sort((a, b) => a[0] - b[0] || sort(a[1], b[1])).map(([, , entity]) => entity);
 }
 
 function climateLine(members: Entity[]): string {

@@ -86,7 +86,7 @@ class HearthPersons extends HearthElement {
   #weighin(one: WeighIn, names: { id: string; name: string }[]): TemplateResult {
     const now = one.status === "guest" ? "guest" : (one.person ?? "");
     return html`<li class="weigh"><span class="when">${moment(one.at)}<br /><span class="quiet small">${t(`weigh.${one.status}`)}${one.status === "assigned" ? ` · ${t("weigh.sure", { n: Math.round(one.confidence * 100) })}` : ""}</span></span>
-      <b class="num">${number(one.weight_kg)} kg</b>
+      <b class="num">${one.weight_kg === null ? "–" : `${number(one.weight_kg)} kg`}</b>
       <select aria-label=${t("weigh.change", { at: moment(one.at) })} @change=${(event: Event) => void assign(one.id, (event.target as HTMLSelectElement).value)}>
         ${now === "" ? html`<option value="" selected disabled>${t("weigh.who")}</option>` : nothing}
         ${names.map((person) => html`<option value=${person.id} ?selected=${person.id === now}>${person.name}</option>`)}<option value="guest" ?selected=${now === "guest"}>${t("weigh.guest")}</option></select></li>`;

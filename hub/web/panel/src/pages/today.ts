@@ -59,11 +59,11 @@ class HearthToday extends HearthElement {
   }
 
   #scale(): TemplateResult | typeof nothing {
-    const recent = (weighins.value ?? []).filter((one) => one.status === "assigned").slice(0, 3);
+    const recent = (weighins.value ?? []).filter((one) => one.status === "assigned" && one.weight_kg !== null).slice(0, 3);
     if (recent.length === 0) return nothing;
     const name = (id: string | null) => nutrition.value?.find((one) => one.person === id)?.name ?? people.value?.find((one) => one.id === id)?.name ?? id ?? "";
     return html`<section class="card"><h2>${icon("scale")}${t("today.scale")}</h2><ul>
-      ${recent.map((one) => html`<li class="line"><span class="grow">${name(one.person)} <span class="quiet small">${moment(one.at)}</span></span><b class="num">${number(one.weight_kg)} kg</b></li>`)}</ul></section>`;
+      ${recent.map((one) => html`<li class="line"><span class="grow">${name(one.person)} <span class="quiet small">${moment(one.at)}</span></span><b class="num">${number(one.weight_kg ?? 0)} kg</b></li>`)}</ul></section>`;
   }
 
   #timers(): TemplateResult | typeof nothing {

@@ -40,7 +40,7 @@ class HearthWeighQuestion extends HearthElement {
     if (!asked) return nothing;
     const known = weighins.value?.find((one) => one.id === asked.weighin);
     return html`<section class="card" aria-label=${t("weigh.who")}><h2>${icon("scale")}${t("weigh.who")}</h2>
-      ${known ? html`<p>${t("weigh.seen", { kg: number(known.weight_kg), at: moment(known.at) })}</p>` : nothing}
+      ${known?.weight_kg != null ? html`<p>${t("weigh.seen", { kg: number(known.weight_kg), at: moment(known.at) })}</p>` : nothing}
       <div class="row">${asked.candidates.map((one) => html`<button class="btn primary" @click=${() => void assign(asked.weighin, one.person)}>${one.name}</button>`)}
         <button class="btn" @click=${() => void assign(asked.weighin, "guest")}>${t("weigh.guest")}</button></div></section>`;
   }
