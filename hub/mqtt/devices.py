@@ -209,11 +209,13 @@ class DeviceLink:
         if holder is not None and holder is not old:
             self._problem(plan.source, f"{entity.entity_id} is announced twice; unique_id {plan.unique_id!r} is taken")
             return
-        slot = Slot(plan, entity.entity_id, heard_at=self._clock.time())
+        slot = Slot(plan, entity.entity_id, heard_at=self._clock.time(), expired=plan.expire_after is not None)
         if old is not None and old.plan.availability == plan.availability:
             slot.online, slot.latest = old.online, old.latest
         self._slots[plan.source] = self._by_entity[slot.entity_id] = slot
-        initial = plan.initial or Update()
+        if old is not None:
+            slot.expired = old.expired and slot.expired
+        initial = (plan.initial if old is None else None) or Update()
         self._states.apply(
             slot.entity_id,
             initial.value,
@@ -382,7 +384,9 @@ class DeviceLink:
             encoder = slot.plan.encoder
             assert encoder is not None
             await self._send(encoder(command.name, command.params, state))
-            if slot.plan.assumed:
+            if slot.plan.assume is not None:
+                self._assume_as_told(slot, command, state)
+            elif slot.plan.assumed:
                 self._assume(slot, command)
 
         return execute
@@ -396,6 +400,15 @@ class DeviceLink:
                 )
             except PayloadError as error:
                 raise CommandError(str(error)) from error
+
+    def _assume_as_told(self, slot: Slot, command: Command, before: EntityState) -> None:
+        """Write what the convention takes to hold now, of an entity that reports only part of its state."""
+        assert slot.plan.assume is not None
+        update = slot.plan.assume(command.name, command.params, before)
+        if update is not None:
+            self._states.apply(
+                slot.entity_id, update.value, update.attributes, cause=command.cause, assumed=slot.plan.assumed
+            )
 
     def _assume(self, slot: Slot, command: Command) -> None:
         """Write what an entity that never reports back was told."""

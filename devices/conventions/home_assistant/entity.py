@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from math import isfinite
 from typing import Any, TypeAlias
 
 from devices.conventions.home_assistant.availability import read_availability
@@ -17,6 +19,7 @@ Say: TypeAlias = Callable[[Mapping[str, Any], EntityState], Sequence[Publish]]
 """(parameters, present state) -> messages, for one command."""
 
 NONE = "None"
+_LARGEST = 1e100
 _CATEGORIES = ("config", "diagnostic")
 _HIDDEN = frozenset(
     {
@@ -119,16 +122,13 @@ def _decoded(config: Config, reads: Iterable[Read]) -> Iterable[Read]:
 
 def _attribute_reads(config: Config, kind: Kind, traits: Mapping[str, Any]) -> list[Read]:
     topic = config.listens("json_attributes_topic")
-    text = config.template("json_attributes_template").text
-    own = _own_attributes(kind, traits)
     if topic is None:
         return []
+    text = config.template("json_attributes_template").text
+    own = _own_attributes(kind, traits)
 
     def read(payload: Payload) -> Update | None:
-        rendered = Payload(payload.topic, text(payload).encode())
-        value = rendered.json
-        if not isinstance(value, dict):
-            raise PayloadError(f"attributes on {payload.topic} are not a JSON object")
+        value = read_object(text(payload), payload.topic, "attributes")
         return Update(KEEP, {k: v for k, v in value.items() if k not in own})
 
     return [Read(topic, read)]
@@ -136,8 +136,13 @@ def _attribute_reads(config: Config, kind: Kind, traits: Mapping[str, Any]) -> l
 
 def _own_attributes(kind: Kind, traits: Mapping[str, Any]) -> frozenset[str]:
     """Return the attributes that belong to the entity itself, which a device's extra attributes cannot overwrite."""
+    return _kinds_own(kind).union(traits)
+
+
+@cache
+def _kinds_own(kind: Kind) -> frozenset[str]:
     echoed = {attribute for command in KINDS[kind].commands.values() for attribute in command.echoes.values()}
-    return frozenset({*_HIDDEN, *_READ_ONLY.get(kind, ()), *echoed, *traits})
+    return frozenset({*_HIDDEN, *_READ_ONLY.get(kind, ()), *echoed})
 
 
 def make_encoder(kind: Kind, says: Mapping[str, Say]) -> Encoder:
@@ -220,6 +225,25 @@ def word_reader(text: Callable[[Payload], str], words: Mapping[str, Any], *, wha
     return read
 
 
+def read_object(text: str, topic: str, what: str) -> dict[str, Any]:
+    """Return a JSON object from payload text, numbers that are not finite as None; raises PayloadError."""
+    value = Payload(topic, text.encode("utf-8", "surrogatepass")).json
+    if not isinstance(value, dict):
+        raise PayloadError(f"{what} on {topic} must be a JSON object")
+    try:
+        return {key: _finite(item) for key, item in value.items()}
+    except RecursionError:
+        raise PayloadError(f"{what} on {topic} is nested too deeply") from None
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
+
+
 def number_or_none(text: str, topic: str, what: str) -> float | int | None:
     """Return a number from payload text; None for ``None``; PayloadError for anything else or not finite."""
     if text == NONE:
@@ -228,6 +252,6 @@ def number_or_none(text: str, topic: str, what: str) -> float | int | None:
         value = float(text)
     except ValueError:
         raise PayloadError(f"{text[:60]!r} on {topic} is no number for {what}") from None
-    if value != value or value in (float("inf"), float("-inf")):
+    if not -_LARGEST <= value <= _LARGEST:
         raise PayloadError(f"{text!r} on {topic} is not a finite number for {what}")
     return value

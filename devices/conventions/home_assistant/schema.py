@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -13,6 +14,9 @@ from hub.api.codec import DeviceFacts
 from hub.api.errors import TemplateError
 
 _MAX_TOPIC = 65_535
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: Text encodings of devices; not every codec there is, some cost more than they are worth.
+_ENCODING = re.compile("(utf|latin|iso|cp|windows|ascii|us-ascii|gb|big5|shift|euc|koi8)[a-z0-9_-]{0,20}")
 _YES = frozenset({"1", "true", "yes", "on", "enable"})
 _NO = frozenset({"0", "false", "no", "off", "disable"})
 
@@ -76,9 +80,11 @@ class Config:
         if name in ("utf-8", "utf8", ""):
             return ""
         try:
-            codecs.lookup(name)
+            known = _ENCODING.fullmatch(name) and codecs.lookup(name)
         except LookupError:
-            raise Refused(f"encoding {name[:40]!r} is not known: utf-8 and utf-16 are, for example") from None
+            known = None
+        if not known:
+            raise Refused(f"encoding {name[:40]!r} is not known: utf-8 and utf-16 are, for example")
         return name
 
     def flag(self, key: str, default: bool = False) -> bool:
@@ -112,7 +118,7 @@ class Config:
             raise Refused(f"{key} must be a number {_bounds(least, most)}, not {_shown(value)}")
         return int(number) if number.is_integer() and not isinstance(value, float) else number
 
-    def whole(self, key: str, default: int, *, least: float = -math.inf, most: float = math.inf) -> int:
+    def whole(self, key: str, default: int, *, least: float = -(2**53), most: float = 2**53) -> int:
         """Return a whole number within the bounds."""
         return int(self.number(key, default, least=least, most=most))
 
@@ -187,6 +193,8 @@ class Config:
 def check_filter(topic: str, key: str) -> str:
     """Return a valid topic filter, or raise Refused."""
     _check_topic(topic, key)
+    if "+" not in topic and "#" not in topic:
+        return topic
     levels = topic.split("/")
     for index, level in enumerate(levels):
         if ("+" in level and level != "+") or ("#" in level and (level != "#" or index != len(levels) - 1)):
@@ -195,9 +203,9 @@ def check_filter(topic: str, key: str) -> str:
 
 
 def _check_topic(topic: str, key: str) -> str:
-    if len(topic.encode("utf-8", "surrogatepass")) > _MAX_TOPIC:
+    if len(topic) * 4 > _MAX_TOPIC and len(topic.encode("utf-8", "surrogatepass")) > _MAX_TOPIC:
         raise Refused(f"{key} is longer than {_MAX_TOPIC} bytes")
-    if any(ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F or 0xD800 <= ord(c) <= 0xDFFF for c in topic):
+    if _CONTROL.search(topic):
         raise Refused(f"{key} {_shown(topic)} is not valid: it holds control characters")
     return topic
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from devices.conventions.home_assistant.entity import make_plan
+from devices.conventions.home_assistant.entity import make_plan, read_object
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import EntityPlan, Payload, Read, Reader, Update
 from hub.api.errors import PayloadError
@@ -41,8 +41,8 @@ def _reader(found: Callable[[Payload], str | None], types: list[str]) -> Reader:
         text = found(payload)
         if not text or text == "{}" or text == "None":
             return None
-        said = Payload(payload.topic, text.encode()).json
-        if not isinstance(said, dict) or "event_type" not in said:
+        said = read_object(text, payload.topic, "event")
+        if "event_type" not in said:
             raise PayloadError(f"event on {payload.topic} must be a JSON object with an event_type")
         kind = str(said["event_type"])
         if kind not in known:

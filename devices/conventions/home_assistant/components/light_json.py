@@ -90,7 +90,7 @@ def _read_brightness(lamp: Lamp, level: Any, scale: float, topic: str) -> None:
 
 def _read_colour(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) -> None:
     mode = said["color_mode"]
-    if mode not in lamp.modes:
+    if not isinstance(mode, str) or mode not in lamp.modes:
         if "state" in said:
             return
         raise PayloadError(f"color_mode {str(mode)[:40]!r} on {topic} is none of {', '.join(sorted(lamp.modes))}")

@@ -18,7 +18,7 @@ class Scale:
 
     def percent(self, value: float) -> int:
         """Return percent, cut at 0 and 100."""
-        return max(0, min(100, int((value - self.closed) * 100 / (self.open - self.closed))))
+        return int(max(0.0, min(100.0, (value - self.closed) * 100 / (self.open - self.closed))))
 
     def device(self, percent: float) -> int:
         """Return the device's number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from devices.conventions.home_assistant.components.units import NAMES, NOT_NUMERIC, UNITS, check_unit
@@ -78,10 +79,11 @@ def _numbers(native: Callable[[Payload], Any]) -> Reader:
         kind = type(value)
         if kind is int:
             return Update(value)
-        if kind is float:
-            return Update(number_or_none(str(value), payload.topic, "a sensor"))
+        if kind is float and isfinite(value):
+            return Update(value)
         if value is None or value == "":
             return None
+        value = str(value)
         number = number_or_none(value, payload.topic, "a sensor")
         return Update(int(number) if number is not None and value.lstrip("+-").isdigit() else number)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from devices.conventions.home_assistant.entity import NONE, Door, make_plan
+from devices.conventions.home_assistant.entity import NONE, Door, make_plan, read_object
 from devices.conventions.home_assistant.schema import Config
 from hub.api.codec import KEEP, EntityPlan, Payload, Publish, Read, Reader, Update
 from hub.api.errors import InvalidParameter, PayloadError
@@ -83,9 +83,7 @@ def _reader(
             return None
         if found in states:
             return Update(states[found])
-        said = Payload(payload.topic, found.encode()).json
-        if not isinstance(said, dict):
-            raise PayloadError(f"{found[:60]!r} on {payload.topic} is no siren state: {', '.join(states)} or JSON")
+        said = read_object(found, payload.topic, "siren state")
         value: Any = KEEP
         if "state" in said:
             word = str(said["state"])

@@ -85,7 +85,7 @@ def _progress(said: dict[str, Any]) -> dict[str, Any]:
         facts["update_percentage"] = None
     if "update_percentage" in said:
         percent = said["update_percentage"]
-        if isinstance(percent, int | float) and not isinstance(percent, bool):
+        if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 <= percent <= 100:
             facts.update(update_percentage=percent, in_progress=True)
         elif percent is None:
             facts["update_percentage"] = None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from devices.conventions.home_assistant.entity import Door, Say, make_plan
+from devices.conventions.home_assistant.entity import Door, Say, make_plan, read_object
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import KEEP, EntityPlan, Payload, Publish, Read, Update
 from hub.api.errors import PayloadError
@@ -50,15 +50,13 @@ def build(config: Config) -> EntityPlan:
     speeds = config.texts("fan_speed_list")
 
     def read(payload: Payload) -> Update | None:
-        said = payload.json
-        if not isinstance(said, dict):
-            raise PayloadError(f"vacuum state on {payload.topic} must be a JSON object")
+        said = read_object(payload.text, payload.topic, "vacuum state")
         value: Any = KEEP
         if "state" in said:
             value = said["state"]
             if value is not None and value not in STATES:
                 raise PayloadError(f"state {str(value)[:40]!r} on {payload.topic} is none of {', '.join(STATES)}")
-        attributes = {k: said[k] for k in ("battery_level", "fan_speed") if k in said}
+        attributes: dict[str, Any] = {k: said[k] for k in ("battery_level", "fan_speed") if k in said}
         return Update(value, attributes)
 
     return make_plan(
