@@ -24,6 +24,7 @@ from hub.voice.understanding import data
 from hub.voice.understanding.decide import Decision
 from hub.voice.understanding.exact import PluginSentences
 from hub.voice.understanding.home import load_home, read_home
+from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.understand import Understander
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,13 +134,22 @@ def homellm(plugin_sentences: list[PluginSentences], language: str) -> Tally:
 
 
 def _one_device(entry: dict[str, Any]) -> Any:
+    """Return a home with one device, in the room that its name or the sentence speaks of, and every usual room."""
     domain = entry["label"].split(".")[0]
     kind, extra = {
         "garage_door": ("cover", {"device_class": "garage"}),
         "blinds": ("cover", {"device_class": "blind"}),
     }.get(domain, (domain, {}))
     name = entry["device_name"].replace("_", " ")
-    return read_home({"entities": [{"id": f"{kind}.{entry['device_name']}", "kind": kind, "name": name, **extra}]})
+    words = lexicon("en")
+    rooms = words.of("room") if words is not None else []
+    spoken = f" {entry['text'].casefold()} "
+    area = next((r for r in rooms if f" {r} " in f" {name} "), None) or next(
+        (r for r in rooms if f" {r} " in spoken), None
+    )
+    place = {"area": area} if area else {}
+    areas = [{"id": r, "name": r} for r in rooms]
+    return read_home({"areas": areas, "entities": [{"id": f"{kind}.x", "kind": kind, "name": name, **place, **extra}]})
 
 
 def upstream(plugin_sentences: list[PluginSentences], language: str) -> Tally:

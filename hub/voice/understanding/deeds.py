@@ -118,9 +118,10 @@ def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:
         if not frame.where_or_what and not frame.pronoun and not frame.quantifiers:
             return None
         return Sense(intent=intent, slots={"domain": "lock"}, scope=scope_of(frame, home), kinds=("lock",))
-    if (frame.things and kinds == {"lock"}) or (says_device(frame, "door", "lock") and kinds == {"lock"}):
-        opens = bool(actions & {"open", "raise"}) or (frame.language == "zh" and "on" in actions)
-        closes = bool(actions & {"close", "lower"}) or (frame.language == "zh" and "off" in actions)
+    if kinds == {"lock"} and (frame.things or says_device(frame, "door", "lock")):
+        loose = frame.language == "zh" or says_device(frame, "lock")
+        opens = bool(actions & {"open", "raise"}) or (loose and _opens_by_switch(frame))
+        closes = bool(actions & {"close", "lower"}) or (loose and _closes_by_switch(frame))
         if opens or closes:
             return Sense(
                 intent="HassTurnOff" if opens else "HassTurnOn",
@@ -129,6 +130,19 @@ def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:
                 kinds=("lock",),
             )
     return None
+
+
+def _opens_by_switch(frame: Frame) -> bool:
+    """Return True when "on" means *open* for a lock: in Chinese 打开 does, in English "turn on the lock" locks it."""
+    return _switched(frame, "on" if frame.language == "zh" else "off")
+
+
+def _closes_by_switch(frame: Frame) -> bool:
+    return _switched(frame, "off" if frame.language == "zh" else "on")
+
+
+def _switched(frame: Frame, action: str) -> bool:
+    return action in frame.actions or frame.particle == action
 
 
 def read_switching(frame: Frame, home: Vocabulary) -> Sense | None:

@@ -206,13 +206,20 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     particle = p.value("particle")
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
-    if state in ("on", "off") and not f.asks and f.particle is None and lx.spaced:
-        f.particle = state
+    if state and not f.asks and f.particle is None and lx.spaced:
+        if state in ("on", "off"):
+            f.particle = state
+        elif state in _STATE_ACTIONS and _STATE_ACTIONS[state] not in f.actions:
+            f.actions.append(_STATE_ACTIONS[state])
         return "action"
     if p.value("verb") and (not p.value("device") or (i == 0 and not f.asks and len(c) > 1)):
         f.verb = True
         return "filler"
     return ""
+
+
+#: What is wanted when a state is wished for: "I'd like the gate unlocked".
+_STATE_ACTIONS = {"open": "open", "closed": "close", "locked": "lock", "unlocked": "unlock"}
 
 
 def _particle_elsewhere(p: Piece, c: list[Piece]) -> bool:

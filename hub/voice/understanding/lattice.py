@@ -80,7 +80,7 @@ def _tokens(text: str, spaced: bool) -> list[str]:
 
 def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:
     concepts = lexicon.words.get(text)
-    hits = names.by_key.get(text)
+    hits = names.by_key.get(text.replace("'", ""))
     if not concepts and not hits and text.endswith(("'s", "'")):
         bare = _POSSESSIVE.sub("", text)
         concepts, hits = lexicon.words.get(bare), names.by_key.get(bare)

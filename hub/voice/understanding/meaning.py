@@ -45,7 +45,7 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     return None
 
 
-_DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"}, {"play"})
+_DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"})
 
 
 _CHANGING = ({"set", "make"}, {"increase", "brighten", "warm", "raise"}, {"decrease", "dim", "cool", "lower"})

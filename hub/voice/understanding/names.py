@@ -6,7 +6,7 @@ this text, and which things stand in this area. When the home changes, ``Vocabul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -112,6 +112,8 @@ class Names:
                 for short in shorts - {""}:
                     self._add(short, NameHit(sort="short", ids=(thing.id,), name=name))
                 variants += [(variant, hit) for variant in self._variants(key)]
+                if languages.spaced(self.language) and not key.endswith("s"):
+                    self._add(f"{key}s", NameHit(sort="short", ids=(thing.id,), name=name))
         taken = {key for key, hits in self.by_key.items() if any(hit.sort == "thing" for hit in hits)}
         for variant, hit in variants:
             if normalise.key(variant, self.language) not in taken:
@@ -136,7 +138,7 @@ class Names:
         return {f"{head} {other}"} if head and other else set()
 
     def _add(self, name: str, hit: NameHit) -> None:
-        key = normalise.key(name, self.language)
+        key = normalise.key(name, self.language).replace("'", "")
         if not key:
             return
         hits = self.by_key.setdefault(key, [])
@@ -155,6 +157,8 @@ class Vocabulary:
         self.things = tuple(self.by_id.values())
         self.areas: Mapping[str, Place] = {area.id: area for area in areas}
         self.floors: Mapping[str, Place] = {floor.id: floor for floor in floors}
+        self.meant: dict[Hashable, Any] = {}
+        """What device words mean in this home, kept by whoever looks it up; bounded by the words of the lexicons."""
         self._names: dict[str, Names] = {}
         self._by_area: dict[str, list[Thing]] = {}
         for thing in self.things:

@@ -67,6 +67,13 @@ def _said(thing: Thing, language: str) -> Sequence[str]:
     return tuple(dict.fromkeys(n.casefold() for n in thing.names(language) if fits(n)))
 
 
+def names_said(vocabulary: Vocabulary, language: str) -> list[str]:
+    """Return the names of rooms and things as they are spoken in a language, for a recogniser to listen for."""
+    places = [Thing(id=a.id, kind="", name=a.name, aliases=a.aliases) for a in vocabulary.areas.values()]
+    things = [t for t in vocabulary.things if not t.category]
+    return list(dict.fromkeys(name for thing in (*places, *things) for name in _said(thing, language)))
+
+
 def _latin(name: str) -> bool:
     return not any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in name)
 

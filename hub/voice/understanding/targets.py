@@ -163,7 +163,7 @@ def _of_kinds(
     """Return what a scope without name or device means: everything, or the kinds that the intent is about."""
     if scope.everything:
         kinds = tuple(k for k in SWEEPABLE if not kinds or k in kinds)
-    pool = [t for t in home.things if t.kind in kinds and not (scope.everything and essential(t))]
+    pool = [t for t in home.things if t.kind in kinds and not (scope.everything and t.id in _essential(home))]
     within = [t for t in pool if places is None or t.area in places]
     if not within:
         if places is None:
@@ -206,6 +206,13 @@ def _place_label(places: Iterable[str], home: Vocabulary, language: str) -> str:
 
 def concept_tiers(said: Said, home: Vocabulary) -> list[list[Thing]]:
     """Return what a device word may mean in a home, best first."""
+    tiers: list[list[Thing]] | None = home.meant.get(said)
+    if tiers is None:
+        tiers = home.meant[said] = _tiers(said, home)
+    return tiers
+
+
+def _tiers(said: Said, home: Vocabulary) -> list[list[Thing]]:
     spec = devices().get(said.concept)
     if spec is None:
         return []
@@ -267,6 +274,13 @@ def essential(thing: Thing) -> bool:
         spec.essential and thing.kind in (*spec.kinds, *spec.named_kinds) and _like(thing, spec.named)
         for spec in devices().values()
     )
+
+
+def _essential(home: Vocabulary) -> frozenset[str]:
+    found: frozenset[str] | None = home.meant.get("essential")
+    if found is None:
+        found = home.meant["essential"] = frozenset(t.id for t in home.things if essential(t))
+    return found
 
 
 def domain_of(home: Vocabulary, targets: Iterable[str]) -> Any:
