@@ -72,8 +72,10 @@ def fetch(store: ModelStore, name: str) -> None:
     if store.is_installed(name):
         step("✓", name, "already here")
         return
+    if not console.is_terminal:
+        console.print(f"  fetching {name} ({megabytes(store.model(name).size)})")
     columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task: TaskID = bars.add_task(name, total=store.model(name).size)
 
         def progress(now: Fetching) -> None:

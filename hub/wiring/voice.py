@@ -31,7 +31,7 @@ from hub.voice.pipeline import RecogniserPool, VoicePipeline, VoiceStream
 from hub.voice.recogniser import Grammar
 from hub.voice.speech import Speaking, find_speakers
 from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.sentences import known_sentences
+from hub.voice.understanding.sentences import known_sentences, names_said
 from hub.voice.understanding.understand import Understander
 from hub.voice.verify import KnownSentences
 from hub.wiring.sentences import read_sentences
@@ -122,8 +122,7 @@ class VoiceRoom:
             said = await asyncio.to_thread(known_sentences, self._vocabulary, language, sentences)
             old = self._known.get(language) or KnownSentences(language, ())
             self._known[language] = await asyncio.to_thread(old.rebuilt, said)
-            names = [n for thing in self._vocabulary.things for n in thing.names(language)]
-            self._grammars[language] = Grammar.of(language, said, names)
+            self._grammars[language] = Grammar.of(language, said, names_said(self._vocabulary, language))
         self.ready.set()
 
     def _understand(self, text: str, language: str, **context: Any) -> Any:
