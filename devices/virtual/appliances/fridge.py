@@ -80,7 +80,8 @@ class Fridge(Appliance):
         """Return all entities but the screens, which speak their own topics."""
         parts = [part for c in self.compartments.values() for part in self._compartment_parts(c)]
         options = {"state_topic": "~/mode/state", "command_topic": "~/mode/set", "options": list(MODES)}
-        light = {"state_topic": "~/light/state", "command_topic": "~/light/set"}
+        # Of category config, so that "turn off the lights" means the room's and not the fridge's.
+        light = {"state_topic": "~/light/state", "command_topic": "~/light/set", "entity_category": "config"}
         problem = {"state_topic": "~/door_open_too_long/state", "device_class": "problem"}
         warm = {"state_topic": "~/temperature_alarm/state", "device_class": "problem"}
         return [

@@ -136,3 +136,18 @@ def test_a_device_announcement_names_device_origin_and_components() -> None:
     assert said["dev"]["suggested_area"] == "Kitchen"
     assert said["o"]["name"]
     assert len(said["cmps"]) >= 12
+
+
+def test_the_documented_example_does_what_it_says() -> None:
+    lock = build("lock", About(id="shed", name="Shed"), {"locked": True})
+    lock.announce()
+    assert [m.payload for m in lock.handle("hearth-virtual/shed/set", b"UNLOCK")] == ["UNLOCKING"]
+    assert [m.payload for m in lock.tick(0.4)] == ["UNLOCKED"]
+
+
+def test_the_page_names_every_action(request: pytest.FixtureRequest) -> None:
+    page = (request.config.rootpath / "docs" / "virtual_appliances.md").read_text("utf-8")
+    for kind in KINDS:
+        row = next((line for line in page.splitlines() if line.startswith(f"| `{kind}` |")), "")
+        for deed in set(make(kind).deed_names) - {"unplug", "plug_in"}:
+            assert f"`{deed}`" in row, (kind, deed)
