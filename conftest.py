@@ -15,6 +15,7 @@ _SHARED = Path(os.environ.get("HEARTH_SHARED") or ROOT.parent / "shared")
 
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
+    """Give the development data beside the repository; skip where it is not there."""
     if not (_SHARED / "README.md").is_file():
         pytest.skip("the development data is not beside the repository")
     return _SHARED
