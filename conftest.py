@@ -40,3 +40,28 @@ def blockbuster(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
             if name in blocker.functions:
                 blocker.functions[name].can_block_in("hub/host/loading.py", {"load", "_collect", "discover"})
         yield blocker
+
+
+_NEEDS_DATA = ("shared_dir", "recordings", "shared")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the development data, however they ask for it."""
+    for item in items:
+        if any(name in getattr(item, "fixturenames", ()) for name in _NEEDS_DATA):
+            item.add_marker("shared")
+        if item.get_closest_marker("shared"):
+            item.user_properties.append(("shared", True))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests the development data added, or would have."""
+    stats = terminalreporter.stats
+    ran, skipped = (
+        sum(("shared", True) in report.user_properties for kind in kinds for report in stats.get(kind, []))
+        for kinds in (("passed", "failed"), ("skipped",))
+    )
+    terminalreporter.write_line(
+        f"development data: {ran} tests ran on it, {skipped} were left out "
+        f"({'it is there' if (_SHARED / 'README.md').is_file() else 'it is not there'})"
+    )
