@@ -12,7 +12,8 @@ from plugins.household.telling import Telling
 
 COMMANDS = (
     "HassTurnOn", "HassTurnOff", "HassToggle", "HassStopMoving", "HassLightSet", "HassSetPosition",
-    "HassClimateSetTemperature", "HassFanSetSpeed", "HassHumidifierSetpoint", "HassSetVolume",
+    "HassClimateSetTemperature",
+    "HassClimateSetHvacMode", "HassFanSetSpeed", "HassHumidifierSetpoint", "HassSetVolume",
     "HassSetVolumeRelative", "HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious",
     "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumStart", "HassVacuumPause", "HassVacuumReturnToBase",
     "HassVacuumCleanArea", "HassLawnMowerStartMowing", "HassLawnMowerDock", "HassNevermind",

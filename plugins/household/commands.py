@@ -62,6 +62,8 @@ def _order(intent: Intent, entity: Entity, state: EntityState | None, volume_ste
     if intent.name == "HassClimateSetTemperature":
         value = _absolute(slots, "temperature", traits.get("temperature"), None, None)
         return None if value is None else ("set_temperature", {"temperature": value})
+    if intent.name == "HassClimateSetHvacMode":
+        return "set_hvac_mode", {"hvac_mode": slots.get("hvac_mode")}
     if intent.name == "HassFanSetSpeed":
         value = _absolute(slots, "percentage", traits.get("percentage"), 0, 100)
         return None if value is None else ("set_percentage", {"percentage": value})

@@ -66,6 +66,8 @@ class Telling:
         if name == "color_name":
             colour = self._hub.text(f"colour.{asked}", language)
             return str(asked) if colour.startswith("colour.") else colour
+        if name == "hvac_mode":
+            return self._hub.text(f"mode.{asked}", language)
         return f"{asked} K" if name == "color_temp_kelvin" else ""
 
     def _reason(self, outcome: Outcome, language: str) -> str:

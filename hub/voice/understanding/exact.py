@@ -34,8 +34,9 @@ _SENSOR_CLASSES = {
     "garage": ("garage", "garage_door"),
     "gate": ("gate", "opening", "door"),
 }
+#: Upstream tells by the key of the response whether one, any, all or which of several was asked.
+_QUANTITIES = frozenset({"any", "all", "which", "how_many"})
 _PLACES = ("area", "floor")
-_AMOUNTS = {"position", "brightness", "temperature", "percentage", "volume_level", "hours", "minutes", "seconds"}
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,9 +184,12 @@ def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area:
 def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> Reading:
     """Return a match with its targets looked up in the home."""
     query = hit.answers if hit.answers is not None else kinds_table.asking(hit.intent)
+    slots = {k: _typed(v) for k, v in hit.slots.items()}
+    if hit.intent == "HassGetState" and hit.response in _QUANTITIES:
+        slots.setdefault("quantity", hit.response)
     base = Reading(
         intent=hit.intent,
-        slots={k: _typed(v) for k, v in hit.slots.items()},
+        slots=slots,
         stage="exact",
         query=query,
         matched=hit.matched,

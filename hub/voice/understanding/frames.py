@@ -44,6 +44,7 @@ class Frame(msgspec.Struct, kw_only=True):
     quantifiers: set[str] = set()
     questions: set[str] = set()
     when: bool = False
+    hvac: str | None = None
     want: bool = False
     vague: bool = False
     here: bool = False
@@ -304,6 +305,10 @@ def _take_value(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabula
     if color:
         f.color = color
         return "color"
+    hvac = p.value("hvac")
+    if hvac:
+        f.hvac = hvac
+        return "mode"
     level, fan_level, attribute = p.value("level"), p.value("fan_level"), p.value("attribute")
     if level:
         f.level = int(level)

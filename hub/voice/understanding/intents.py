@@ -53,13 +53,11 @@ WITHOUT_TARGETS = frozenset({
     "HassGetWeather", "HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "HassMediaSearchAndPlay",
 })  # fmt: skip
 
+#: Names of intents that only tell. Others say so in their sentences: ``metadata: {decision: answer}``.
 _ASKING = re.compile(
-    r"^HassGet|GetTemperature$|TimerStatus$|^HassRespond$|(?:Query|Advice|Status|Read|Show|Tell|Explain|Which|What|List(?!Add|Remove|Complete|en))$"
-    r"|(?<=[a-z])(?:Get|Query|Ask|What|Show|Tell|Advice|Explain)(?=[A-Z]|$)"
+    r"^HassGet|GetTemperature$|TimerStatus$|^HassRespond$|(?:Status|Read|Explain|Which|ListItems)$"
+    r"|(?<=[a-z])(?:Get|Query|Ask|What|Who|Show|Tell|Advice|Explain|Contents|Expiring|Has|My)(?=[A-Z]|$)"
 )
-
-_HEATS = Risk.HEAT
-_OPENING = {"garage", "gate", "door"}
 
 
 def asking(intent: str) -> bool:

@@ -14,12 +14,13 @@ from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.questions import read_attribute, read_clock, read_state, read_temperature
 from hub.voice.understanding.sense import Sense, scope_of
-from hub.voice.understanding.values import read_colors, read_steps, read_valueless, read_values
+from hub.voice.understanding.values import read_colors, read_modes, read_steps, read_valueless, read_values
 
 _Rule = Callable[[Frame, Vocabulary], Sense | None]
 _QUESTIONS: tuple[_Rule, ...] = (read_temperature, read_state, read_attribute, read_clock)
 _COMMANDS: tuple[_Rule, ...] = (
     read_colors,
+    read_modes,
     read_values,
     read_cleaning,
     read_brewing,

@@ -39,6 +39,17 @@ def _light_set(frame: Frame, home: Vocabulary, slots: dict[str, Any]) -> Sense |
     return Sense(intent="HassLightSet", slots=slots, scope=scope_of(frame, home), kinds=("light",))
 
 
+def read_modes(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Read requests for a mode of heating or cooling."""
+    if frame.hvac is None or frame.particle == "off" or frame.with_action("off"):
+        return None
+    meant = kinds_meant(frame, home)
+    if meant and "climate" not in meant:
+        return None
+    slots: dict[str, Any] = {"hvac_mode": frame.hvac}
+    return Sense(intent="HassClimateSetHvacMode", slots=slots, scope=scope_of(frame, home), kinds=("climate",))
+
+
 def read_values(frame: Frame, home: Vocabulary) -> Sense | None:
     """Set something to a number, a level or a share."""
     value = frame.number if frame.number is not None else frame.level if frame.level is not None else None
