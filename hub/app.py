@@ -18,7 +18,7 @@ from typing import Any
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
-from hub.api.events import EntityRemoved, Notice
+from hub.api.events import EntityRemoved, HomeChanged, Notice
 from hub.api.home import Area, Floor
 from hub.api.people import Role
 from hub.config import Config
@@ -42,6 +42,7 @@ from hub.wiring.system import SystemRoom
 from hub.wiring.voice import VoiceRoom
 
 _log = logging.getLogger(__name__)
+_COMMAND_LINE = "command line"
 RUN_FILE = "hub.json"
 """In the data folder while a hub runs: its address and a token for this user's command line (mode 0600)."""
 
@@ -132,7 +133,9 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
         )
         web = await stack.enter_async_context(web_server(config.web, services, notices=notices))
         token = await accounts.new_setup_token() if accounts.setup_needed else None
-        await _write_run_file(stack, config.folder, web.url, accounts)
+        run_file = RunFile(config.folder / RUN_FILE, web.url, accounts)
+        await stack.enter_async_context(run_file)
+        tasks.start(run_file.follow(bus), "run file")
         _calm_collector()
         _log.info("Hearth is ready at %s", web.url)
         yield Hearth(
@@ -240,18 +243,43 @@ async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
                 mqtt.link.let_go(event.entity_id)
 
 
-async def _write_run_file(stack: AsyncExitStack, folder: Path, url: str, accounts: Accounts) -> None:
-    """Leave the address, and once there is an owner a token, for the command line of the same user."""
-    path = folder / RUN_FILE
-    owner = next((p for p in accounts.people.values() if p.role is Role.OWNER), None)
-    content: dict[str, Any] = {"url": url, "pid": os.getpid(), "token": None}
-    if owner is not None:
-        for old in [t for t in accounts.tokens(owner.id) if t.name == "command line"]:
-            await accounts.revoke_token(old.id)
-        content["token"], facts = await accounts.issue_token(owner.id, "command line", days=30)
-        stack.push_async_callback(accounts.revoke_token, facts.id)
-    await asyncio.to_thread(_write_private, path, json.dumps(content))
-    stack.callback(path.unlink, missing_ok=True)
+class RunFile:
+    """Leaves the address, and once there is an owner a token, for the command line of the same user."""
+
+    def __init__(self, path: Path, url: str, accounts: Accounts) -> None:
+        self._path = path
+        self._url = url
+        self._accounts = accounts
+        self._token = ""
+
+    async def __aenter__(self) -> RunFile:
+        await self.renew()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await asyncio.to_thread(self._path.unlink, missing_ok=True)
+        if self._token:
+            await self._accounts.revoke_token(self._token)
+
+    async def follow(self, bus: Bus) -> None:
+        """Renew it whenever people change."""
+        with bus.subscribe(HomeChanged, limit=1, key=lambda _event: 0, name="run file") as changes:
+            async for _ in changes:
+                await self.renew()
+
+    async def renew(self) -> None:
+        """Write it, unless it already holds a token that is good."""
+        owner = next((p for p in self._accounts.people.values() if p.role is Role.OWNER), None)
+        held = [t for t in self._accounts.tokens(owner.id) if t.name == _COMMAND_LINE] if owner is not None else []
+        if self._token and any(token.id == self._token for token in held):
+            return
+        content: dict[str, Any] = {"url": self._url, "pid": os.getpid(), "token": None}
+        if owner is not None:
+            for old in held:
+                await self._accounts.revoke_token(old.id)
+            content["token"], facts = await self._accounts.issue_token(owner.id, _COMMAND_LINE, days=30)
+            self._token = facts.id
+        await asyncio.to_thread(_write_private, self._path, json.dumps(content))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ import typer
 
 from hub.api.causes import Cause, Origin, start
 from hub.api.errors import HearthError, ModelError
-from hub.api.events import StateChanged
+from hub.api.events import EntityAdded, StateChanged
 from hub.cli.serve import run_async, stopped
 from hub.cli.show import console, set_up_logging, step
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SAID = {"en": "turn on the kitchen light and lock the front door", "zh": "打开厨房的灯并锁上前门"}
 SHOWN = ("light.kitchen_light", "lock.front_door")
 _READY_SECONDS = 20.0
+_QUIET_SECONDS = 0.7
+"""When nothing new has announced itself for so long, all have."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -155,11 +157,15 @@ async def move_in(hub: Hearth, people: list[dict[str, Any]]) -> None:
 
 async def moved_in(hub: Hearth) -> None:
     """Wait until the appliances have announced themselves and the vocabulary knows them."""
-    with hub.bus.subscribe(StateChanged, limit=1, key=lambda _change: 0, name="demo") as changes:
+    with hub.bus.subscribe(StateChanged, EntityAdded, limit=1, key=lambda _change: 0, name="demo") as changes:
         async with asyncio.timeout(_READY_SECONDS):
             while not all(_known(hub, entity_id) for entity_id in SHOWN):
                 await changes.wait()
                 changes.drain()
+            count = -1
+            while count != len(hub.registry.entities):
+                count = len(hub.registry.entities)
+                await asyncio.sleep(_QUIET_SECONDS)
     step("✓", "home", f"{len(hub.registry.entities)} entities in {len(hub.registry.areas)} rooms announced themselves")
 
 

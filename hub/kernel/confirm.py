@@ -39,13 +39,24 @@ def progress(spec: CommandSpec, params: Mapping[str, Any], state: EntityState) -
         reported = state.value if attribute == "value" else state.attributes.get(attribute)
         if reported is None and attribute != "value":
             continue
-        if not matches(params[name], reported):
+        if not matches(params[name], reported, name):
             return Progress.OPEN
     return Progress.MOVING if spec.settles and state.value in _MOVING else Progress.DONE
 
 
-def matches(wanted: Any, reported: Any) -> bool:
-    """Compare one value, allowing for the steps devices round to (2 % of the value, at least 1.5; colours 6 %)."""
+_SLACK = {
+    "brightness": 2.0,
+    "white": 2.0,
+    "position": 2.0,
+    "tilt_position": 2.0,
+    "percentage": 2.0,
+    "volume_level": 0.02,
+}
+"""How far a report may be off, by parameter: devices round to steps of their own. Others: 0.3, or 3 % above 1 000."""
+
+
+def matches(wanted: Any, reported: Any, name: str = "") -> bool:
+    """Compare one value, allowing for the steps devices round to (colours: 6 %)."""
     if isinstance(wanted, (list, tuple)):
         if not isinstance(reported, (list, tuple)) or len(wanted) != len(reported):
             return False
@@ -54,6 +65,6 @@ def matches(wanted: Any, reported: Any) -> bool:
     if isinstance(wanted, bool) or isinstance(reported, bool):
         return wanted is reported
     if isinstance(wanted, (int, float)) and isinstance(reported, (int, float)):
-        slack = max(0.02 * abs(wanted), 1.5) if abs(wanted) > 1 and float(wanted).is_integer() else 0.051
+        slack = _SLACK.get(name, 0.03 * abs(wanted) if abs(wanted) >= 1000 else 0.3)
         return abs(wanted - reported) <= slack
     return bool(wanted == reported)

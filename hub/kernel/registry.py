@@ -46,7 +46,7 @@ class Registry:
         self._entities: dict[str, Entity] = {}
         self._by_unique: dict[tuple[str, str], str] = {}
         self._by_identifier: dict[str, str] = {}
-        self._dirty: dict[str, Entity | Device | Area] = {}
+        self._dirty: dict[type[msgspec.Struct], set[str]] = {Area: set(), Device: set(), Entity: set()}
 
     async def load(self) -> None:
         """Read what is stored; a broken record is logged and left out."""
@@ -150,7 +150,7 @@ class Registry:
         if device is not None:
             for identity in _identities(device.identifiers, device.connections):
                 self._by_identifier.pop(identity, None)
-        self._dirty.pop(device_id, None)
+        self._dirty[Device].discard(device_id)
         await self._documents[Device].delete(device_id)
         self._bus.publish(HomeChanged(cause=cause, what=f"device:{device_id}"))
         return gone
@@ -160,13 +160,13 @@ class Registry:
         entity = self._entities.pop(entity_id, None)
         if entity is not None and entity.unique_id:
             self._by_unique.pop((entity.kind.value, entity.unique_id), None)
-        self._dirty.pop(entity_id, None)
+        self._dirty[Entity].discard(entity_id)
 
     def learn(self, plan: EntityPlan, *, cause: Cause) -> Entity:
         """Add the entity of a plan, or renew its description, keeping what people changed; stored by ``flush``."""
         device = self.learn_device(plan.device, plan.origin) if plan.device else None
         known = self._by_unique.get((plan.kind.value, plan.unique_id)) if plan.unique_id else None
-        name = plan.name or (device.name if device else "") or plan.object_id or plan.kind.value
+        name = _full_name(plan, device.name if device else "")
         old = self._entities.get(known) if known else None
         facts: dict[str, Any] = {
             "name": name,
@@ -201,7 +201,7 @@ class Registry:
         self._entities[entity.entity_id] = entity
         if entity.unique_id:
             self._by_unique[(entity.kind.value, entity.unique_id)] = entity.entity_id
-        self._dirty[entity.entity_id] = entity
+        self._dirty[Entity].add(entity.entity_id)
         self._bus.publish(EntityAdded(cause=cause, entity_id=entity.entity_id))
 
     def by_unique_id(self, kind: str, unique_id: str) -> str | None:
@@ -209,21 +209,20 @@ class Registry:
         return self._by_unique.get((kind, unique_id))
 
     async def flush(self) -> None:
-        """Commit all that was learnt since the last flush."""
-        if not self._dirty:
-            return
-        dirty, self._dirty = self._dirty, {}
-        for kind in (Area, Device, Entity):
-            rows = {
-                key.removeprefix("area:"): msgspec.to_builtins(item)
-                for key, item in dirty.items()
-                if isinstance(item, kind)
-            }
+        """Commit all that was learnt since the last flush, as it is now."""
+        held: dict[type[msgspec.Struct], Mapping[str, msgspec.Struct]] = {
+            Area: self._areas,
+            Device: self._devices,
+            Entity: self._entities,
+        }
+        for kind, items in held.items():
+            keys, self._dirty[kind] = self._dirty[kind], set()
+            rows = {key: msgspec.to_builtins(items[key]) for key in keys if key in items}
             try:
                 if rows:
                     await self._documents[kind].put_many(rows)
             except StoreError:
-                self._dirty = {**dirty, **self._dirty}
+                self._dirty[kind] |= keys
                 raise
 
     def _free_id(self, kind: str, wanted: str) -> str:
@@ -252,7 +251,7 @@ class Registry:
         if device != old:
             self._devices[device.id] = device
             self._index_device(device)
-            self._dirty[device.id] = device
+            self._dirty[Device].add(device.id)
         return device
 
     def _suggested(self, name: str) -> str | None:
@@ -260,7 +259,8 @@ class Registry:
         area_id = self.area_named(name)
         if area_id is None and name.strip():
             area = Area(id=slug(name), name=name.strip())
-            self._areas[area.id] = self._dirty[f"area:{area.id}"] = area
+            self._areas[area.id] = area
+            self._dirty[Area].add(area.id)
             area_id = area.id
         return area_id
 
@@ -282,3 +282,13 @@ class Registry:
 
 def _identities(identifiers: tuple[str, ...], connections: tuple[tuple[str, str], ...]) -> list[str]:
     return [f"id:{i}" for i in identifiers] + [f"{kind}:{value.casefold()}" for kind, value in connections]
+
+
+def _full_name(plan: EntityPlan, device: str) -> str:
+    """Return device and entity name as one ("Hall sensor battery"), without saying the device's twice."""
+    own = plan.name or ""
+    if not own:
+        return device or plan.object_id or plan.kind.value
+    if not device or own.casefold().startswith(device.casefold()) or device.casefold() in own.casefold():
+        return own
+    return f"{device} {own[0].lower()}{own[1:]}" if own[1:2].islower() or own[1:2] == " " else f"{device} {own}"
