@@ -14,6 +14,7 @@ from hub.api.codec import DeviceFacts
 from hub.api.errors import TemplateError
 
 _MAX_TOPIC = 65_535
+_LARGEST = 1e100
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Text encodings of devices; not every codec there is, some cost more than they are worth.
 _ENCODING = re.compile("(utf|latin|iso|cp|windows|ascii|us-ascii|gb|big5|shift|euc|koi8)[a-z0-9_-]{0,20}")
@@ -114,7 +115,7 @@ class Config:
             number = math.nan if isinstance(value, bool) else float(value)
         except (ValueError, OverflowError, TypeError):
             raise Refused(f"{key} must be a number, not {_shown(value)}") from None
-        if not math.isfinite(number) or not least <= number <= most:
+        if not abs(number) <= _LARGEST or not least <= number <= most:
             raise Refused(f"{key} must be a number {_bounds(least, most)}, not {_shown(value)}")
         return int(number) if number.is_integer() and not isinstance(value, float) else number
 

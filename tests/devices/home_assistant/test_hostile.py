@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from devices.conventions.home_assistant import HomeAssistant
 from devices.conventions.home_assistant.abbreviations import ENTITY
 from devices.conventions.home_assistant.components import COMPONENTS
-from hub.api.codec import EntityFound, Payload, Trigger
+from hub.api.codec import KEEP, EntityFound, Payload, Trigger, Update
 from hub.api.errors import HearthError, PayloadError
 from hub.api.home import EntityState
 from hub.api.kinds import KINDS
@@ -27,6 +27,7 @@ PAYLOADS = st.sampled_from(
     [b"", b"ON", b"None", b"{}", b"[]", b"null", b"1e999", b"-1", b"\xff\xfe", b"[" * 2000, b"255,255", b"255,a,1",
      b'{"state":"ON","color_mode":"xy","color":7}', b"NaN",
      b'{"state":{},"brightness":"x"}', b'{"position":[]}', b'{"event_type":[]}',
+     b'{"state":"ON","color_mode":[]}', b'{"state":"ON","brightness":NaN}', b'{"position":1e308}', b"1e308",
      b'{"state":"ON","brightness":1e308,"color_mode":"color_temp","color_temp":0}', b'{"state":null,"effect":[1]}']
 ) | st.binary(max_size=20)  # fmt: skip
 BASE: dict[str, dict[str, Any]] = {
@@ -74,9 +75,12 @@ def exercise(component: str, config: dict[str, Any], payloads: list[bytes]) -> N
         for reader in readers:
             for payload in payloads:
                 try:
-                    reader(Payload("t", payload))
+                    said = reader(Payload("t", payload))
                 except PayloadError:
                     continue
+                if isinstance(said, Update):
+                    value = None if said.value is KEEP else said.value
+                    json.dumps([value, dict(said.attributes or {})], allow_nan=False)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -142,7 +142,7 @@ def _initial(
         "temperature": base,
         "target_temp_low": base,
         "target_temp_high": base,
-        "fan_mode": fans[0] if "low" not in fans else "low",
+        "fan_mode": "low" if "low" in fans else next(iter(fans), None),
         "swing_mode": "off" if "off" in swings else swings[0] if swings else None,
         "swing_horizontal_mode": "off" if "off" in horizontal else None,
         "preset_mode": "none",

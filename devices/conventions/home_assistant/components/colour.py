@@ -18,7 +18,9 @@ XY = tuple[float, float]
 
 
 def mired_to_kelvin(mired: float) -> int:
-    """Return kelvin, rounded down."""
+    """Return kelvin, rounded down; ValueError for what is no colour temperature."""
+    if not 1 <= mired <= 1_000_000:
+        raise ValueError(f"{mired:g} mired is no colour temperature")
     return math.floor(1_000_000 / mired)
 
 

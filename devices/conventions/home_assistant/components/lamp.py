@@ -8,7 +8,7 @@ from typing import Any
 from devices.conventions.home_assistant.components import colour
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import Update
-from hub.api.errors import InvalidParameter
+from hub.api.errors import InvalidParameter, PayloadError
 from hub.api.home import EntityState
 
 COLOUR_MODES = ("hs", "rgb", "rgbw", "rgbww", "xy")
@@ -29,8 +29,8 @@ class Limits:
             self.least = config.whole("min_kelvin", 2000, least=1)
             self.most = config.whole("max_kelvin", 6535, least=1)
         else:
-            self.least = colour.mired_to_kelvin(config.number("max_mireds", 500, least=1))
-            self.most = colour.mired_to_kelvin(config.number("min_mireds", 153, least=1))
+            self.least = colour.mired_to_kelvin(config.number("max_mireds", 500, least=1, most=1_000_000))
+            self.most = colour.mired_to_kelvin(config.number("min_mireds", 153, least=1, most=1_000_000))
             self.least = config.whole("min_kelvin", self.least, least=1)
             self.most = config.whole("max_kelvin", self.most, least=1)
 
@@ -57,6 +57,13 @@ class Lamp:
     def dims(self) -> bool:
         """Return True when any of its modes has a brightness."""
         return bool(self.modes - {"onoff", "unknown"})
+
+    def warm(self, value: float, topic: str, *, kelvin: bool) -> None:
+        """Note a colour temperature in kelvin or mired; raises PayloadError for what is none."""
+        try:
+            self.paint("color_temp", int(value) if kelvin else colour.mired_to_kelvin(value))
+        except ValueError as error:
+            raise PayloadError(f"colour temperature on {topic}: {error}") from None
 
     def paint(self, mode: str, value: Any) -> None:
         """Note a colour; a list becomes a tuple."""

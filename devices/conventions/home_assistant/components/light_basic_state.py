@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from devices.conventions.home_assistant.components import colour
 from devices.conventions.home_assistant.components.lamp import COLOUR_MODES, Lamp
 from devices.conventions.home_assistant.entity import NONE, number_or_none
 from devices.conventions.home_assistant.schema import Config
@@ -48,7 +47,9 @@ def readers(config: Config, lamp: Lamp, effects: list[str]) -> list[Read]:
         if not value or value < 0:
             lamp.colour = None
             return
-        paint("color_temp", int(value) if kelvin else colour.mired_to_kelvin(value))
+        before = lamp.mode
+        lamp.warm(value, topic, kelvin=kelvin)
+        lamp.mode = before if tells_mode else lamp.mode
 
     def paint(which: str, value: Any) -> None:
         before = lamp.mode

@@ -85,7 +85,7 @@ def _read_brightness(lamp: Lamp, level: Any, scale: float, topic: str) -> None:
     if isinstance(level, bool) or not isinstance(level, int | float):
         raise PayloadError(f"brightness {str(level)[:40]!r} on {topic} must be a number from 0 to {scale:g}")
     if level and level == level:
-        lamp.brightness = min(255, max(1, round(min(level, scale) * 255 / scale)))
+        lamp.brightness = min(255, max(1, round(max(0, min(level, scale)) * 255 / scale)))
 
 
 def _read_colour(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) -> None:

@@ -95,7 +95,7 @@ def _reader(config: Config, lamp: Lamp, kelvin: bool, effects: list[str]) -> Rea
         if "brightness" in texts and (level := _number(texts["brightness"](payload), topic)) is not None and level:
             lamp.brightness = min(255, max(1, round(level)))
         if "color_temp" in texts and (value := _number(texts["color_temp"](payload), topic)):
-            lamp.paint("color_temp", int(value) if kelvin else colour.mired_to_kelvin(value))
+            lamp.warm(value, topic, kelvin=kelvin)
         if all(c in texts for c in ("red", "green", "blue")):
             parts = [_number(texts[c](payload), topic) for c in ("red", "green", "blue")]
             if all(p is not None for p in parts):

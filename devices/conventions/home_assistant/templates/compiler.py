@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CommandTemplate: TypeAlias = Callable[[Any, Mapping[str, Any]], str | bytes]
 """(value, further variables) -> the payload to publish."""
 
+Render: TypeAlias = Callable[[Mapping[str, Any], float], str]
+"""(variables, Unix time) -> the rendered text."""
+
 _MISSING: Any = object()
 _MARKS = ("{{", "{%", "{#")
 
@@ -41,6 +44,7 @@ class Templates:
         self._zone = zone
         self._sandbox: Sandbox | None = None
         self._values: dict[tuple[str, tuple[tuple[str, Any], ...]], ValueTemplate] = {}
+        self._renders: dict[str, Render] = {}
         self._limit = 20_000
 
     def value(self, source: str | None, names: Mapping[str, Any] | None = None, *, raw: bool = False) -> ValueTemplate:
@@ -68,7 +72,7 @@ class Templates:
         stripped = source.strip()
         if not any(mark in stripped for mark in _MARKS):
             return lambda value, variables: stripped
-        render = self._box.compile(stripped)
+        render = self._render(stripped)
         undefined = self._box.undefined
         fixed = dict(names or {})
 
@@ -88,6 +92,15 @@ class Templates:
             self._sandbox = Sandbox(self._zone)
         return self._sandbox
 
+    def _render(self, source: str) -> Render:
+        """Return the sandboxed render of a text, compiled once."""
+        render = self._renders.get(source)
+        if render is None:
+            if len(self._renders) >= self._limit:
+                self._renders.clear()
+            render = self._renders[source] = self._box.compile(source)
+        return render
+
     def _compile(self, source: str, names: Mapping[str, Any]) -> ValueTemplate:
         if not any(mark in source for mark in _MARKS):
             return ValueTemplate(lambda p: source, lambda p: source, lambda p: source)
@@ -99,7 +112,7 @@ class Templates:
         return self._rendered(source, names)
 
     def _rendered(self, source: str, names: Mapping[str, Any], *, raw: bool = False) -> ValueTemplate:
-        render = self._box.compile(source)
+        render = self._render(source)
         undefined = self._box.undefined
 
         def found(payload: Payload) -> str | None:
