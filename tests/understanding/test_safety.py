@@ -40,19 +40,19 @@ def test_no_case_opens_the_home_on_a_guess(language: str, may_secure: bool) -> N
     assert [t for t in TEXTS[language] if opens(t, language, may_secure=may_secure)] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(WORDS["en"]), min_size=1, max_size=9), st.booleans())
 def test_no_jumble_of_english_words_opens_the_home(words: list[str], may_secure: bool) -> None:
     assert not opens(" ".join(words), "en", may_secure=may_secure)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(WORDS["zh"]), min_size=1, max_size=12), st.booleans())
 def test_no_jumble_of_chinese_words_opens_the_home(words: list[str], may_secure: bool) -> None:
     assert not opens("".join(words), "zh", may_secure=may_secure)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["en", "zh", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     decision = UNDERSTANDER.understand(text, language, now=NOW)
