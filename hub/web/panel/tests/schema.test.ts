@@ -29,3 +29,9 @@ test("the form is read back as the schema's types, empty optional fields left ou
 test("broken JSON names its field", () => {
   expect(() => readSchema(SCHEMA, form({ "/extra": "{" }))).toThrow(/Extra/);
 });
+
+test("a secret left empty stays what it was", () => {
+  expect(readSchema(SCHEMA, form({ "/code": "" }), { code: "**********" })["code"]).toBe("**********");
+  expect(readSchema(SCHEMA, form({ "/code": "2468" }), { code: "**********" })["code"]).toBe("2468");
+  expect("code" in readSchema(SCHEMA, form({ "/code": "" }), { code: null })).toBe(false);
+});

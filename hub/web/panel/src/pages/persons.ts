@@ -70,8 +70,11 @@ class HearthPersons extends HearthElement {
 
   #figures(title: string, figures: Figure[]): TemplateResult | typeof nothing {
     if (figures.length === 0) return nothing;
-    return html`<section class="card"><h3>${title}</h3><ul>${figures.map((one) => html`<li class="fig"><span>${one.label}${one.estimate ? html` <span class="chip">${t("nutrition.estimate")}</span>` : nothing}</span><b>${withUnit(one.value, one.unit)}</b>
-      ${band(one)}<span class="quiet small src">${one.source}</span></li>`)}</ul></section>`;
+    const line = (one: Figure) => html`<li class="fig"><span>${one.label}${one.estimate ? html` <span class="chip">${t("nutrition.estimate")}</span>` : nothing}</span><b>${figure(one.value, one.unit)}</b>
+      ${band(one)}<span class="quiet small src">${one.source}</span></li>`;
+    const [first, rest] = [figures.slice(0, 5), figures.slice(5)];
+    return html`<section class="card"><h3>${title}</h3><ul>${first.map(line)}</ul>
+      ${rest.length ? html`<details><summary>${t("nutrition.more", { n: rest.length })}</summary><ul>${rest.map(line)}</ul></details>` : nothing}</section>`;
   }
 
   #weighins(): TemplateResult | typeof nothing {
@@ -93,12 +96,17 @@ class HearthPersons extends HearthElement {
   }
 }
 
+/** Whole numbers from a hundred up: nobody needs a tenth of a kilocalorie. */
+function figure(value: number | string, unit: string): string {
+  return withUnit(value, unit, typeof value === "number" && Math.abs(value) >= 100 ? 0 : 1);
+}
+
 /** The estimate's band, drawn around its value. */
 function band(one: Figure): TemplateResult | typeof nothing {
   if (typeof one.value !== "number" || one.low == null || one.high == null || one.high <= one.low) return nothing;
   const span = (one.high - one.low) * 2;
   const x = (value: number) => Math.max(0, Math.min(100, ((value - one.low! + span / 4) / span) * 100));
-  return html`<span class="small quiet src">${t("nutrition.band", { low: withUnit(one.low, ""), high: withUnit(one.high, one.unit) })}</span>
+  return html`<span class="small quiet src">${t("nutrition.band", { low: figure(one.low, ""), high: figure(one.high, one.unit) })}</span>
     <span class="band" aria-hidden="true"><svg viewBox="0 0 100 8" preserveAspectRatio="none"><rect x=${x(one.low)} y="0" width=${x(one.high) - x(one.low)} height="8" fill="var(--ember-line)" /><rect x=${x(one.value) - 0.6} y="0" width="1.2" height="8" fill="var(--ember)" /></svg></span>`;
 }
 

@@ -77,7 +77,7 @@ class HearthPlugins extends HearthElement {
   async #save(event: SubmitEvent, plugin: Plugin): Promise<void> {
     event.preventDefault();
     try {
-      const config = readSchema(plugin.schema!, new FormData(event.target as HTMLFormElement));
+      const config = readSchema(plugin.schema!, new FormData(event.target as HTMLFormElement), plugin.config);
       await put(`/api/plugins/${encodeURIComponent(plugin.name)}/config`, config);
       plugins.set(await get<Plugin[]>("/api/plugins"));
       this.editing = "";

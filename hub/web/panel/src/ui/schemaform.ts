@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { humanize } from "../core/format";
 import type { JsonSchema } from "../core/types";
+import { t } from "../i18n/index";
 
 /** Follow `$ref`, and see through "or null". */
 export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
@@ -42,16 +43,20 @@ function input(schema: JsonSchema, shape: Shape, path: string, value: unknown, r
   if (shape === "number") return html`<input id=${path} name=${path} type="number" step=${schema.type === "integer" ? 1 : "any"} min=${schema.minimum ?? nothing} max=${schema.maximum ?? nothing} ?required=${required} .defaultValue=${text} />`;
   if (shape === "lines") return html`<textarea id=${path} name=${path} .defaultValue=${Array.isArray(value) ? value.join("\n") : ""}></textarea>`;
   if (shape === "json") return html`<textarea id=${path} name=${path} spellcheck="false" .defaultValue=${value === undefined ? "" : JSON.stringify(value, null, 2)}></textarea>`;
-  return html`<input id=${path} name=${path} type=${shape === "secret" ? "password" : "text"} autocomplete="off" minlength=${schema.minLength ?? nothing} maxlength=${schema.maxLength ?? nothing} ?required=${required} .defaultValue=${text} />`;
+  if (shape === "secret") return html`<input id=${path} name=${path} type="password" autocomplete="new-password" placeholder=${text ? t("form.unchanged") : ""} ?required=${required && !text} />`;
+  return html`<input id=${path} name=${path} type="text" autocomplete="off" minlength=${schema.minLength ?? nothing} maxlength=${schema.maxLength ?? nothing} ?required=${required} .defaultValue=${text} />`;
 }
 
-/** Read the form back into a config. An empty optional field is left out; bad JSON throws with the field's name. */
-export function readSchema(root: JsonSchema, form: FormData, schema: JsonSchema = root, path = ""): Record<string, unknown> {
+/**
+ * Read the form back into a config. An empty optional field is left out; a secret left empty is sent back as the mask
+ * it came as, which the hub takes as unchanged; bad JSON throws with the field's name.
+ */
+export function readSchema(root: JsonSchema, form: FormData, before: Record<string, unknown> = {}, schema: JsonSchema = root, path = ""): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, raw] of Object.entries(schema.properties ?? {})) {
     const own = resolve(raw, root);
     const key = `${path}/${name}`;
-    const value = shapeOf(own) === "group" ? readSchema(root, form, own, key) : read(own, form.get(key), key);
+    const value = shapeOf(own) === "group" ? readSchema(root, form, (before[name] ?? {}) as Record<string, unknown>, own, key) : (read(own, form.get(key), key) ?? (shapeOf(own) === "secret" ? (before[name] ?? undefined) : undefined));
     if (value !== undefined) out[name] = value;
   }
   return out;

@@ -70,6 +70,10 @@ export class HearthTile extends HearthElement {
     }));
   }
 
+  override willUpdate(): void {
+    this.dataset["entity"] = this.entity.entity_id;
+  }
+
   override render() {
     const { entity } = this;
     const last = sent.value.get(entity.entity_id);
@@ -91,10 +95,11 @@ export class HearthTile extends HearthElement {
     const inner = html`<span class="arch">${icon(iconOf(entity))}</span>
       <span><span class="name">${shortName(entity, this.room)}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
       ${text ? html`<span class=${big ? "value" : "state"}>${text}${stale}</span>` : nothing}${entity.assumed ? html`<span class="state"> · ${t("state.assumed")}</span>` : nothing}</span>`;
+    const full = [nameOf(entity), this.where, text].filter(Boolean).join(", ");
     const holds = { down: this.#press, up: this.#lift };
     return toggles
-      ? html`<button class="main" role="switch" aria-checked=${String(entity.value === true)} @click=${this.#tap} @pointerdown=${holds.down} @pointerup=${holds.up} @pointerleave=${holds.up} @pointercancel=${holds.up}>${inner}</button>`
-      : html`<button class="main" @click=${this.#details}>${inner}</button>`;
+      ? html`<button class="main" role="switch" aria-checked=${String(entity.value === true)} aria-label=${full} @click=${this.#tap} @pointerdown=${holds.down} @pointerup=${holds.up} @pointerleave=${holds.up} @pointercancel=${holds.up}>${inner}</button>`
+      : html`<button class="main" aria-label=${full} @click=${this.#details}>${inner}</button>`;
   }
 
   #send = (command: string, params: Record<string, unknown> = {}): void => void order(entities.value.get(this.entity.entity_id) ?? this.entity, command, params);
