@@ -93,13 +93,13 @@ export class HearthTile extends HearthElement {
     const text = stateText(entity);
     const stale = !entity.available && entity.updated_at ? ` · ${ago(entity.updated_at)}` : "";
     const inner = html`<span class="arch">${icon(iconOf(entity))}</span>
-      <span><span class="name">${shortName(entity, this.room)}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
+      <span><span class="name">${short === nameOf(entity) ? nothing : html`<span class="sr">${this.room} </span>`}${short}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
       ${text ? html`<span class=${big ? "value" : "state"}>${text}${stale}</span>` : nothing}${entity.assumed ? html`<span class="state"> · ${t("state.assumed")}</span>` : nothing}</span>`;
-    const full = [nameOf(entity), this.where, text].filter(Boolean).join(", ");
+    const short = shortName(entity, this.room);
     const holds = { down: this.#press, up: this.#lift };
     return toggles
-      ? html`<button class="main" role="switch" aria-checked=${String(entity.value === true)} aria-label=${full} @click=${this.#tap} @pointerdown=${holds.down} @pointerup=${holds.up} @pointerleave=${holds.up} @pointercancel=${holds.up}>${inner}</button>`
-      : html`<button class="main" aria-label=${full} @click=${this.#details}>${inner}</button>`;
+      ? html`<button class="main" role="switch" aria-checked=${String(entity.value === true)} @click=${this.#tap} @pointerdown=${holds.down} @pointerup=${holds.up} @pointerleave=${holds.up} @pointercancel=${holds.up}>${inner}</button>`
+      : html`<button class="main" @click=${this.#details}>${inner}</button>`;
   }
 
   #send = (command: string, params: Record<string, unknown> = {}): void => void order(entities.value.get(this.entity.entity_id) ?? this.entity, command, params);
