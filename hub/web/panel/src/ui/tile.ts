@@ -92,10 +92,10 @@ export class HearthTile extends HearthElement {
     const big = entity.kind === "sensor" && entity.available && entity.value !== null;
     const text = stateText(entity);
     const stale = !entity.available && entity.updated_at ? ` · ${ago(entity.updated_at)}` : "";
+    const short = shortName(entity, this.room);
     const inner = html`<span class="arch">${icon(iconOf(entity))}</span>
       <span><span class="name">${short === nameOf(entity) ? nothing : html`<span class="sr">${this.room} </span>`}${short}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
       ${text ? html`<span class=${big ? "value" : "state"}>${text}${stale}</span>` : nothing}${entity.assumed ? html`<span class="state"> · ${t("state.assumed")}</span>` : nothing}</span>`;
-    const short = shortName(entity, this.room);
     const holds = { down: this.#press, up: this.#lift };
     return toggles
       ? html`<button class="main" role="switch" aria-checked=${String(entity.value === true)} @click=${this.#tap} @pointerdown=${holds.down} @pointerup=${holds.up} @pointerleave=${holds.up} @pointercancel=${holds.up}>${inner}</button>`
