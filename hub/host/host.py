@@ -107,9 +107,10 @@ class Host:
         """Give a plugin a new configuration and restart it; ConfigError leaves it as it was."""
         async with self._lock:
             loaded = self._running[name].loaded if name in self._running else load(self._source(name))
-            model = configure(loaded, config)
-            await self._overrides.put(name, dict(config))
-            self._configs[name] = dict(config)
+            given = _unmasked(dict(config), self._configs.get(name))
+            model = configure(loaded, given)
+            await self._overrides.put(name, given)
+            self._configs[name] = given
             await self._replace(name, loaded, model)
 
     async def _replace(self, name: str, loaded: Loaded, config: BaseModel | None) -> None:
@@ -224,6 +225,22 @@ def configure(loaded: Loaded, given: Any) -> BaseModel | None:
         return model.model_validate(given or {})
     except ValidationError as error:
         raise ConfigError(explain(error, f"plugins.{name}", tuple(model.model_fields))) from error
+
+
+_MASK = "**********"
+
+
+def _unmasked(given: Any, held: Any) -> Any:
+    """Return a configuration with the secrets that came back masked, unchanged, put in again."""
+    if given == _MASK and isinstance(held, str):
+        return held
+    if isinstance(given, dict):
+        old = held if isinstance(held, dict) else {}
+        return {key: _unmasked(value, old.get(key)) for key, value in given.items()}
+    if isinstance(given, list):
+        old_items = held if isinstance(held, list) else []
+        return [_unmasked(v, old_items[i] if i < len(old_items) else None) for i, v in enumerate(given)]
+    return given
 
 
 def explain(error: ValidationError, prefix: str, fields: Sequence[str]) -> str:

@@ -24,9 +24,18 @@ def time_of(at: float, zone: tzinfo) -> str | None:
     return rfc3339(at, zone) if at > 0 else None
 
 
-def names_of(aliases: Aliases) -> dict[str, list[str]]:
-    """Return names per language."""
-    return {language: list(names) for language, names in aliases.items()}
+def names_of(aliases: Aliases, shown: str = "") -> dict[str, list[str]]:
+    """Return names per language, the shown one first in the languages that are written as it is."""
+    return {
+        language: list(dict.fromkeys((shown, *names) if shown and _written(shown, language) else names))
+        for language, names in aliases.items()
+    }
+
+
+def _written(name: str, language: str) -> bool:
+    """Return whether a name is in the script of a language."""
+    east_asian = any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in name)
+    return east_asian == language.startswith(("zh", "ja", "ko"))
 
 
 def cause_view(cause: Cause, zone: tzinfo) -> CauseOut:
@@ -52,7 +61,7 @@ def entity_view(services: Services, entity: Entity) -> EntityOut:
         unique_id=entity.unique_id,
         kind=entity.kind.value,
         name=entity.name_by_user or entity.name,
-        names=names_of(entity.aliases),
+        names=names_of(entity.aliases, entity.name_by_user),
         area=services.registry.area_of(entity.entity_id),
         device_id=entity.device_id,
         device_class=entity.device_class,
@@ -92,12 +101,14 @@ def outcome_view(services: Services, outcome: Outcome) -> OutcomeOut:
 
 def area_view(area: Area) -> AreaOut:
     """Return a room."""
-    return AreaOut(id=area.id, name=area.name, names=names_of(area.aliases), floor=area.floor, icon=area.icon)
+    return AreaOut(
+        id=area.id, name=area.name, names=names_of(area.aliases, area.name), floor=area.floor, icon=area.icon
+    )
 
 
 def floor_view(floor: Floor) -> FloorOut:
     """Return a storey."""
-    return FloorOut(id=floor.id, name=floor.name, names=names_of(floor.aliases), level=floor.level)
+    return FloorOut(id=floor.id, name=floor.name, names=names_of(floor.aliases, floor.name), level=floor.level)
 
 
 def device_view(device: Device, entities: list[str]) -> DeviceOut:

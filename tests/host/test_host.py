@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hub.api.errors import ConfigError, PluginError
-from hub.api.events import PluginState
+from hub.api.events import Notice, PluginState
 from hub.host.door import covers
 from hub.host.host import Host
 from hub.testing import PluginHarness, settle
@@ -239,3 +239,33 @@ async def test_what_happens_to_plugins_is_announced(hearth: PluginHarness, plugi
 )
 def test_a_manifests_filter_covers_what_lies_within_it(allowed: str, wanted: str, yes: bool) -> None:
     assert covers(allowed, wanted) is yes
+
+
+SECRET = """
+from pydantic import BaseModel, SecretStr
+from hub.api import hookimpl
+
+class Config(BaseModel, extra="forbid"):
+    code: SecretStr
+    name: str = "a"
+
+@hookimpl
+def hub_config():
+    return Config
+
+@hookimpl
+async def hub_run(hub, config):
+    hub.notice("code", config.code.get_secret_value() + config.name)
+"""
+
+
+async def test_a_secret_is_shown_masked_and_kept_when_the_mask_comes_back(
+    hearth: PluginHarness, plugins: Path, write: Write
+) -> None:
+    write("safe", SECRET)
+    async with hosted(hearth, plugins, {"safe": {"code": "4711"}}) as host:
+        shown = status(host, "safe")["config"]
+        assert "4711" not in str(shown)
+        await host.configure("safe", {**shown, "name": "b"})
+        await settle()
+    assert [e.text for e in hearth.happened(Notice)] == ["4711a", "4711b"]
