@@ -108,7 +108,8 @@ def check(folder: Folder) -> None:
 @app.command()
 def test(folder: Folder) -> None:
     """Run a plugin's tests."""
-    command = [sys.executable, "-m", "pytest", "-q", "-o", "asyncio_mode=auto", "-p", "no:cacheprovider", str(folder)]
+    options = ["-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", *options, str(folder)]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - the user's own tests
 
 

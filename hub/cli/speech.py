@@ -54,13 +54,10 @@ def listen(
 
     if (file is None) != mic:
         raise typer.BadParameter("name a recording, or use --mic")
+    if file is not None and not file.is_file():
+        raise VoiceError(f"no file {file}")
     client = HubClient(config)
-    if file is not None:
-        if not file.is_file():
-            raise VoiceError(f"no file {file}")
-        wav = wav_bytes(read_audio(file))
-    else:
-        wav = wav_bytes(asyncio.run(_record()))
+    wav = wav_bytes(read_audio(file) if file is not None else asyncio.run(_record()))
     answer = client.call("POST", f"/api/voice/audio?language={lang}", raw=wav, timeout=120)
     _print(answer, as_json)
 
