@@ -225,9 +225,9 @@ async def _lay_out(registry: Registry, states: States, config: Config, clock: Cl
 
 
 async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
-    """Once a second: store what was learnt, and let silent entities expire."""
+    """Once a second at least: store what was learnt, and let what is due become so."""
     while True:
-        await clock.sleep(1.0)
+        await clock.sleep(mqtt.link.pause())
         mqtt.link.expire()
         try:
             await registry.flush()

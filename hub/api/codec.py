@@ -140,7 +140,8 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     fixed traits. ``availability_mode`` is ``latest``, ``any`` or ``all``. ``expire_after`` in seconds makes the
     entity unavailable when nothing was heard for so long. ``assumed`` marks a device that never reports back:
     the state follows what it was told, as ``assume`` says where it is given (also for a device that reports only
-    part of its state), else as the command's kind does. ``force_update`` announces equal values too.
+    part of its state), else as the command's kind does. ``force_update`` announces equal values too. ``off_delay`` in
+    seconds makes a true value false again when it was not repeated for so long.
     """
 
     source: str
@@ -162,6 +163,7 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     encoder: Encoder | None = None
     commands: frozenset[str] = frozenset()
     expire_after: float | None = None
+    off_delay: float | None = None
     force_update: bool = False
     assumed: bool = False
     assume: Assume | None = None

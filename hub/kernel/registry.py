@@ -46,6 +46,7 @@ class Registry:
         self._entities: dict[str, Entity] = {}
         self._by_unique: dict[tuple[str, str], str] = {}
         self._by_identifier: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
         self._dirty: dict[type[msgspec.Struct], set[str]] = {Area: set(), Device: set(), Entity: set()}
 
     async def load(self) -> None:
@@ -165,7 +166,8 @@ class Registry:
     def learn(self, plan: EntityPlan, *, cause: Cause) -> Entity:
         """Add the entity of a plan, or renew its description, keeping what people changed; stored by ``flush``."""
         device = self.learn_device(plan.device, plan.origin) if plan.device else None
-        known = self._by_unique.get((plan.kind.value, plan.unique_id)) if plan.unique_id else None
+        unique_id = plan.unique_id or plan.source
+        known = self._by_unique.get((plan.kind.value, unique_id))
         name = _full_name(plan, device.name if device else "")
         old = self._entities.get(known) if known else None
         facts: dict[str, Any] = {
@@ -184,7 +186,7 @@ class Registry:
             entity = Entity(
                 entity_id=self._free_id(plan.kind.value, slug(wanted)),
                 kind=plan.kind,
-                unique_id=plan.unique_id,
+                unique_id=unique_id,
                 enabled=plan.enabled,
                 **facts,
             )
@@ -226,9 +228,13 @@ class Registry:
                 raise
 
     def _free_id(self, kind: str, wanted: str) -> str:
-        entity_id, number = f"{kind}.{wanted}", 2
-        while entity_id in self._entities:
-            entity_id, number = f"{kind}.{wanted}_{number}", number + 1
+        first = f"{kind}.{wanted}"
+        if first not in self._entities:
+            return first
+        number = self._numbers.get(first, 2)
+        while (entity_id := f"{first}_{number}") in self._entities:
+            number += 1
+        self._numbers[first] = number + 1
         return entity_id
 
     def learn_device(self, facts: DeviceFacts, origin: str = "") -> Device:

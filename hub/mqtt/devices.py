@@ -8,107 +8,40 @@ the encoders return. Whatever is malformed is refused with its reason, once per 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from hub.api.causes import Cause, Origin
 from hub.api.clock import Clock
 from hub.api.codec import (
-    KEEP,
-    AvailabilityTopic,
     Convention,
     EntityFound,
     EntityGone,
     EntityPlan,
-    Payload,
     Problem,
-    Publish,
-    Reader,
     Trigger,
     Update,
 )
-from hub.api.commands import Command
-from hub.api.errors import BrokerError, CommandError, PayloadError
-from hub.api.events import PayloadProblem, Triggered
-from hub.api.home import EntityState
-from hub.api.kinds import KINDS
+from hub.api.errors import BrokerError
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
+from hub.mqtt.acting import executor
+from hub.mqtt.listening import Client, Listening
 from hub.mqtt.message import Message
+from hub.mqtt.refusals import Refusals
+from hub.mqtt.slots import Slot
 
 _log = logging.getLogger(__name__)
-_PROBLEM_LIMIT = 500
-_REMEMBERED = 64
-"""Topics per wildcard filter whose last payload is kept for entities that are announced later."""
-_STALE_AFTER = 10.0
-"""Seconds of a lost connection after which a replayed retained state may be news again."""
 
 
-class Client(Protocol):
-    """What is needed of the MQTT client."""
+class Source(NamedTuple):
+    """Where an entity comes from: the convention, its announcement and the software that made it."""
 
-    def subscribe(self, topic_filter: str, handler: Callable[[Message], None], qos: int = 1) -> Cancellable:
-        """Call ``handler`` for each message."""
-        ...
-
-    def publish(
-        self, topic: str, payload: str | bytes, *, qos: int = 0, retain: bool = False, expiry: float | None = None
-    ) -> Awaitable[None]:
-        """Publish; awaited until the broker has it."""
-        ...
-
-
-class Cancellable(Protocol):
-    """A subscription."""
-
-    def cancel(self) -> None:
-        """End it."""
-        ...
-
-
-@dataclass(eq=False, slots=True)
-class Slot:
-    """One entity on the wire."""
-
-    plan: EntityPlan
-    entity_id: str
-    online: dict[int, bool] = field(default_factory=dict)
-    latest: bool | None = None
-    heard_at: float = 0.0
-    expired: bool = False
-
-    @property
-    def available(self) -> bool:
-        """Return what its availability topics say, by the plan's mode."""
-        if self.expired:
-            return False
-        count = len(self.plan.availability)
-        if count == 0:
-            return True
-        if self.plan.availability_mode == "all":
-            return sum(self.online.values()) == count
-        if self.plan.availability_mode == "any":
-            return any(self.online.values())
-        return bool(self.latest)
-
-
-@dataclass(eq=False, slots=True)
-class Topic:
-    """All that listens on one topic filter."""
-
-    subscription: Cancellable | None = None
-    reads: list[tuple[Slot, Reader]] = field(default_factory=list)
-    availability: list[tuple[Slot, int, AvailabilityTopic]] = field(default_factory=list)
-    triggers: list[tuple[str, Trigger]] = field(default_factory=list)
-    last: dict[str, Message] = field(default_factory=dict)
-
-    @property
-    def empty(self) -> bool:
-        """Return whether nobody listens any more."""
-        return not (self.reads or self.availability or self.triggers)
+    convention: str
+    announcement: str
+    origin: str
 
 
 class DeviceLink:
@@ -133,18 +66,30 @@ class DeviceLink:
         self._clock = clock
         self._expiry = command_expiry
         self._conventions: dict[str, Convention] = {}
-        self._announced: dict[str, bytes] = {}
+        self._announced: dict[tuple[str, str], bytes] = {}
         self._slots: dict[str, Slot] = {}
         self._by_entity: dict[str, Slot] = {}
-        self._topics: dict[str, Topic] = {}
-        self._trigger_topics: dict[str, str] = {}
-        self._problems: dict[tuple[str, str], dict[str, Any]] = {}
-        self._live: set[str] = set()
+        self._components: dict[str, set[str]] = {}
+        self._triggers: dict[str, tuple[str, str]] = {}
+        self._refusals = Refusals(bus)
+        self._listening = Listening(client, states, bus, clock, self._refusals)
 
     @property
     def problems(self) -> list[dict[str, Any]]:
         """Return what was refused, newest last: topic, reason, count and time (Unix s)."""
-        return list(self._problems.values())
+        return self._refusals.all()
+
+    def source(self, entity_id: str) -> Source | None:
+        """Return where an entity comes from, None when no convention announces it now."""
+        slot = self._by_entity.get(entity_id)
+        return Source(slot.convention, slot.announced_on, slot.plan.origin) if slot else None
+
+    def last(self, entity_id: str, topic: str) -> bytes | None:
+        """Return the last payload of a topic that an entity reads, None when there is none."""
+        slot = self._by_entity.get(entity_id)
+        return self._listening.last(slot, topic) if slot else None
+
+    # -- conventions and what they announce -----------------------------------------------------------------------
 
     def add(self, convention: Convention) -> Callable[[], None]:
         """Listen to a convention's announcements; returns what ends it and takes its entities off the wire."""
@@ -152,16 +97,19 @@ class DeviceLink:
             self._client.subscribe(topic, lambda message: self._announce(convention, message))
             for topic in convention.topics
         ]
-        self._conventions[convention.name] = convention
+        name = convention.name
+        self._conventions[name] = convention
 
         def remove() -> None:
-            self._conventions.pop(convention.name, None)
+            self._conventions.pop(name, None)
             for subscription in subscriptions:
                 subscription.cancel()
-            for source, slot in list(self._slots.items()):
-                if slot.plan.origin == convention.name or source in self._announced:
-                    self._unplug(source)
-            self._announced.clear()
+            for source in [s for s, slot in self._slots.items() if slot.convention == name]:
+                self._unplug(source)
+            for source in [s for s, (of, _) in self._triggers.items() if of == name]:
+                self._drop_trigger(source)
+            for key in [key for key in self._announced if key[0] == name]:
+                del self._announced[key]
 
         return remove
 
@@ -176,45 +124,59 @@ class DeviceLink:
 
     def reconnected(self, *, session_present: bool, away: float) -> None:
         """Note a new connection after ``away`` seconds. A long absence makes replayed retained states news again."""
-        if not session_present and away > _STALE_AFTER:
-            self._live.clear()
+        self._listening.reconnected(session_present=session_present, away=away)
+
+    def pause(self) -> float:
+        """Return how long nothing becomes due, s: a second at most."""
+        return self._listening.pause()
+
+    def expire(self) -> None:
+        """Act on what became due: entities not heard of for long, and what is true only for a while."""
+        self._listening.expire()
 
     def _announce(self, convention: Convention, message: Message) -> None:
-        if self._announced.get(message.topic) == message.payload:
+        key = (convention.name, message.topic)
+        if self._announced.get(key) == message.payload:
             return
         if message.payload:
-            self._announced[message.topic] = message.payload
+            self._announced[key] = message.payload
         else:
-            self._announced.pop(message.topic, None)
+            self._announced.pop(key, None)
+        self._refusals.forget(message.topic)
         cause = self._cause(message.topic)
         for fact in convention.feed(message.topic, message.payload):
             if isinstance(fact, EntityFound):
-                self._plug(fact.plan, cause)
+                self._plug(fact.plan, convention.name, message.topic, cause)
             elif isinstance(fact, EntityGone):
                 self._gone(fact, cause)
             elif isinstance(fact, Trigger):
-                self._add_trigger(fact)
+                self._add_trigger(fact, convention.name)
             elif isinstance(fact, Problem):
-                self._problem(fact.topic, fact.reason)
+                self._refusals.note(fact.topic, fact.reason, cause)
 
     def _cause(self, topic: str) -> Cause:
         return Cause(origin=Origin.DEVICE, who=topic, door="mqtt", at=self._clock.time())
 
-    def _plug(self, plan: EntityPlan, cause: Cause) -> None:
+    def _plug(self, plan: EntityPlan, convention: str, announced_on: str, cause: Cause) -> None:
         old = self._slots.get(plan.source)
-        if old is not None:
-            self._unlisten(old)
-        entity = self._registry.learn(plan, cause=cause)
-        holder = self._by_entity.get(entity.entity_id)
-        if holder is not None and holder is not old:
-            self._problem(plan.source, f"{entity.entity_id} is announced twice; unique_id {plan.unique_id!r} is taken")
+        taken = self._taken(plan, old)
+        if taken is not None:
+            reason = f"{taken.entity_id} is announced twice: {taken.plan.source} has the unique_id {plan.unique_id!r}"
+            self._refusals.note(plan.source, reason, cause)
             return
-        slot = Slot(plan, entity.entity_id, heard_at=self._clock.time(), expired=plan.expire_after is not None)
-        if old is not None and old.plan.availability == plan.availability:
-            slot.online, slot.latest = old.online, old.latest
-        self._slots[plan.source] = self._by_entity[slot.entity_id] = slot
+        if old is not None:
+            self._listening.end(old)
+        entity = self._registry.learn(plan, cause=cause)
+        if old is not None and old.entity_id != entity.entity_id:
+            self._forget(old, cause)
+            old = None
+        expires = plan.expire_after is not None
+        slot = Slot(plan, entity.entity_id, convention, announced_on, heard_at=cause.at, expired=expires)
         if old is not None:
             slot.expired = old.expired and slot.expired
+            if old.plan.availability == plan.availability:
+                slot.online, slot.latest = old.online, old.latest
+        self._hold(slot)
         initial = (plan.initial if old is None else None) or Update()
         self._states.apply(
             slot.entity_id,
@@ -225,216 +187,79 @@ class DeviceLink:
             assumed=plan.assumed,
         )
         if plan.encoder is not None and plan.commands:
-            self._commands.drive(slot.entity_id, self._executor(slot), plan.commands)
-        self._listen(slot)
+            carry_out = executor(slot, self._client, self._states, self._expiry)
+            self._commands.drive(slot.entity_id, carry_out, plan.commands)
+        else:
+            self._commands.release(slot.entity_id)
+        self._listening.begin(slot)
 
-    def _listen(self, slot: Slot) -> None:
-        for topic, reader in slot.plan.reads:
-            self._topic(topic).reads.append((slot, reader))
-        for index, availability in enumerate(slot.plan.availability):
-            self._topic(availability.topic).availability.append((slot, index, availability))
-        filters = (*(a.topic for a in slot.plan.availability), *(r.topic for r in slot.plan.reads))
-        for topic_filter in dict.fromkeys(filters):
-            listening = self._topics[topic_filter]
-            if listening.subscription is None:
-                listening.subscription = self._client.subscribe(topic_filter, self._receiver(listening))
-            for message in tuple(listening.last.values()):
-                self._deliver(listening, message, only=slot)
+    def _taken(self, plan: EntityPlan, old: Slot | None) -> Slot | None:
+        """Return the slot of another announcement that has the plan's unique id."""
+        known = self._registry.by_unique_id(plan.kind.value, plan.unique_id or plan.source)
+        holder = self._by_entity.get(known) if known else None
+        return None if holder is old else holder
 
-    def _topic(self, topic_filter: str) -> Topic:
-        topic = self._topics.get(topic_filter)
-        if topic is None:
-            topic = self._topics[topic_filter] = Topic()
-        return topic
+    def _hold(self, slot: Slot) -> None:
+        source = slot.plan.source
+        self._slots[source] = self._by_entity[slot.entity_id] = slot
+        base, mark, _ = source.partition("#")
+        if mark:
+            self._components.setdefault(base, set()).add(source)
 
-    def _receiver(self, topic: Topic) -> Callable[[Message], None]:
-        return lambda message: self._receive(topic, message)
+    # -- what leaves ------------------------------------------------------------------------------------------------
 
-    def _unlisten(self, slot: Slot) -> None:
-        for topic_filter in {r.topic for r in slot.plan.reads} | {a.topic for a in slot.plan.availability}:
-            topic = self._topics.get(topic_filter)
-            if topic is None:
-                continue
-            topic.reads = [item for item in topic.reads if item[0] is not slot]
-            topic.availability = [item for item in topic.availability if item[0] is not slot]
-            self._drop_if_empty(topic_filter, topic)
-
-    def _drop_if_empty(self, topic_filter: str, topic: Topic) -> None:
-        if topic.empty:
-            if topic.subscription is not None:
-                topic.subscription.cancel()
-            del self._topics[topic_filter]
-
-    def _unplug(self, source: str) -> Slot | None:
+    def _release(self, source: str) -> Slot | None:
+        """Let an announcement's slot go."""
         slot = self._slots.pop(source, None)
         if slot is not None:
             self._by_entity.pop(slot.entity_id, None)
-            self._unlisten(slot)
+            base = source.partition("#")[0]
+            if (components := self._components.get(base)) is not None:
+                components.discard(source)
+                if not components:
+                    del self._components[base]
+            self._listening.end(slot)
             self._commands.release(slot.entity_id)
-            self._states.apply(slot.entity_id, cause=self._cause(source), available=False)
         return slot
+
+    def _unplug(self, source: str) -> None:
+        slot = self._release(source)
+        if slot is not None:
+            self._states.apply(slot.entity_id, cause=self._cause(source), available=False)
+
+    def _forget(self, slot: Slot, cause: Cause) -> None:
+        self._release(slot.plan.source)
+        self._registry.forget_entity(slot.entity_id)
+        self._states.remove(slot.entity_id, cause=cause)
 
     def let_go(self, entity_id: str) -> None:
         """Take an entity off the wire that a person removed; it comes back when it is announced again."""
         slot = self._by_entity.get(entity_id)
         if slot is None:
             return
-        source = slot.plan.source
-        del self._slots[source], self._by_entity[entity_id]
-        self._unlisten(slot)
-        self._commands.release(entity_id)
-        for topic in [t for t in self._announced if source.startswith(t)]:
-            del self._announced[topic]
+        self._release(slot.plan.source)
+        self._announced.pop((slot.convention, slot.announced_on), None)
 
     def _gone(self, fact: EntityGone, cause: Cause) -> None:
-        for source in [s for s in self._slots if s == fact.source or (fact.prefix and s.startswith(fact.source))]:
-            slot = self._unplug(source)
-            if slot is not None:
-                self._registry.forget_entity(slot.entity_id)
-                self._states.remove(slot.entity_id, cause=cause)
-        for source, topic_filter in list(self._trigger_topics.items()):
-            if source == fact.source or (fact.prefix and source.startswith(fact.source)):
-                topic = self._topics[topic_filter]
-                topic.triggers = [item for item in topic.triggers if item[1].source != source]
-                del self._trigger_topics[source]
-                self._drop_if_empty(topic_filter, topic)
+        for source in self._meant(fact, self._slots):
+            self._forget(self._slots[source], cause)
+        for source in self._meant(fact, self._triggers):
+            self._drop_trigger(source)
 
-    def _add_trigger(self, trigger: Trigger) -> None:
+    def _meant(self, fact: EntityGone, among: Mapping[str, Any]) -> list[str]:
+        if not fact.prefix:
+            return [fact.source] if fact.source in among else []
+        base, mark, rest = fact.source.partition("#")
+        if mark and not rest and among is self._slots:
+            return sorted(self._components.get(base, ()))
+        return [source for source in among if source.startswith(fact.source)]
+
+    def _add_trigger(self, trigger: Trigger, convention: str) -> None:
         device = self._registry.learn_device(trigger.device) if trigger.device else None
-        old = self._trigger_topics.get(trigger.source)
-        if old is not None:
-            self._topics[old].triggers = [t for t in self._topics[old].triggers if t[1].source != trigger.source]
-        self._trigger_topics[trigger.source] = trigger.topic
-        topic = self._topic(trigger.topic)
-        topic.triggers.append((device.id if device else "", trigger))
-        if topic.subscription is None:
-            topic.subscription = self._client.subscribe(trigger.topic, self._receiver(topic))
+        if trigger.source in self._triggers:
+            self._drop_trigger(trigger.source)
+        self._triggers[trigger.source] = (convention, trigger.topic)
+        self._listening.add_trigger(device.id if device else "", trigger)
 
-    def _receive(self, topic: Topic, message: Message) -> None:
-        if message.retain:
-            if message.topic in self._live:
-                return
-        else:
-            self._live.add(message.topic)
-        if message.topic in topic.last or len(topic.last) < _REMEMBERED:
-            topic.last[message.topic] = message
-        self._deliver(topic, message)
-
-    def _deliver(self, topic: Topic, message: Message, only: Slot | None = None) -> None:
-        now = self._clock.time()
-        payload = Payload(message.topic, message.payload, retain=message.retain, at=now)
-        cause = Cause(origin=Origin.DEVICE, who=message.topic, door="mqtt", at=now)
-        for slot, index, availability in topic.availability:
-            if only is None or slot is only:
-                self._read_availability(slot, index, availability, payload, cause)
-        for slot, reader in topic.reads:
-            if only is None or slot is only:
-                self._read(slot, reader, payload, cause)
-        if topic.triggers and only is None and not message.retain:
-            self._fire(topic, payload, cause)
-
-    def _read(self, slot: Slot, reader: Reader, payload: Payload, cause: Cause) -> None:
-        try:
-            update = reader(payload)
-        except PayloadError as error:
-            self._problem(payload.topic, str(error))
-            return
-        if update is None:
-            return
-        plan = slot.plan
-        available: bool | None = None
-        if plan.expire_after is not None:
-            slot.heard_at = payload.at
-            if slot.expired:
-                slot.expired = False
-                available = slot.available
-        self._states.apply(
-            slot.entity_id, update.value, update.attributes, cause=cause, available=available, force=plan.force_update
-        )
-
-    def _read_availability(
-        self, slot: Slot, index: int, availability: AvailabilityTopic, payload: Payload, cause: Cause
-    ) -> None:
-        try:
-            online = availability.reader(payload)
-        except PayloadError as error:
-            self._problem(payload.topic, str(error))
-            return
-        if online is None:
-            return
-        slot.online[index] = slot.latest = online
-        self._states.apply(slot.entity_id, cause=cause, available=slot.available, assumed=slot.plan.assumed)
-
-    def _fire(self, topic: Topic, payload: Payload, cause: Cause) -> None:
-        for device_id, trigger in topic.triggers:
-            try:
-                said = trigger.reader(payload)
-            except PayloadError as error:
-                self._problem(payload.topic, str(error))
-                continue
-            if said is not None:
-                event = Triggered(
-                    cause=cause, device_id=device_id, type=trigger.type, subtype=trigger.subtype, payload=said
-                )
-                self._bus.publish(event)
-
-    def _executor(self, slot: Slot) -> Callable[[Command], Awaitable[None]]:
-        async def execute(command: Command) -> None:
-            state = self._states.get(slot.entity_id) or EntityState(entity_id=slot.entity_id)
-            encoder = slot.plan.encoder
-            assert encoder is not None
-            await self._send(encoder(command.name, command.params, state))
-            if slot.plan.assume is not None:
-                self._assume_as_told(slot, command, state)
-            elif slot.plan.assumed:
-                self._assume(slot, command)
-
-        return execute
-
-    async def _send(self, messages: Sequence[Publish]) -> None:
-        for message in messages:
-            qos = max(1, message.qos)
-            try:
-                await self._client.publish(
-                    message.topic, message.payload, qos=qos, retain=message.retain, expiry=self._expiry
-                )
-            except PayloadError as error:
-                raise CommandError(str(error)) from error
-
-    def _assume_as_told(self, slot: Slot, command: Command, before: EntityState) -> None:
-        """Write what the convention takes to hold now, of an entity that reports only part of its state."""
-        assert slot.plan.assume is not None
-        update = slot.plan.assume(command.name, command.params, before)
-        if update is not None:
-            self._states.apply(
-                slot.entity_id, update.value, update.attributes, cause=command.cause, assumed=slot.plan.assumed
-            )
-
-    def _assume(self, slot: Slot, command: Command) -> None:
-        """Write what an entity that never reports back was told."""
-        spec = KINDS[slot.plan.kind].commands[command.name]
-        attributes = {a: command.params[p] for p, a in spec.echoes.items() if p in command.params and a != "value"}
-        told = [command.params[p] for p, a in spec.echoes.items() if p in command.params and a == "value"]
-        value = told[0] if told else spec.settles[0] if spec.settles else KEEP
-        self._states.apply(slot.entity_id, value, attributes, cause=command.cause, assumed=True)
-
-    def expire(self) -> None:
-        """Make entities unavailable that were not heard of for their ``expire_after``; called every second."""
-        now = self._clock.time()
-        for slot in self._slots.values():
-            after = slot.plan.expire_after
-            if after is not None and not slot.expired and now - slot.heard_at > after:
-                slot.expired = True
-                self._states.apply(slot.entity_id, cause=self._cause(slot.plan.source), available=False)
-
-    def _problem(self, topic: str, reason: str) -> None:
-        known = self._problems.get((topic, reason))
-        if known is not None:
-            known["count"] += 1
-            known["at"] = self._clock.time()
-            return
-        if len(self._problems) >= _PROBLEM_LIMIT:
-            del self._problems[next(iter(self._problems))]
-        self._problems[(topic, reason)] = {"topic": topic, "reason": reason, "count": 1, "at": self._clock.time()}
-        _log.warning("refused on %s: %s", topic, reason)
-        self._bus.publish(PayloadProblem(cause=self._cause(topic), topic=topic, reason=reason))
+    def _drop_trigger(self, source: str) -> None:
+        self._listening.drop_trigger(source, self._triggers.pop(source)[1])

@@ -27,6 +27,7 @@ class Held:
     latest: bool | None = None
     heard_at: float | None = None
     expired: bool = False
+    off_at: float | None = None
 
     @property
     def available(self) -> bool:
@@ -133,6 +134,8 @@ class Holder:
                 continue
             if update is not None:
                 held.heard_at, held.expired = self.now, False
+                if held.plan.off_delay is not None and isinstance(update.value, bool):
+                    held.off_at = self.now + held.plan.off_delay if update.value else None
                 self._apply(held, update)
 
     def _apply(self, held: Held, update: Any) -> None:
@@ -148,6 +151,8 @@ class Holder:
             after = held.plan.expire_after
             if after is not None and held.heard_at is not None and self.now - held.heard_at >= after:
                 held.expired = True
+            if held.off_at is not None and self.now >= held.off_at:
+                held.off_at, held.value = None, False
 
     def call(self, held: Held, command: str, params: Mapping[str, Any]) -> list[Publish]:
         """Send a command; raises HearthError when it is refused."""

@@ -95,7 +95,7 @@ class Lamps:
             source=topic,
             kind=Kind.LIGHT,
             name="Lamp",
-            unique_id=facts.get("id", topic),
+            unique_id=facts.get("id", "" if facts.get("nameless") else topic),
             reads=() if facts.get("deaf") else (Read(facts.get("topic", "lamp/state"), read_lamp),),
             availability=(
                 (AvailabilityTopic("lamp/status", lambda p: {"online": True, "offline": False}.get(p.text)),)
@@ -105,6 +105,7 @@ class Lamps:
             encoder=encode_lamp,
             commands=frozenset({"turn_on", "turn_off"}),
             expire_after=facts.get("expire"),
+            off_delay=facts.get("off_delay"),
             assumed=bool(facts.get("deaf")),
             origin=self.name,
         )
@@ -260,6 +261,70 @@ async def test_an_entity_not_heard_of_expires_and_comes_back(
     assert not state(hearth).available
     wire.receive("lamp/state", '{"on": true}')
     assert state(hearth).available
+
+
+async def test_what_is_true_for_a_while_becomes_false_when_it_is_not_repeated(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"off_delay": 30, "expire": 600}')
+    wire.receive("lamp/state", '{"on": true}')
+    await hearth.clock.advance(20)
+    wire.receive("lamp/state", '{"on": true}')
+    await hearth.clock.advance(20)
+    link.expire()
+    assert state(hearth).value is True
+    assert link.pause() == 1.0
+    await hearth.clock.advance(10)
+    link.expire()
+    assert (state(hearth).value, state(hearth).available) == (False, True)
+    await hearth.clock.advance(600)
+    link.expire()
+    assert not state(hearth).available
+
+
+async def test_an_entity_without_unique_id_is_the_same_after_a_new_announcement_and_a_restart(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"nameless": true}')
+    wire.receive("lamps/a", '{"nameless": true, "topic": "elsewhere"}')
+    again = DeviceLink(wire, hearth.registry, hearth.states, hearth.commands, hearth.bus, hearth.clock)
+    again.add(Lamps())
+    wire.receive("lamps/a", '{"nameless": true, "topic": "elsewhere"}')
+    assert list(hearth.registry.entities) == ["light.lamp"]
+
+
+async def test_an_announcement_that_becomes_another_entity_leaves_the_old_one_behind(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"id": "one"}')
+    wire.receive("lamps/a", '{"id": "two"}')
+    assert [e.unique_id for e in hearth.registry.entities.values()] == ["two"]
+
+
+async def test_a_removed_convention_takes_only_its_own_entities_off_the_wire(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    class Others(Lamps):
+        name = "others"
+        topics = ("others/+",)
+
+    remove = link.add(Others())
+    wire.receive("lamps/a", '{"id": "one"}')
+    wire.receive("others/a", '{"id": "two"}')
+    remove()
+    assert (state(hearth).available, state(hearth, "light.lamp_2").available) == (True, False)
+    assert link.source("light.lamp_2") is None
+    source = link.source("light.lamp")
+    assert source is not None
+    assert (source.convention, source.announcement) == ("lamps", "lamps/a")
+
+
+async def test_a_good_announcement_clears_the_problem_of_a_bad_one(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", "nonsense")
+    wire.receive("lamps/a", "{}")
+    assert link.problems == []
 
 
 async def test_a_trigger_fires_for_live_messages_only(hearth: PluginHarness, link: DeviceLink, wire: Wire) -> None:

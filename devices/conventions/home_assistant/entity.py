@@ -45,6 +45,7 @@ def make_plan(
     assumed: bool = False,
     assume: Assume | None = None,
     force_update: bool = False,
+    off_delay: float | None = None,
     initial: Update | None = None,
 ) -> EntityPlan:
     """Return the plan of an entity: what its component gives, with what all components share; raises Refused."""
@@ -75,6 +76,7 @@ def make_plan(
         encoder=make_encoder(kind, says) if says else None,
         commands=frozenset(says),
         expire_after=expire or None,
+        off_delay=off_delay,
         force_update=force_update,
         assumed=assumed,
         assume=assume,

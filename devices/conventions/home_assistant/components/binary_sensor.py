@@ -41,7 +41,7 @@ DEVICE_CLASSES: dict[str, str] = {
 
 
 def build(config: Config) -> EntityPlan:
-    """Return the plan of a binary sensor. ``off_delay`` is kept as a trait for the hub to act on."""
+    """Return the plan of a binary sensor; ``off_delay`` (s) makes it off again by itself."""
     topic = config.listens("state_topic", required=True) or ""
     words = {config.text("payload_off", "OFF"): False, config.text("payload_on", "ON"): True}
     delay = config.number("off_delay", None, least=0)
@@ -50,7 +50,7 @@ def build(config: Config) -> EntityPlan:
         Kind.BINARY_SENSOR,
         default_name="MQTT Binary sensor",
         reads=[Read(topic, word_reader(config.template("value_template").text, words, what="state"))],
-        attributes={} if delay is None else {"off_delay": delay},
+        off_delay=delay or None,
         device_classes=DEVICE_CLASSES,
         device_class_names=DEVICE_CLASSES,
         force_update=config.flag("force_update"),
