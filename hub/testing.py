@@ -17,6 +17,7 @@ import heapq
 import itertools
 import sys
 import types
+import weakref
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, tzinfo
@@ -105,10 +106,17 @@ class FakeClock:
         self._at += seconds
 
 
-async def settle(rounds: int = 30) -> None:
-    """Let every task that can run do so, commits of the store included."""
-    for index in range(rounds):
-        await asyncio.sleep(0.0005 if index % 10 == 9 else 0)
+_STORES: weakref.WeakSet[Store] = weakref.WeakSet()
+"""The stores of the harnesses that are open, so that ``settle`` can wait for their commits."""
+
+
+async def settle(rounds: int = 10) -> None:
+    """Let every task that can run do so, commits of the store included, ``rounds`` times over."""
+    for _ in range(rounds):
+        for _ in range(8):
+            await asyncio.sleep(0)
+        for store in tuple(_STORES):
+            await store.run(lambda _db: None)
 
 
 class FakePeople:
@@ -350,12 +358,14 @@ async def plugin_harness(*, path: Path | None = None, clock: FakeClock | None = 
     """Give a hub in memory; ``path`` keeps its store in a file, to test restarts."""
     async with Store.open(path) as store, asyncio.TaskGroup() as tasks:
         harness = PluginHarness(store, clock or FakeClock(), tasks)
+        _STORES.add(store)
         await harness.registry.load()
         try:
             yield harness
         finally:
             for name in list(harness._supervisors):
                 await harness.unload(name)
+            _STORES.discard(store)
 
 
 def module_from(path: Path) -> types.ModuleType:
