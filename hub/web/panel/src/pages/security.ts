@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { post, Problem } from "../core/api";
-import { OPENINGS } from "../core/describe";
+import { OPENINGS, stateText } from "../core/describe";
 import { HearthElement } from "../core/element";
 import { countdown, moment, nameOf } from "../core/format";
 import { entities, home } from "../core/hub";
@@ -95,7 +95,9 @@ class HearthSecurity extends HearthElement {
   }
 
   #zone(zone: Zone): TemplateResult {
-    const word = !zone.available ? t("state.unavailable") : zone.bypassed ? t("zone.bypassed") : zone.open ? t("zone.open") : t("zone.closed");
+    const sensor = entities.value.get(zone.entity_id);
+    const found = sensor?.kind === "binary_sensor" ? stateText(sensor) : zone.open ? t("zone.open") : t("zone.closed");
+    const word = !zone.available ? t("state.unavailable") : zone.bypassed ? t("zone.bypassed") : found;
     const tone = !zone.available || zone.open ? "warn" : zone.bypassed ? "" : "good";
     return html`<div class="zone"><span class="grow">${zone.name}<br /><span class="quiet small">${find(`zonetype.${zone.type}`) ?? zone.type}</span></span>${zone.memory ? html`<span class="chip alarm">${t("zone.memory")}</span>` : nothing}<span class="chip ${tone}">${word}</span></div>`;
   }
