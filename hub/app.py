@@ -37,6 +37,7 @@ from hub.people.permissions import guard_of
 from hub.web.notices import NoticeBoard
 from hub.web.server import web_server
 from hub.web.services import Services
+from hub.wiring.devices import DevicesRoom
 from hub.wiring.mqtt import MqttRoom
 from hub.wiring.system import SystemRoom
 from hub.wiring.voice import VoiceRoom
@@ -109,7 +110,9 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
         )
         host = Host(rooms, config.plugins, config.user_plugins)
         voice = await stack.enter_async_context(
-            VoiceRoom.open(config.voice, config.home.languages, registry, bus, clock, host)
+            VoiceRoom.open(
+                config.voice, config.home.languages, registry, bus, clock, host, lambda: accounts.people
+            )
         )
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
@@ -130,6 +133,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             system=system,
             voice=voice,
             history=history,
+            devices=DevicesRoom(registry, states, commands, mqtt.link, store, clock),
         )
         web = await stack.enter_async_context(web_server(config.web, services, notices=notices))
         token = await accounts.new_setup_token() if accounts.setup_needed else None

@@ -291,9 +291,29 @@ class SystemDoor(Protocol):
         ...
 
 
+class DevicesDoor(Protocol):
+    """Devices that announce themselves. Raises UnknownEntity, CommandError."""
+
+    async def discovered(self) -> list[dict[str, Any]]:
+        """Return them, new ones first (shape: ``GET /api/discovered``; ``at`` of problems in Unix seconds)."""
+        ...
+
+    async def accept(self, device_id: str, *, cause: Cause, **changes: Any) -> None:
+        """Take a device as known; ``name_by_user`` and ``area`` as a person gives them."""
+        ...
+
+    async def identify(self, device_id: str, *, cause: Cause) -> str:
+        """Have a device show itself; return the entity that did."""
+        ...
+
+    def picture(self, entity_id: str) -> tuple[bytes, str] | None:
+        """Return an entity's last picture and its media type."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """Everything the web stands on. ``voice`` and ``history`` None: this hub has none, and says so."""
+    """Everything the web stands on. ``voice``, ``history`` and ``devices`` None: this hub has none, and says so."""
 
     clock: Clock
     bus: Bus
@@ -305,3 +325,4 @@ class Services:
     system: SystemDoor
     voice: VoiceDoor | None = None
     history: HistoryDoor | None = None
+    devices: DevicesDoor | None = None

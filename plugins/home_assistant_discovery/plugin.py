@@ -14,7 +14,8 @@ class Config(BaseModel, extra="forbid"):
     """What can be set."""
 
     prefix: str = Field("homeassistant", description="Discovery prefix that devices are set to announce under")
-    zone: str = Field("UTC", description="The home's time zone, for devices whose templates tell the time")
+    zone: str = Field("", description="Time zone for devices whose templates tell the time; empty: the home's")
+    fahrenheit: bool = Field(False, description="Thermostats and water heaters are shown in °F")
 
     @field_validator("prefix")
     @classmethod
@@ -28,7 +29,7 @@ class Config(BaseModel, extra="forbid"):
     @classmethod
     def _is_a_zone(cls, zone: str) -> str:
         try:
-            ZoneInfo(zone)
+            ZoneInfo(zone or "UTC")
         except (ValueError, OSError, KeyError):
             raise ValueError(f"zone {zone!r} is no time zone: write one such as Europe/Berlin") from None
         return zone
@@ -43,4 +44,5 @@ def hub_config() -> type[BaseModel]:
 @hookimpl
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention."""
-    register.convention(HomeAssistant(config.prefix, zone=config.zone))
+    zone = config.zone or getattr(hub.clock.zone, "key", "UTC")
+    register.convention(HomeAssistant(config.prefix, zone=zone, fahrenheit=config.fahrenheit))

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import BaseRunner
 
+from devices.conventions.home_assistant import HomeAssistant
 from hub.api.causes import Cause, Origin, start
 from hub.api.commands import Command
 from hub.api.errors import CommandError, ConfigError, ModelError, PluginError
@@ -27,15 +29,18 @@ from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
 from hub.kernel.store import Store
+from hub.mqtt.devices import DeviceLink
+from hub.mqtt.message import Message
 from hub.people.accounts import Accounts
 from hub.people.config import HashConfig, PeopleConfig
 from hub.people.permissions import guard_of
-from hub.testing import FakeClock, settle
+from hub.testing import FakeClock, settle, topic_matches
 from hub.web.app import build_app
 from hub.web.config import WebConfig
 from hub.web.files import Panel
 from hub.web.keys import LIVE
 from hub.web.services import Services
+from hub.wiring.devices import DevicesRoom
 
 CHEAP = PeopleConfig(hashing=HashConfig(passes=1, memory_kib=8, lanes=1))
 PASSWORD = "correct horse"
@@ -227,6 +232,25 @@ class FakeSystem:
         return [{"seq": since + 1, "at": 1.7e9, "type": "command", "text": "x", "cause": cause, "data": {"n": limit}}]
 
 
+class FakeWire:
+    """An MQTT client whose messages come from the test."""
+
+    def __init__(self) -> None:
+        self.handlers: list[tuple[str, Callable[[Message], None]]] = []
+
+    def subscribe(self, topic_filter: str, handler: Callable[[Message], None], qos: int = 1) -> Any:
+        self.handlers.append((topic_filter, handler))
+        return SimpleNamespace(cancel=lambda: None)
+
+    def publish(self, topic: str, payload: str | bytes, **_: Any) -> Awaitable[None]:
+        return asyncio.sleep(0)
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        for topic_filter, handler in tuple(self.handlers):
+            if topic_matches(topic_filter, topic):
+                handler(Message(topic, payload))
+
+
 @dataclass
 class House:
     services: Services
@@ -237,6 +261,7 @@ class House:
     history: FakeHistory
     calls: list[tuple[str, str, dict[str, Any]]]
     obeys: dict[str, bool]
+    wire: FakeWire
 
     @property
     def cause(self) -> Cause:
@@ -346,6 +371,9 @@ async def bare(clock: FakeClock, panel: Path) -> AsyncIterator[House]:
         commands = Commands(registry, states, bus, store, clock)
         commands.guard = guard_of(lambda: accounts.people)
         voice, plugins, history = FakeVoice(), FakePlugins(panel.parent / "cards"), FakeHistory()
+        wire = FakeWire()
+        link = DeviceLink(wire, registry, states, commands, bus, clock)
+        link.add(HomeAssistant())
         services = Services(
             clock=clock,
             bus=bus,
@@ -357,13 +385,14 @@ async def bare(clock: FakeClock, panel: Path) -> AsyncIterator[House]:
             system=FakeSystem(),
             voice=voice,
             history=history,
+            devices=DevicesRoom(registry, states, commands, link, store, clock),
         )
         files = Panel(panel)
         await asyncio.to_thread(files.index)
         app = build_app(WebConfig(allowed_hosts=["home.example", "*.lan"]), services, files)
         async with TestClient(Server(app, host="127.0.0.1")) as client:
             pump = asyncio.create_task(app[LIVE].run(), name="panels")
-            house = House(services, client, clock, voice, plugins, history, [], {})
+            house = House(services, client, clock, voice, plugins, history, [], {}, wire)
             await _furnish(house)
             yield house
             pump.cancel()

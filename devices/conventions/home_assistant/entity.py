@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from devices.conventions.home_assistant.availability import read_availability
-from devices.conventions.home_assistant.schema import Config, Refused
+from devices.conventions.home_assistant.schema import Config, Refused, is_encoding
 from devices.conventions.home_assistant.templates import CommandTemplate
 from hub.api.codec import KEEP, Assume, Encoder, EntityPlan, Payload, Publish, Read, Reader, Update
 from hub.api.errors import InvalidParameter, PayloadError, TemplateError, UnknownCommand
@@ -108,9 +108,12 @@ def _decoded(config: Config, reads: Iterable[Read]) -> Iterable[Read]:
     encoding = config.encoding
     if not encoding:
         return reads
+    known = is_encoding(encoding)
 
     def recoded(reader: Reader) -> Reader:
         def read(payload: Payload) -> Update | None:
+            if not known:
+                raise PayloadError(f"payload on {payload.topic} cannot be read: its encoding {encoding!r} is not known")
             try:
                 raw = payload.raw.decode(encoding).encode()
             except (UnicodeError, LookupError, AttributeError) as error:
@@ -201,6 +204,8 @@ class Door:
         except TemplateError as error:
             raise InvalidParameter(f"the device's command template fails: {error}") from error
         if self._encoding and isinstance(payload, str):
+            if not is_encoding(self._encoding):
+                raise InvalidParameter(f"the device takes text in the encoding {self._encoding!r}, which is not known")
             try:
                 payload = payload.encode(self._encoding)
             except UnicodeError as error:

@@ -76,17 +76,14 @@ class Config:
 
     @property
     def encoding(self) -> str:
-        """Return how payloads are written, empty for UTF-8 and for bytes that only a template reads."""
+        """Return how payloads are written, empty for UTF-8 and for bytes that only a template reads.
+
+        One that is not known is returned too: the entity is there, and each of its payloads is refused.
+        """
         name = self.text("encoding", "utf-8").lower()
         if name in ("utf-8", "utf8", ""):
             return ""
-        try:
-            known = _ENCODING.fullmatch(name) and codecs.lookup(name)
-        except LookupError:
-            known = None
-        if not known:
-            raise Refused(f"encoding {name[:40]!r} is not known: utf-8 and utf-16 are, for example")
-        return name
+        return name[:40]
 
     def flag(self, key: str, default: bool = False) -> bool:
         """Return a boolean; yes/no, on/off, true/false, 1/0 are valid too."""
@@ -189,6 +186,14 @@ class Config:
         if isinstance(value, dict | list):
             raise Refused(f"{key} must be a template, not {_shown(value)}")
         return None if value is None else str(value)
+
+
+def is_encoding(name: str) -> bool:
+    """Return whether text can be written in an encoding of that name."""
+    try:
+        return _ENCODING.fullmatch(name) is not None and codecs.lookup(name) is not None
+    except LookupError:
+        return False
 
 
 def check_filter(topic: str, key: str) -> str:

@@ -30,7 +30,7 @@ def build(config: Config) -> EntityPlan:
         Kind.IMAGE,
         default_name="MQTT Image",
         reads=[read],
-        attributes={"content_type": content_type},
+        attributes={"content_type": content_type} | ({"image_encoding": encoding} if encoding else {}),
     )
 
 

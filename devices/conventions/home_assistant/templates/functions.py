@@ -8,44 +8,19 @@ import math
 import statistics
 import struct
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 import jinja2.filters
 import jinja2.runtime
 
 from devices.conventions.home_assistant.templates import limits
+from devices.conventions.home_assistant.templates.times import NO_DEFAULT, Moment, Times, fallback, strptime
 from hub.api.errors import TemplateError
 
-_NO_DEFAULT: Any = object()
 _TRUE = frozenset({"1", "true", "yes", "on", "enable"})
 _FALSE = frozenset({"0", "false", "no", "off", "disable"})
-
-
-class Moment:
-    """The present time of a render: ``at`` in Unix seconds, in the home's time zone."""
-
-    __slots__ = ("at", "zone")
-
-    def __init__(self, zone: str) -> None:
-        self.at = 0.0
-        self.zone = ZoneInfo(zone)
-
-    def now(self) -> datetime:
-        """Return the present local time."""
-        return datetime.fromtimestamp(self.at, self.zone)
-
-    def utcnow(self) -> datetime:
-        """Return the present time in UTC."""
-        return datetime.fromtimestamp(self.at, UTC)
-
-
-def _fallback(default: Any, name: str, value: Any) -> Any:
-    if default is _NO_DEFAULT:
-        raise ValueError(f"{name} got {str(value)[:60]!r}, and no default was given")
-    return default
 
 
 def is_defined(value: Any) -> Any:
@@ -55,21 +30,21 @@ def is_defined(value: Any) -> Any:
     return value
 
 
-def as_float(value: Any, default: Any = _NO_DEFAULT) -> Any:
+def as_float(value: Any, default: Any = NO_DEFAULT) -> Any:
     """Return the value as a float, else the default."""
     try:
         return float(value)
     except (ValueError, TypeError):
-        return _fallback(default, "float", value)
+        return fallback(default, "float", value)
 
 
-def as_int(value: Any, default: Any = _NO_DEFAULT, base: int = 10) -> Any:
+def as_int(value: Any, default: Any = NO_DEFAULT, base: int = 10) -> Any:
     """Return the value as a whole number, else the default."""
-    result = jinja2.filters.do_int(value, default=_NO_DEFAULT, base=base)
-    return _fallback(default, "int", value) if result is _NO_DEFAULT else result
+    result = jinja2.filters.do_int(value, default=NO_DEFAULT, base=base)
+    return fallback(default, "int", value) if result is NO_DEFAULT else result
 
 
-def as_bool(value: Any, default: Any = _NO_DEFAULT) -> Any:
+def as_bool(value: Any, default: Any = NO_DEFAULT) -> Any:
     """Return yes/no words and numbers as a boolean, else the default."""
     if isinstance(value, bool):
         return value
@@ -78,10 +53,10 @@ def as_bool(value: Any, default: Any = _NO_DEFAULT) -> Any:
         return value != 0
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    return _fallback(default, "bool", value)
+    return fallback(default, "bool", value)
 
 
-def rounded(value: Any, precision: int = 0, method: str = "common", default: Any = _NO_DEFAULT) -> Any:
+def rounded(value: Any, precision: int = 0, method: str = "common", default: Any = NO_DEFAULT) -> Any:
     """Round to ``precision`` digits: common, ceil, floor or half."""
     limits.check_width(precision)
     try:
@@ -96,41 +71,41 @@ def rounded(value: Any, precision: int = 0, method: str = "common", default: Any
             value = round(float(value), precision)
         return int(value) if precision == 0 else value
     except (ValueError, TypeError):
-        return _fallback(default, "round", value)
+        return fallback(default, "round", value)
 
 
-def multiply(value: Any, amount: Any, default: Any = _NO_DEFAULT) -> Any:
+def multiply(value: Any, amount: Any, default: Any = NO_DEFAULT) -> Any:
     """Return value * amount as a float."""
     try:
         return float(value) * amount
     except (ValueError, TypeError):
-        return _fallback(default, "multiply", value)
+        return fallback(default, "multiply", value)
 
 
-def add(value: Any, amount: Any, default: Any = _NO_DEFAULT) -> Any:
+def add(value: Any, amount: Any, default: Any = NO_DEFAULT) -> Any:
     """Return value + amount as a float."""
     try:
         return float(value) + amount
     except (ValueError, TypeError):
-        return _fallback(default, "add", value)
+        return fallback(default, "add", value)
 
 
 def _math(function: Callable[[float], float]) -> Callable[..., Any]:
-    def calculate(value: Any, default: Any = _NO_DEFAULT) -> Any:
+    def calculate(value: Any, default: Any = NO_DEFAULT) -> Any:
         try:
             return function(float(value))
         except (ValueError, TypeError):
-            return _fallback(default, function.__name__, value)
+            return fallback(default, function.__name__, value)
 
     return calculate
 
 
-def logarithm(value: Any, base: Any = math.e, default: Any = _NO_DEFAULT) -> Any:
+def logarithm(value: Any, base: Any = math.e, default: Any = NO_DEFAULT) -> Any:
     """Return the logarithm to a base."""
     try:
         return math.log(float(value), float(base))
     except (ValueError, TypeError):
-        return _fallback(default, "log", value)
+        return fallback(default, "log", value)
 
 
 def to_json(value: Any, ensure_ascii: bool = False, pretty_print: bool = False, sort_keys: bool = False) -> str:
@@ -144,12 +119,12 @@ def to_json(value: Any, ensure_ascii: bool = False, pretty_print: bool = False, 
     )
 
 
-def from_json(value: Any, default: Any = _NO_DEFAULT) -> Any:
+def from_json(value: Any, default: Any = NO_DEFAULT) -> Any:
     """Return JSON text parsed."""
     try:
         return json.loads(value)
     except (ValueError, TypeError, RecursionError):
-        return _fallback(default, "from_json", value)
+        return fallback(default, "from_json", value)
 
 
 def is_number(value: Any) -> bool:
@@ -212,22 +187,22 @@ def unpack(value: bytes, format_string: str, offset: int = 0) -> Any:
         return None
 
 
-def average(*args: Any, default: Any = _NO_DEFAULT) -> Any:
+def average(*args: Any, default: Any = NO_DEFAULT) -> Any:
     """Return the mean of a list or of the arguments."""
     items = args[0] if args and isinstance(args[0], list | tuple) else args
     try:
         return statistics.fmean(items)
     except (TypeError, statistics.StatisticsError):
-        return _fallback(default, "average", args)
+        return fallback(default, "average", args)
 
 
-def median(*args: Any, default: Any = _NO_DEFAULT) -> Any:
+def median(*args: Any, default: Any = NO_DEFAULT) -> Any:
     """Return the median of a list or of the arguments."""
     items = args[0] if args and isinstance(args[0], list | tuple) else args
     try:
         return statistics.median(items)
     except (TypeError, statistics.StatisticsError):
-        return _fallback(default, "median", args)
+        return fallback(default, "median", args)
 
 
 def _extreme(pick: Callable[..., Any]) -> Callable[..., Any]:
@@ -239,9 +214,9 @@ def _extreme(pick: Callable[..., Any]) -> Callable[..., Any]:
     return extreme
 
 
-def iif(value: Any, if_true: Any = True, if_false: Any = False, if_none: Any = _NO_DEFAULT) -> Any:
+def iif(value: Any, if_true: Any = True, if_false: Any = False, if_none: Any = NO_DEFAULT) -> Any:
     """Return one of the values by whether ``value`` is true."""
-    if value is None and if_none is not _NO_DEFAULT:
+    if value is None and if_none is not NO_DEFAULT:
         return if_none
     return if_true if bool(value) else if_false
 
@@ -251,81 +226,6 @@ def slugify(value: Any, separator: str = "_") -> str:
     import re
 
     return re.sub(r"[^a-z0-9]+", separator, str(value).lower()).strip(separator)
-
-
-def parse_time(value: Any, default: Any = None) -> datetime | None:
-    """Return a date and time from ISO text, a Unix time or a datetime; the default when it is none."""
-    if isinstance(value, datetime):
-        return value
-    try:
-        if isinstance(value, int | float):
-            return datetime.fromtimestamp(value, UTC)
-        return datetime.fromisoformat(str(value))
-    except (ValueError, OverflowError, OSError, TypeError):
-        result: datetime | None = default
-        return result
-
-
-class _Times:
-    """The filters and globals that need the present time or the home's zone."""
-
-    def __init__(self, moment: Moment) -> None:
-        self._moment = moment
-
-    def as_timestamp(self, value: Any, default: Any = _NO_DEFAULT) -> Any:
-        """Return Unix seconds."""
-        found = parse_time(value)
-        if found is None:
-            return _fallback(default, "as_timestamp", value)
-        return self._aware(found).timestamp()
-
-    def _aware(self, moment: datetime) -> datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=self._moment.zone)
-
-    def timestamp_local(self, value: Any, default: Any = _NO_DEFAULT) -> Any:
-        """Return Unix seconds as local ISO text."""
-        try:
-            return datetime.fromtimestamp(float(value), self._moment.zone).isoformat()
-        except (ValueError, TypeError, OverflowError, OSError):
-            return _fallback(default, "timestamp_local", value)
-
-    def timestamp_utc(self, value: Any, default: Any = _NO_DEFAULT) -> Any:
-        """Return Unix seconds as UTC ISO text."""
-        try:
-            return datetime.fromtimestamp(float(value), UTC).isoformat()
-        except (ValueError, TypeError, OverflowError, OSError):
-            return _fallback(default, "timestamp_utc", value)
-
-    def timestamp_custom(
-        self, value: Any, format_string: str = "%Y-%m-%d %H:%M:%S", local: bool = True, default: Any = _NO_DEFAULT
-    ) -> Any:
-        """Return Unix seconds in a strftime format."""
-        limits.check_format(format_string.replace("%", ""))
-        try:
-            return datetime.fromtimestamp(float(value), self._moment.zone if local else UTC).strftime(format_string)
-        except (ValueError, TypeError, OverflowError, OSError):
-            return _fallback(default, "timestamp_custom", value)
-
-    def as_datetime(self, value: Any, default: Any = None) -> Any:
-        """Return a date and time."""
-        return parse_time(value, default)
-
-    def as_local(self, value: datetime) -> datetime:
-        """Return a date and time in the home's zone."""
-        return self._aware(value).astimezone(self._moment.zone)
-
-    def today_at(self, text: str = "00:00") -> datetime:
-        """Return today at a time of day."""
-        hour, minute, *second = (int(part) for part in text.split(":"))
-        return self._moment.now().replace(hour=hour, minute=minute, second=second[0] if second else 0, microsecond=0)
-
-
-def strptime(text: Any, format_string: str, default: Any = _NO_DEFAULT) -> Any:
-    """Return a date and time parsed by a format."""
-    try:
-        return datetime.strptime(text, format_string)  # noqa: DTZ007 - the zone is whatever the text says
-    except (ValueError, TypeError):
-        return _fallback(default, "strptime", text)
 
 
 def _sized(function: Callable[..., Any], *positions: int) -> Callable[..., Any]:
@@ -345,7 +245,7 @@ def _no_state(*args: Any) -> None:
 
 def install(environment: jinja2.Environment, moment: Moment) -> None:
     """Give an environment the filters, tests and globals."""
-    times = _Times(moment)
+    times = Times(moment)
     maths = {name: _math(getattr(math, name)) for name in ("sqrt", "sin", "cos", "tan", "asin", "acos", "atan")}
     both: dict[str, Callable[..., Any]] = {
         "as_timestamp": times.as_timestamp,

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from devices.conventions.home_assistant.templates import functions, limits
+from devices.conventions.home_assistant.templates.times import Moment
 from hub.api.errors import PayloadError, TemplateError
 
 _FAILURES = (
@@ -90,7 +91,7 @@ class Sandbox:
     def __init__(self, zone: str) -> None:
         self._budget = limits.Budget()
         self._environment = _Environment(self._budget)
-        self._moment = functions.Moment(zone)
+        self._moment = Moment(zone)
         functions.install(self._environment, self._moment)
         self._environment.filters["hearth_each"] = self._budget.each
         self._environment.filters["hearth_sized"] = limits.sized
