@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types imports unit bench soak clean setup-demo setup-test help
+.PHONY: demo test lint types imports panel unit bench soak clean setup-demo setup-test help
 
 help:
 	@echo "make demo   a virtual home to talk to     make test   lint, types, import rules and all tests"
@@ -20,7 +20,7 @@ setup-test:
 demo: setup-demo
 	@$(BIN)/hearth demo $(ARGS)
 
-test: setup-test lint types imports unit
+test: setup-test lint types imports panel unit
 
 lint:
 	$(BIN)/ruff check .
@@ -31,6 +31,9 @@ types:
 
 imports:
 	$(BIN)/lint-imports
+
+panel:
+	$(BIN)/python hub/web/panel/build.py --test
 
 unit:
 	$(BIN)/hearth model get --for-tests

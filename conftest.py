@@ -39,6 +39,9 @@ def blockbuster(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
         ):
             if name in blocker.functions:
                 blocker.functions[name].can_block_in("hub/host/loading.py", {"load", "_collect", "discover"})
+        for name in ("threading.Lock.acquire", "threading.Lock.acquire_lock"):
+            if name in blocker.functions:
+                blocker.functions[name].can_block_in("coverage/collector.py", {"lock_data"})
         yield blocker
 
 

@@ -99,7 +99,7 @@ class Host:
         async with self._lock:
             self._sources = {source.name: source for source in discover(self._user_folder)}
             source = self._source(name)
-            loaded = load(source)
+            loaded = load(source, fresh=True)
             config = configure(loaded, self._configs.get(name))
             await self._replace(name, loaded, config)
 

@@ -63,9 +63,13 @@ def discover(user_folder: Path | None) -> list[Source]:
     return list(found.values())
 
 
-def load(source: Source) -> Loaded:
-    """Import a plugin afresh and collect what it is; PluginError (naming file and line) leaves the old one be."""
-    old = dict(_own_modules(source))
+def load(source: Source, *, fresh: bool = False) -> Loaded:
+    """Import a plugin and collect what it is; PluginError names file and line.
+
+    ``fresh`` imports anew what was imported before, and leaves the old modules in place if that fails; a plugin of
+    the user's own is always imported afresh.
+    """
+    old = dict(_own_modules(source)) if fresh or not source.builtin else {}
     for name in old:
         _forget(name)
     importlib.invalidate_caches()

@@ -141,6 +141,8 @@ class Store:
                 try:
                     db.execute("SAVEPOINT job")
                     result = job(db)
+                    if isinstance(result, sqlite3.Cursor):
+                        result = None  # a cursor must die on this thread
                     db.execute("RELEASE job")
                     results.append((done, result, None))
                 except (sqlite3.Error, ValueError, TypeError) as error:

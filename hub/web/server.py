@@ -66,7 +66,9 @@ async def _listen(site: web.TCPSite, config: WebConfig) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ConfigError(
-                f"{where} is in use", remedy="choose another with web.port or --port, or stop what uses it", field="web.port"
+                f"{where} is in use",
+                remedy="choose another with web.port or --port, or stop what uses it",
+                field="web.port",
             ) from error
         if error.errno == errno.EACCES:
             raise ConfigError(

@@ -65,6 +65,19 @@ async def test_a_job_that_fails_harms_no_other_in_its_group() -> None:
         assert [r.data for r in await store.read("s")] == [1, 2]
 
 
+async def test_many_small_writes_and_reads_at_once_all_succeed() -> None:
+    async with Store.open(None) as store:
+        documents = store.documents("ns")
+
+        async def write_and_read(number: int) -> int:
+            await documents.put(str(number % 7), number)
+            await documents.delete(str(number % 5))
+            return int(await documents.get(str(number % 7), 0))
+
+        for _ in range(20):
+            await asyncio.gather(*(write_and_read(n) for n in range(50)))
+
+
 async def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -80,6 +80,21 @@ def build(*, force: bool = False) -> bool:
     return True
 
 
+def test() -> int:
+    """Run the panel's own checks and tests (tsc, vitest) and return their exit code; PanelBuildError without Node."""
+    node, npm = find_node()
+    path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
+    if not (PANEL / "node_modules" / "vitest" / "package.json").is_file():
+        _say("fetching the packages of its tests from the npm registry")
+        _run(
+            [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            "npm could not fetch the packages of the panel's tests; is the npm registry reachable from here?",
+            {"PATH": path, "NODE_ENV": "development"},
+        )
+    environ = {**os.environ, "PATH": path, "CI": "1"}
+    return subprocess.run([*npm, "test"], cwd=PANEL, env=environ, timeout=TIMEOUT_S, check=False).returncode  # noqa: S603
+
+
 def fingerprint() -> str:
     """Return a hash of every source file, names and contents."""
     digest = hashlib.sha256()
@@ -184,6 +199,8 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     try:
+        if "--test" in sys.argv:
+            sys.exit(test())
         build(force="--force" in sys.argv)
     except PanelBuildError as problem:
         sys.exit(f"panel: {problem}")
