@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from hub.voice import hanzi
+
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 NUMBER_SIGN = "#"
 UNKNOWN_SIGN = "\ufffd" * 4
@@ -114,9 +116,7 @@ def units(text: str, language: str) -> list[str]:
 
 def pinyin(text: str) -> list[str]:
     """Read Chinese as toneless pinyin syllables; other words stay as they are."""
-    from pypinyin import lazy_pinyin
-
-    return [part for run in lazy_pinyin(text.replace(" ", "")) for part in re.findall(r"#|[^#]+", run)]
+    return [part for run in hanzi.read(text.replace(" ", "")) for part in re.findall(r"#|[^#]+", run)]
 
 
 @lru_cache(maxsize=1)

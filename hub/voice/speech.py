@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.api.errors import VoiceError
+from hub.voice import hanzi
 from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore
 from hub.voice.spoken_numbers import chinese_number
@@ -181,14 +182,12 @@ def _piper_program() -> list[str] | None:
 
 def pinyin_with_tones(text: str) -> str:
     """Write Chinese text as pinyin with tone numbers for a voice that reads it: 打开灯 -> da3 kai1 deng1."""
-    from pypinyin import Style, lazy_pinyin
-
     text = re.sub(r"(\d+(?:\.\d+)?)\s*%", r"百分之\1", text).replace("℃", "度").replace("°", "度")
     text = re.sub(r"\d+(?:\.\d+)?", lambda match: chinese_number(match[0]), text)
     parts = []
     for run in re.findall(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+", text):
         if _CHINESE.match(run):
-            parts.append(" ".join(lazy_pinyin(run, style=Style.TONE3, neutral_tone_with_five=True)))
+            parts.append(" ".join(hanzi.read_with_tones(run)))
         else:
             parts.append(run.translate(str.maketrans("，。！？；：、", ",.!?;:,")))
     return " ".join(" ".join(parts).split())

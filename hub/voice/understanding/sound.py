@@ -15,6 +15,7 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
+from hub.voice import hanzi
 from hub.voice.understanding import languages
 
 #: At most this share of a name may differ, and the next candidate must differ by this much more.
@@ -77,12 +78,9 @@ def _spelled(text: str) -> str:
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[tuple[str, str, str], ...]:
     """Return initial, final and tone of every character; other scripts stand for themselves."""
-    from pypinyin import Style, lazy_pinyin
-
-    initials = lazy_pinyin(text, style=Style.INITIALS, strict=False)
-    finals = lazy_pinyin(text, style=Style.FINALS_TONE3, strict=False)
     return tuple(
-        (i, f.rstrip("012345"), f[-1:] if f[-1:].isdigit() else "") for i, f in zip(initials, finals, strict=False)
+        (initial, final.rstrip("012345"), final[-1:] if final[-1:].isdigit() else "")
+        for initial, final in hanzi.initials_and_finals(text)
     )
 
 
