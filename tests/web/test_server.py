@@ -51,7 +51,8 @@ async def test_a_port_in_use_is_one_clear_line_with_its_remedy(house: House, pan
         with pytest.raises(ConfigError) as caught:
             async with web_server(WebConfig(port=port), house.services, panel=panel):
                 pass
-    assert str(caught.value) == f"port {port} on 127.0.0.1 is in use (choose another with web.port or --port, or stop what uses it)"
+    where, remedy = f"port {port} on 127.0.0.1", "choose another with web.port or --port, or stop what uses it"
+    assert str(caught.value) == f"{where} is in use ({remedy})"
 
 
 async def test_an_address_that_is_not_ours_is_told(house: House, panel: Path) -> None:
