@@ -8,6 +8,8 @@ import pytest
 
 from hub.api.errors import ConfigError
 from hub.config import Config, load_config, parse_config
+from hub.host.host import configure
+from hub.host.loading import discover, load
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -24,6 +26,14 @@ def test_the_example_shows_the_defaults_of_what_it_sets() -> None:
     shown = load_config(ROOT / "config.example.yaml")
     for section in ("mqtt", "web", "people", "voice", "history", "log", "data"):
         assert getattr(shown, section) == getattr(Config(), section)
+
+
+def test_the_plugins_take_what_the_example_gives_them() -> None:
+    config = load_config(ROOT / "config.example.yaml")
+    sources = {source.name: source for source in discover(None)}
+    assert set(config.plugins) <= set(sources)
+    for name, given in config.plugins.items():
+        configure(load(sources[name]), given)
 
 
 def test_an_empty_file_is_the_default_home() -> None:
