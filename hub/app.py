@@ -21,7 +21,10 @@ from hub.api.errors import ConfigError, StoreError
 from hub.api.events import EntityRemoved, HomeChanged, Notice
 from hub.api.home import Area, Floor
 from hub.api.people import Role
-from hub.config import Config
+from hub.automation.planning import Planning
+from hub.automation.schedules import Schedules
+from hub.automation.sun import Place
+from hub.config import Config, HomeConfig
 from hub.history.recorder import Recorder
 from hub.host.host import Host
 from hub.host.rooms import Rooms
@@ -114,11 +117,16 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
                 config.voice, config.home.languages, registry, bus, clock, host, lambda: accounts.people
             )
         )
+        schedules = await stack.enter_async_context(
+            Schedules.open(store, bus, clock, registry, states, commands, _place(config.home))
+        )
+        voice.plan_with(schedules, Planning(schedules, registry, states, clock))
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
         await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(bus, clock, place, seconds)))
         tasks.start(_let_go(bus, mqtt), "removed entities")
         tasks.start(voice.follow(), "vocabulary")
+        tasks.start(schedules.run(), "schedules")
         tasks.start(_tend(registry, mqtt, clock), "housekeeping")
         stack.callback(mqtt.follow(bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
         system = SystemRoom(config.mqtt.site, store, mqtt, voice, clock)
@@ -157,6 +165,13 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             url=web.url,
             setup_token=token,
         )
+
+
+def _place(home: HomeConfig) -> Place | None:
+    """Return where the home stands, when the configuration says so."""
+    if home.latitude is None or home.longitude is None:
+        return None
+    return Place(latitude=home.latitude, longitude=home.longitude)
 
 
 def _blocked(bus: Bus, clock: Clock, place: str, seconds: float) -> None:

@@ -16,6 +16,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     ``targets`` are entity ids; ``slots`` typed values (numbers, names, areas); ``delay_s`` seconds from now,
     ``at`` an RFC 3339 time or schedule, ``condition`` and ``exclude`` in words, when the sentence had them.
+    ``trigger`` is the condition as this home can notice it: ``{"entities", "to", "above", "below", "always"}`` or
+    ``{"sun", "offset_s"}``.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     at: str | None = None
     condition: str | None = None
     exclude: tuple[str, ...] = ()
+    trigger: dict[str, Any] | None = None
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

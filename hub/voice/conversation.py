@@ -54,6 +54,30 @@ class Decided(Protocol):
         ...
 
 
+class Later(Protocol):
+    """What puts deeds off, takes them back, and answers for what is planned."""
+
+    def handler(self, intent: str) -> tuple[str, IntentHandler] | None:
+        """Return what answers an intent about plans, alarms and reminders."""
+        ...
+
+    async def put_off(self, intent: Intent, asked: Asked) -> Reply:
+        """Plan an intent that has a delay, a time or a condition."""
+        ...
+
+    def before(self, intents: Sequence[Intent]) -> Any:
+        """Return what will bring back everything that these intents are about to change."""
+        ...
+
+    def done(self, session: str, restores: Any) -> None:
+        """Remember what would undo a session's deed."""
+        ...
+
+    async def back_after(self, seconds: float, restores: Any, asked: Asked) -> str:
+        """Plan to bring things back after a while, and say so."""
+        ...
+
+
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one sentence."""
 
@@ -80,7 +104,13 @@ class Conversation:
     """Takes sentences from every door and answers them."""
 
     def __init__(
-        self, understand: Understanding, handlers: Handlers, bus: Bus, speak: Speech | None, languages: Sequence[str]
+        self,
+        understand: Understanding,
+        handlers: Handlers,
+        bus: Bus,
+        speak: Speech | None,
+        languages: Sequence[str],
+        later: Later | None = None,
     ) -> None:
         self._understand = understand
         self._handlers = handlers
@@ -89,6 +119,7 @@ class Conversation:
         self._languages = tuple(languages)
         self._speech: OrderedDict[str, bytes] = OrderedDict()
         self._phrases = Phrases()
+        self.later = later
 
     def language_of(self, text: str, wanted: str | None) -> str:
         """Return the language asked for, or the one the script of the text gives away."""
@@ -110,12 +141,13 @@ class Conversation:
         session: str = "",
         person: str | None = None,
         aloud: bool = True,
+        may_secure: bool = False,
     ) -> Spoken:
-        """Understand a sentence, do what it asks and answer."""
+        """Understand a sentence, do what it asks and answer. ``may_secure``: this speaker may open the home."""
         began = time.perf_counter()
         session = session or secrets.token_urlsafe(8)
         language = self.language_of(text, language)
-        decided = self._understand(text, language, area=area, session=session, person=person)
+        decided = self._understand(text, language, area=area, session=session, person=person, may_secure=may_secure)
         thought = (time.perf_counter() - began) * 1000
         intents = tuple(decided.intents)
         self._bus.publish(
@@ -127,7 +159,7 @@ class Conversation:
         replies: tuple[Reply, ...] = ()
         if decided.decision in ("act", "answer") and intents:
             asked = Asked(text=text, language=language, cause=cause, session=session, area=area, person=person)
-            replies = tuple(await asyncio.gather(*(self._answer(intent, asked) for intent in intents)))
+            replies = await self.carry_out(intents, asked)
             answer = self._phrases.join([reply.text for reply in replies], language)
         else:
             answer = decided.reason or self._phrases.text("not_understood", language)
@@ -139,9 +171,41 @@ class Conversation:
             ms=round(thought, 2), matched=getattr(decided, "matched", None),
         )  # fmt: skip
 
+    async def carry_out(self, intents: Sequence[Intent], asked: Asked) -> tuple[Reply, ...]:
+        """Do what is asked, now or later, and remember how to undo what was done now."""
+        at_once = [i for i in intents if not _put_off(i)]
+        restores = self.later.before(at_once) if self.later is not None else ()
+        replies = tuple(await asyncio.gather(*(self._answer(intent, asked) for intent in intents)))
+        if self.later is not None and restores and any(r.ok and r.outcomes for r in replies):
+            self.later.done(asked.session, restores)
+        return replies
+
     async def _answer(self, intent: Intent, asked: Asked) -> Reply:
-        if intent.delay_s or intent.at or intent.condition:
-            return Reply(text=self._phrases.text("later_not_yet", asked.language), ok=False)
+        own = self.later.handler(intent.name) if self.later is not None else None
+        if own is not None:
+            return await own[1](intent, asked)
+        if _put_off(intent):
+            if self.later is None:
+                return Reply(text=self._phrases.text("later_not_yet", asked.language), ok=False)
+            return await self.later.put_off(intent, asked)
+        seconds = intent.slots.get("duration_s")
+        if self.later is not None and isinstance(seconds, int | float):
+            return await self._for_a_while(self.later, intent, float(seconds), asked)
+        return await self._hand_over(intent, asked)
+
+    async def _for_a_while(self, later: Later, intent: Intent, seconds: float, asked: Asked) -> Reply:
+        """Do something now and plan to bring it back; what could not be brought back is not begun."""
+        restores = later.before([intent])
+        if not restores:
+            return Reply(text=await later.back_after(seconds, restores, asked), ok=False)
+        slots = {k: v for k, v in intent.slots.items() if k != "duration_s"}
+        reply = await self._hand_over(msgspec.structs.replace(intent, slots=slots), asked)
+        if not reply.ok:
+            return reply
+        promise = await later.back_after(seconds, restores, asked)
+        return msgspec.structs.replace(reply, text=f"{reply.text} {promise}".strip())
+
+    async def _hand_over(self, intent: Intent, asked: Asked) -> Reply:
         found = self._handlers(intent.name)
         if found is None:
             return Reply(text=self._phrases.text("no_plugin", asked.language), ok=False)
@@ -177,6 +241,10 @@ class Conversation:
     def speech(self, name: str) -> bytes | None:
         """Return a rendered answer as WAV bytes."""
         return self._speech.get(name)
+
+
+def _put_off(intent: Intent) -> bool:
+    return bool(intent.delay_s or intent.at or intent.condition)
 
 
 def outcomes(replies: Sequence[Reply]) -> list[Mapping[str, Any]]:

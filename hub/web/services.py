@@ -265,6 +265,18 @@ class HistoryDoor(Protocol):
         ...
 
 
+class SchedulesDoor(Protocol):
+    """What is planned."""
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Return every plan, the soonest first (shape: ``GET /api/schedules``, ``due`` in Unix seconds)."""
+        ...
+
+    async def cancel(self, plan_id: str) -> Any:
+        """Forget a plan; InvalidParameter when there is none of that id."""
+        ...
+
+
 class SystemDoor(Protocol):
     """The hub about itself."""
 
@@ -326,3 +338,4 @@ class Services:
     voice: VoiceDoor | None = None
     history: HistoryDoor | None = None
     devices: DevicesDoor | None = None
+    schedules: SchedulesDoor | None = None

@@ -321,3 +321,18 @@ class AnswerOut(msgspec.Struct, kw_only=True):
     stage: str
     ms: float
     transcript: dict[str, Any] | None = None
+
+
+class ScheduleOut(msgspec.Struct, kw_only=True):
+    """Something planned: a command, what brings things back (``restore``), an alarm or a reminder."""
+
+    id: str
+    sort: str
+    says: str
+    text: str = ""
+    due: str | None = None
+    repeat: str = ""
+    condition: str = ""
+    message: str = ""
+    targets: list[str] = []
+    made_at: str = ""

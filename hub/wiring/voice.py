@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,11 @@ from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import HearthError, ModelError, VoiceError
 from hub.api.events import EntityAdded, EntityRemoved, Heard, HomeChanged, PluginState, Said
-from hub.api.people import Person
+from hub.api.intents import Asked, Reply
+from hub.api.people import Person, Role
+from hub.automation.planning import Planning
+from hub.automation.plans import Plan
+from hub.automation.schedules import Schedules
 from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
@@ -37,6 +41,8 @@ from hub.voice.verify import KnownSentences
 from hub.wiring.sentences import read_sentences
 
 _log = logging.getLogger(__name__)
+_CONFIRMING_DOORS = frozenset({"panel", "api", "cli"})
+"""Doors at which a person has logged in: what is typed there is as good as a tap."""
 _SETTLE_SECONDS = 0.5
 """How long names must be quiet before the vocabulary is rebuilt."""
 
@@ -45,7 +51,14 @@ class VoiceRoom:
     """Everything that listens, understands and answers. Use ``VoiceRoom.open``; ``follow`` keeps it up to date."""
 
     def __init__(
-        self, config: VoiceConfig, languages: Sequence[str], registry: Registry, bus: Bus, clock: Clock, host: Host
+        self,
+        config: VoiceConfig,
+        languages: Sequence[str],
+        registry: Registry,
+        bus: Bus,
+        clock: Clock,
+        host: Host,
+        people: Callable[[], Mapping[str, Person]],
     ) -> None:
         self._config = config
         self._languages = tuple(dict.fromkeys(base_language(tag) for tag in languages))
@@ -53,6 +66,7 @@ class VoiceRoom:
         self._bus = bus
         self._clock = clock
         self._host = host
+        self._people = people
         self._vocabulary = Vocabulary.from_home(registry)
         self._understander = Understander(self._vocabulary, self._languages, ())
         self._sentences: list[tuple[str, str, dict[str, Any]]] = []
@@ -74,10 +88,17 @@ class VoiceRoom:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, config: VoiceConfig, languages: Sequence[str], registry: Registry, bus: Bus, clock: Clock, host: Host
+        cls,
+        config: VoiceConfig,
+        languages: Sequence[str],
+        registry: Registry,
+        bus: Bus,
+        clock: Clock,
+        host: Host,
+        people: Callable[[], Mapping[str, Person]] = dict,
     ) -> AsyncIterator[VoiceRoom]:
         """Open the room: speakers and recognisers where voice is enabled, understanding in any case."""
-        room = cls(config, languages, registry, bus, clock, host)
+        room = cls(config, languages, registry, bus, clock, host, people)
         async with AsyncExitStack() as stack:
             if config.enabled:
                 room.speaking = Speaking(await find_speakers(room.store, room._languages))
@@ -113,7 +134,10 @@ class VoiceRoom:
             await self._rebuild()
 
     async def _rebuild(self) -> None:
-        self._vocabulary = self._vocabulary.renewed(self._registry)
+        names = [
+            n for p in self._people().values() for n in (p.name, *(a for some in p.aliases.values() for a in some))
+        ]
+        self._vocabulary = self._vocabulary.renewed(self._registry, names)
         sentences = await asyncio.to_thread(read_sentences, self._host.sentences())
         fresh = None if sentences == self._sentences else sentences
         self._sentences = sentences
@@ -144,12 +168,35 @@ class VoiceRoom:
                 with contextlib.suppress(VoiceError):
                     await play(wav)
 
+    def plan_with(self, schedules: Schedules, planning: Planning) -> None:
+        """Let what is asked for later be planned, and what is due be done as if it were said then."""
+
+        async def carry_out(plan: Plan, asked: Asked) -> Reply:
+            assert plan.intent is not None
+            replies = await self.conversation.carry_out([plan.intent], asked)
+            return replies[0]
+
+        async def tell(text: str, plan: Plan) -> None:
+            areas = [plan.area] if plan.area and plan.sort != "alarm" else []
+            await self.announce(text, language=plan.language, areas=areas, session=plan.session, plugin="schedules")
+
+        schedules.carry_out, schedules.announce = carry_out, tell
+        self.conversation.later = planning
+
     # The door of web and command line
 
     async def say_text(
-        self, text: str, language: str, area: str | None, session: str, person: Person | None, cause: Cause
+        self,
+        text: str,
+        language: str,
+        area: str | None,
+        session: str,
+        person: Person | None,
+        cause: Cause,
+        *,
+        heard: bool = False,
     ) -> dict[str, Any]:
-        """Understand a sentence, act on it, and answer."""
+        """Understand a sentence, act on it, and answer. ``heard``: it was spoken, so who spoke is not proven."""
         spoken = await self.conversation.say(
             text,
             cause=cause,
@@ -157,6 +204,7 @@ class VoiceRoom:
             area=area,
             session=session,
             person=person.id if person else None,
+            may_secure=not heard and _confirms(person, cause),
         )
         return _shown(spoken)
 
@@ -215,7 +263,9 @@ class VoiceRoom:
         }
         if utterance.text:
             person = session.person
-            shown = await self.say_text(utterance.text, language, session.area, session.id, person, session.cause)
+            shown = await self.say_text(
+                utterance.text, language, session.area, session.id, person, session.cause, heard=True
+            )
             return shown | {"transcript": about}
         key = "nothing_heard" if not transcript.text else "not_sure" if verified.decision == "ask" else "not_known"
         answer = self._phrases.text(key, language, text=transcript.text, sentence=verified.sentence)
@@ -337,6 +387,12 @@ class StreamedUtterance:
         self._room.forget(self.id)
         with contextlib.suppress(HearthError):
             await self._stack.aclose()
+
+
+def _confirms(person: Person | None, cause: Cause) -> bool:
+    """Return whether a typed sentence may open the home: a known adult, logged in at a door with a screen."""
+    adult = person is not None and person.role in (Role.OWNER, Role.ADULT)
+    return adult and cause.door.partition(":")[0] in _CONFIRMING_DOORS
 
 
 def _speech_url(speech: str | None) -> str | None:

@@ -17,6 +17,7 @@ COMMANDS = (
     "HassSetVolumeRelative", "HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious",
     "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumStart", "HassVacuumPause", "HassVacuumReturnToBase",
     "HassVacuumCleanArea", "HassLawnMowerStartMowing", "HassLawnMowerDock", "HassNevermind",
+    "HearthSelectOption", "HearthSetNumber",
 )  # fmt: skip
 
 
@@ -47,9 +48,20 @@ class Acting:
         if not orders:
             names = self._telling.names(unfit, asked.language)
             return Reply(text=self._hub.text("unfit", asked.language, what=names), ok=False)
+        chosen = await self._choose(intent, asked)
+        if chosen is not None and chosen.verdict is Verdict.REFUSED:
+            return Reply(text=self._telling.refused(chosen, asked.language), outcomes=(chosen,), ok=False)
         outcomes = await self._carry_out(orders, asked)
         text = self._telling.of_outcomes(intent, orders, outcomes, asked.language)
         return Reply(text=text, outcomes=tuple(outcomes), ok=all(o.verdict is not Verdict.REFUSED for o in outcomes))
+
+    async def _choose(self, intent: Intent, asked: Asked) -> Outcome | None:
+        """Choose the option that a start was asked for with ("make an espresso") before anything starts."""
+        select, option = intent.slots.get("select"), intent.slots.get("option")
+        if intent.name != "HassTurnOn" or not isinstance(select, str) or select not in self._hub.home.entities:
+            return None
+        cause = self._hub.cause(asked.cause, who=asked.person or "")
+        return await self._hub.call(select, "select_option", cause=cause, option=option)
 
     def _refusal(self, intent: Intent) -> str:
         """Return the phrase for what household never does, empty when it may."""

@@ -42,6 +42,11 @@ _SAME = {
     "unlocked": {"unlocked", "unlocking", "open", "jammed"},
     "detected": {"detected", "on"},
 }
+#: What a machine's own state calls not running; whatever else it says, it is at work.
+_RESTING = frozenset(
+    ["off", "idle", "ready", "paused", "finished", "done", "complete", "completed", "standby", "stopped", "error",
+     "needs_water", "needs_beans", "none", "end", "ended", "inactive"]
+)  # fmt: skip
 _ATTRIBUTES = {
     "brightness": "brightness", "temperature": "current_temperature", "humidity": "current_humidity",
     "position": "current_position", "volume": "volume_level", "speed": "percentage", "color": "rgb_color",
@@ -93,6 +98,8 @@ class Asking:
         if entity.kind is Kind.BINARY_SENSOR and wanted in ("on", "off"):
             state = self._hub.states.get(entity.entity_id)
             return state is not None and bool(state.value) == (wanted == "on")
+        if entity.kind is Kind.SENSOR and wanted in ("on", "off"):
+            return (word not in _RESTING) == (wanted == "on")
         return word in _SAME.get(wanted, {wanted})
 
     def _judged(

@@ -62,6 +62,10 @@ def _order(intent: Intent, entity: Entity, state: EntityState | None, volume_ste
     if intent.name == "HassClimateSetTemperature":
         value = _absolute(slots, "temperature", traits.get("temperature"), None, None)
         return None if value is None else ("set_temperature", {"temperature": value})
+    if intent.name == "HearthSetNumber":
+        return "set_value", {"value": slots.get("value")}
+    if intent.name == "HearthSelectOption":
+        return "select_option", {"option": slots.get("option")}
     if intent.name == "HassClimateSetHvacMode":
         return "set_hvac_mode", {"hvac_mode": slots.get("hvac_mode")}
     if intent.name == "HassFanSetSpeed":

@@ -49,6 +49,12 @@ class Telling:
             return f"state.{state.value}", ""
         return f"done.{command}", ""
 
+    def refused(self, outcome: Outcome, language: str) -> str:
+        """Return that one command was refused, and why."""
+        entity = self._hub.home.entities[outcome.entity_id]
+        reason = self._reason(outcome, language)
+        return self._sentence(f"refused.{outcome.command}", [entity], language, value="", reason=reason)
+
     def parameter(self, name: str, asked: Any, state: EntityState | None, language: str) -> str:
         """Return a parameter as the device reports it now, in words; as asked when it reports none."""
         now = dict(state.attributes) if state else {}
@@ -61,6 +67,11 @@ class Telling:
             return self._hub.text("unit.percent", language, value=f"{value:g}")
         if name == "temperature":
             return self._hub.text("unit.degree", language, value=f"{now.get('temperature', asked):g}")
+        if name == "option":
+            return self.option(str(state.value if state is not None and state.value is not None else asked), language)
+        if name == "value":
+            number = state.value if state is not None and isinstance(state.value, int | float) else asked
+            return f"{number:g}"
         if name == "volume_level":
             return self._hub.text("unit.percent", language, value=f"{100 * float(now.get(name, asked)):.0f}")
         if name == "color_name":
@@ -69,6 +80,12 @@ class Telling:
         if name == "hvac_mode":
             return self._hub.text(f"mode.{asked}", language)
         return f"{asked} K" if name == "color_temp_kelvin" else ""
+
+    def option(self, option: str, language: str) -> str:
+        """Return an option of an appliance in words."""
+        key = f"options.{option}"
+        text = self._hub.text(key, language)
+        return option.replace("_", " ") if text == key else text
 
     def _reason(self, outcome: Outcome, language: str) -> str:
         """Return why a command failed; the reasons of commands are English and are left out elsewhere."""

@@ -24,7 +24,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def understander() -> Understander:
     files = [(path.parts[-3], path.stem, path) for path in sorted(PLUGINS.glob("*/sentences/*.yaml"))]
-    return Understander(Vocabulary(()), ("en", "zh"), read_sentences(files))
+    return Understander(Vocabulary((), people=("Anna", "Ben", "小明")), ("en", "zh"), read_sentences(files))
 
 
 @pytest.mark.parametrize(("language", "text", "intent", "slots"), CASES, ids=[case[1] for case in CASES])

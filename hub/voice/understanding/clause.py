@@ -5,7 +5,6 @@ What a clause leaves unsaid may come from the clause before it in a compound, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from hub.voice.understanding import intents as kinds_table
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.meaning import Sense, scope_of, sense_of
+from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.reading import Problem, Reading, Scope
 from hub.voice.understanding.targets import find
@@ -153,60 +153,24 @@ def _from_last(reading: Reading, context: Context) -> Reading:
     return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
 
 
-#: Which sensor classes and which attributes of other kinds tell an attribute that can be asked for.
-_MEASURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "temperature": (("temperature",), ("climate", "water_heater")),
-    "humidity": (("humidity",), ("humidifier", "climate")),
-    "battery": (("battery",), ()),
-    "power": (("power", "energy"), ()),
-    "brightness": (("illuminance",), ("light",)),
-    "color": ((), ("light",)),
-    "color_temp": ((), ("light",)),
-    "position": ((), ("cover", "valve")),
-    "volume": ((), ("media_player",)),
-    "speed": ((), ("fan",)),
-}
-
-
 def _measured(reading: Reading, scope: Scope, context: Context) -> Reading:
     """Return a question for a measured value with whatever measures it where it was asked for."""
     attribute = str(reading.slots.get("attribute", "temperature"))
-    classes, kinds = _MEASURES.get(attribute, ((), ()))
-    home = context.home
-    things = [t for t in home.things if t.kind in kinds or (t.kind == "sensor" and t.device_class in classes)]
-    narrowed = Vocabulary(things, home.areas.values(), home.floors.values())
-    if scope.things or scope.devices:
-        named = find(scope, home, (), context.language, context.area)
-        near = _same_device(named.targets, narrowed, home)
-        if named.problem or near:
-            return msgspec.structs.replace(reading, targets=near, problem=named.problem)
-    wide = msgspec.structs.replace(scope, plural=True, things=(), devices=())
-    found = find(wide, narrowed, ("climate", "water_heater", "sensor", *kinds), context.language, context.area)
-    targets = _first_kind(
-        found.targets, narrowed, (*[k for k in kinds if k != "water_heater"], "sensor", "water_heater")
-    )
-    return msgspec.structs.replace(reading, targets=targets, problem=found.problem, wholly=found.wholly)
-
-
-def _same_device(targets: tuple[str, ...], measuring: Vocabulary, home: Vocabulary) -> tuple[str, ...]:
-    direct = tuple(t for t in targets if t in measuring.by_id)
-    if direct:
-        return direct
-    devices = {home.by_id[t].device for t in targets if home.by_id[t].device}
-    return tuple(t.id for t in measuring.things if t.device in devices)
-
-
-def _first_kind(targets: tuple[str, ...], home: Vocabulary, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    for kind in kinds:
-        found = tuple(t for t in targets if home.by_id[t].kind == kind)
-        if found:
-            return found
-    return targets
+    found = measured(attribute, scope, context.home, context.language, context.area)
+    return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
 
 
 def again(before: Reading, frame: Frame, context: Context) -> Reading | None:
     """Return the same request for another part of the home ("… and the kitchen", "no, the bedroom one")."""
-    if frame.leftovers or frame.actions or frame.particle or frame.steps or frame.value or not frame.where_or_what:
+    if (
+        frame.leftovers
+        or frame.options
+        or frame.actions
+        or frame.particle
+        or frame.steps
+        or frame.value
+        or not frame.where_or_what
+    ):
         return None
     scope = scope_of(frame, context.home)
     if not scope.things and not scope.devices:

@@ -117,6 +117,7 @@ def intent_of(reading: Reading) -> Intent:
         at=reading.at,
         condition=reading.condition,
         exclude=reading.exclude,
+        trigger=reading.trigger,
     )
 
 

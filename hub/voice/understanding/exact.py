@@ -19,6 +19,7 @@ from home_assistant_intents import get_intents, get_languages
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import intents as kinds_table
 from hub.voice.understanding import languages
+from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import Names, Vocabulary
 from hub.voice.understanding.reading import Match, Problem, Reading, Scope
 from hub.voice.understanding.targets import find
@@ -37,6 +38,8 @@ _SENSOR_CLASSES = {
 #: Upstream tells by the key of the response whether one, any, all or which of several was asked.
 _QUANTITIES = frozenset({"any", "all", "which", "how_many"})
 _PLACES = ("area", "floor")
+#: The list that plugins' sentences name for persons; it holds this household's, whatever the plugin wrote.
+_PERSON = "person_name"
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +131,9 @@ def _slot_lists(text: str, names: Names, home: Vocabulary) -> dict[str, Any]:
             elif hit.sort in _PLACES:
                 label = home.label(hit.ids[0], names.language)
                 values[hit.sort] += [(k, label, {}, {"ids": hit.ids}) for k in _written(key, hit.name)]
-    return {k: TextSlotList.from_tuples(v, allow_template=False, name=k) for k, v in values.items()}
+    people = [(name.casefold(), name.casefold()) for name in home.people if name.casefold() in text]
+    lists = {k: TextSlotList.from_tuples(v, allow_template=False, name=k) for k, v in values.items()}
+    return {**lists, _PERSON: TextSlotList.from_tuples(people, allow_template=False, name=_PERSON)}
 
 
 def _written(key: str, name: str) -> tuple[str, ...]:
@@ -204,13 +209,26 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
         return base
     if not scope.things and hit.intent == "HassGetState" and not ("domain" in hit.slots or classes):
         return base
-    found = _find(scope, home, kinds, classes, language, area)
+    if hit.intent == "HassClimateGetTemperature":
+        found = measured("temperature", scope, home, language, area)
+    else:
+        found = _find(scope, home, kinds, classes, language, area)
+    base = _pressed(base, found.targets, home)
     problem = found.problem
     if problem is not None and (hit.plugin or hit.intent in kinds_table.WITHOUT_TARGETS):
         problem = None
     return msgspec.structs.replace(
         base, scope=scope, kinds=kinds, targets=found.targets, problem=problem, wholly=found.wholly
     )
+
+
+def _pressed(reading: Reading, targets: tuple[str, ...], home: Vocabulary) -> Reading:
+    """Return the bare name of a button, a scene or a script as the wish that it be set off."""
+    kinds = {home.by_id[t].kind for t in targets}
+    if reading.intent != "HassGetState" or not kinds or not kinds <= {"button", "scene", "script"}:
+        return reading
+    slots = {k: v for k, v in reading.slots.items() if k in ("name", "area")}
+    return msgspec.structs.replace(reading, intent="HassTurnOn", slots=slots, query=False)
 
 
 def _find(

@@ -29,6 +29,7 @@ class Frame(msgspec.Struct, kw_only=True):
     devices: list[Said] = []
     things: list[NameHit] = []
     shorts: list[NameHit] = []
+    options: list[NameHit] = []
     areas: list[str] = []
     floors: list[str] = []
     rooms: list[str] = []
@@ -114,12 +115,16 @@ def _take(
     if piece.leftover:
         frame.leftovers.append(piece.text)
         return
+    p_option = [hit for hit in piece.names if hit.sort == "option"]
+    frame.options += p_option
     for take in (_take_number, _take_name, _take_question, _take_action, _take_place, _take_value, _take_rest):
         sort = take(frame, piece, content, i, solid, home, lexicon)
         if sort:
             if sort != "filler":
                 frame.matched.append((piece.text, sort))
             return
+    if p_option:
+        frame.matched.append((piece.text, "option"))
 
 
 def _take_number(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
@@ -127,6 +132,8 @@ def _take_number(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
         return ""
     f.number, f.numbers = p.number, f.numbers + 1
     before = c[i - 1] if i else None
+    if before is not None and before.value("minus"):
+        f.number = -p.number
     index = f.pieces.index(p)
     word = f.pieces[index - 1] if index else None
     if word is not None and word.value("by"):

@@ -32,7 +32,7 @@ SPOKEN_DOMAINS = frozenset(
     ]
 )
 _KINDS = frozenset(kind.value for kind in Kind) | SPOKEN_DOMAINS
-_TOP = ("areas", "floors", "devices", "entities")
+_TOP = ("areas", "floors", "devices", "entities", "people")
 _FIELDS: dict[str, tuple[str, ...]] = {
     "areas": ("id", "name", "aliases", "names", "floor", "icon"),
     "floors": ("id", "name", "aliases", "names", "level"),
@@ -71,7 +71,15 @@ def read_home(content: Any, where: str = "home") -> Vocabulary:
         things.append(_thing(entry, at, devices, area_ids, by_name))
     _unique([t.id for t in things], where, "entities")
     _check_floors(areas, floors, where)
-    return Vocabulary(things, areas, floors)
+    return Vocabulary(things, areas, floors, _people(content.get("people"), where))
+
+
+def _people(raw: Any, where: str) -> list[str]:
+    if raw is None:
+        return []
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        raise ConfigError(f"{where}: people must be a list of names", remedy="write 'people: [Anna, Ben]'")
+    return raw
 
 
 def _entries(content: Mapping[str, Any], section: str, where: str) -> list[tuple[dict[str, Any], str]]:

@@ -46,6 +46,8 @@ KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "HassListCompleteItem": ("todo",),
     "HassListRemoveItem": ("todo",),
     "HassGetWeather": ("weather",),
+    "HearthSelectOption": ("select",),
+    "HearthSetNumber": ("number",),
 }
 
 #: Intents that work without any entity of their kind in the home.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hub.voice.understanding.appliances import read_appliance
 from hub.voice.understanding.deeds import read_brewing, read_cleaning, read_locking, read_media, read_switching
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.names import Vocabulary
@@ -19,6 +20,7 @@ from hub.voice.understanding.values import read_colors, read_modes, read_steps, 
 _Rule = Callable[[Frame, Vocabulary], Sense | None]
 _QUESTIONS: tuple[_Rule, ...] = (read_temperature, read_state, read_attribute, read_clock)
 _COMMANDS: tuple[_Rule, ...] = (
+    read_appliance,
     read_colors,
     read_modes,
     read_values,

@@ -7,12 +7,13 @@ this text, and which things stand in this area. When the home changes, ``Vocabul
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from hub.api.home import Aliases, Area, Entity, Floor, HomeView
-from hub.voice.understanding import languages, normalise
+from hub.voice.understanding import data, languages, normalise
 
 #: Last words of names that people exchange freely, by language.
 _HEADS: Mapping[str, Mapping[str, str]] = {
@@ -75,11 +76,18 @@ def own_names(aliases: Aliases, language: str | None) -> tuple[str, ...]:
 
 
 class NameHit(msgspec.Struct, frozen=True, kw_only=True):
-    """A name found in a text: what it names (``thing``, ``short``, ``area``, ``floor``), which ids, and as written."""
+    """A name in a text: what it names (``thing``, ``short``, ``area``, ``floor``, ``option``), its ids, as written."""
 
     sort: str
     ids: tuple[str, ...]
     name: str
+
+
+@lru_cache(maxsize=32)
+def _option_words(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return what common options of appliances are called in a language (options/<lang>.yaml)."""
+    content = data.packaged("options", language) or {}
+    return {str(k): tuple(str(w) for w in v) for k, v in content.items()}
 
 
 class Names:
@@ -91,6 +99,7 @@ class Names:
         self._add_places("area", vocabulary.areas.values())
         self._add_places("floor", vocabulary.floors.values())
         self._add_things(vocabulary)
+        self._add_options(vocabulary)
 
     def _add_places(self, sort: str, places: Iterable[Place]) -> None:
         for place in places:
@@ -119,6 +128,17 @@ class Names:
             if normalise.key(variant, self.language) not in taken:
                 self._add(variant, hit)
 
+    def _add_options(self, vocabulary: Vocabulary) -> None:
+        """Add what appliances can be set to ("eco", "vacation"), in the words of this language."""
+        words = _option_words(languages.base(self.language))
+        for thing in vocabulary.things:
+            options = thing.attributes.get("options")
+            if thing.kind != "select" or not isinstance(options, list | tuple):
+                continue
+            for option in map(str, options):
+                for word in (option.replace("_", " "), *words.get(option, ())):
+                    self._add(word, NameHit(sort="option", ids=(thing.id,), name=option))
+
     def _without_area(self, key: str, areas: list[str]) -> str:
         """Return what remains of a name after the area it begins with ("kitchen ceiling" -> "ceiling")."""
         for area in areas:
@@ -143,7 +163,7 @@ class Names:
             return
         hits = self.by_key.setdefault(key, [])
         for i, other in enumerate(hits):
-            if other.sort == hit.sort:
+            if other.sort == hit.sort and (hit.sort != "option" or other.name == hit.name):
                 hits[i] = msgspec.structs.replace(other, ids=tuple(dict.fromkeys((*other.ids, *hit.ids))))
                 return
         hits.append(hit)
@@ -152,11 +172,19 @@ class Names:
 class Vocabulary:
     """A home as sentences see it. Frozen; ``renewed`` makes the next one."""
 
-    def __init__(self, things: Iterable[Thing], areas: Iterable[Place] = (), floors: Iterable[Place] = ()) -> None:
+    def __init__(
+        self,
+        things: Iterable[Thing],
+        areas: Iterable[Place] = (),
+        floors: Iterable[Place] = (),
+        people: Iterable[str] = (),
+    ) -> None:
         self.by_id: Mapping[str, Thing] = {thing.id: thing for thing in things}
         self.things = tuple(self.by_id.values())
         self.areas: Mapping[str, Place] = {area.id: area for area in areas}
         self.floors: Mapping[str, Place] = {floor.id: floor for floor in floors}
+        self.people = tuple(dict.fromkeys(people))
+        """Names of the persons of the household."""
         self.meant: dict[Hashable, Any] = {}
         """What device words mean in this home, kept by whoever looks it up; bounded by the words of the lexicons."""
         self._names: dict[str, Names] = {}
@@ -166,19 +194,20 @@ class Vocabulary:
                 self._by_area.setdefault(thing.area, []).append(thing)
 
     @classmethod
-    def from_home(cls, home: HomeView) -> Vocabulary:
+    def from_home(cls, home: HomeView, people: Iterable[str] = ()) -> Vocabulary:
         """Return the vocabulary of a home: enabled entities only, each in its own or its device's area."""
         return cls(
             [_thing(entity, home) for entity in home.entities.values() if entity.enabled],
             [_area(area) for area in home.areas.values()],
             [_floor(floor) for floor in home.floors.values()],
+            people,
         )
 
-    def renewed(self, home: HomeView) -> Vocabulary:
+    def renewed(self, home: HomeView, people: Iterable[str] = ()) -> Vocabulary:
         """Return this vocabulary if nothing that a sentence can mean has changed, else the new one."""
-        fresh = Vocabulary.from_home(home)
+        fresh = Vocabulary.from_home(home, people)
         same = fresh.by_id == self.by_id and fresh.areas == self.areas and fresh.floors == self.floors
-        return self if same else fresh
+        return self if same and fresh.people == self.people else fresh
 
     def names(self, language: str) -> Names:
         """Return the names of a language, indexed on first use."""

@@ -73,6 +73,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     delay_s: float | None = None
     at: str | None = None
     condition: str | None = None
+    trigger: dict[str, Any] | None = None
     exclude: tuple[str, ...] = ()
     wildcard: bool = False
     plugin: str = ""

@@ -143,6 +143,8 @@ def _of_concept(
     tiers = [[t for t in tier if not kinds or t.kind in kinds] for tier in tiers]
     for tier in tiers:
         within = [t for t in tier if places is None or t.area in places]
+        if within and all(t.category for t in within) and any(not t.category for t in tier) and places is None:
+            within = [t for t in tier if not t.category]
         if within:
             return _choose(within, scope, places, area, language)
     values = {"device": said.word}
@@ -274,6 +276,11 @@ def essential(thing: Thing) -> bool:
         spec.essential and thing.kind in (*spec.kinds, *spec.named_kinds) and _like(thing, spec.named)
         for spec in devices().values()
     )
+
+
+def appliance(thing: Thing) -> bool:
+    """Return True for what belongs to an appliance that has no kind of its own: a fridge, an oven, a washer."""
+    return thing.kind != "climate" and any(not spec.kinds and _like(thing, spec.named) for spec in devices().values())
 
 
 def _essential(home: Vocabulary) -> frozenset[str]:

@@ -53,12 +53,21 @@ _EN_EVERY = re.compile(
     r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
 )
+_EN_SUN = re.compile(
+    r"(?:^|\s)(?P<c>(?:(?:\d+|an?|half an) (?:minutes?|hours?) (?:before|after) |at |after |by )"
+    r"(?:sunset|sunrise|dusk|dawn|dark|nightfall|daybreak))(?=$|[\s,])"
+)
 _EN_IF_FIRST = re.compile(
-    r"^(?:when(?:ever)?|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$"
-    r"|^(?:when(?:ever)?|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
+    r"^(?:when(?:ever)?|every time|if|once|as soon as) (?P<c>[^,]+?), ?(?:then )?(?P<rest>.+)$"
+    r"|^(?:when(?:ever)?|every time|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
+)
+_EN_IF_RUN_ON = re.compile(
+    r"^(?P<w>when(?:ever)?|every time|if|once|as soon as) (?P<c>\S+ \S.*?) (?P<rest>(?:turn|switch|open|close|shut"
+    r"|lock|set|dim|start|stop|put|make|play|pause|run|raise|lower|activate|remind|send|tell|arm|brighten|mute"
+    r"|announce|say) .+)$"
 )
 _EN_IF_LAST = re.compile(
-    r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
+    r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|every time|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
 )
 _EN_EXCEPT = re.compile(
     r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) "
@@ -108,19 +117,22 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
 
 
 def _condition_en(text: str) -> tuple[str, str | None]:
+    sun = _EN_SUN.search(text)
+    if sun:
+        return _without(text, sun), sun["c"]
     match = _EN_IF_FIRST.match(text)
     if match:
-        return (match["rest"] or match["rest2"]), (match["c"] or match["c2"])
+        every = "whenever " if text.startswith(("whenever", "every time")) else ""
+        return (match["rest"] or match["rest2"]), every + (match["c"] or match["c2"])
+    match = _EN_IF_RUN_ON.match(text)
+    if match:
+        every = "whenever " if match["w"] in ("whenever", "every time") else ""
+        return match["rest"], every + match["c"]
     match = _EN_IF_LAST.match(text)
     if match and not re.match(rf"{_EN_SPAN}$", match["c"]):
         word = match["w"]
-        return match["rest"], match["c"] if word in (
-            "when",
-            "whenever",
-            "if",
-            "once",
-            "as soon as",
-        ) else f"{word} {match['c']}"
+        plain = word in ("when", "if", "once", "as soon as")
+        return match["rest"], match["c"] if plain else f"{word} {match['c']}"
     return text, None
 
 
@@ -203,7 +215,7 @@ _ZH_EVERY = re.compile(
 _ZH_IF = re.compile(
     r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,)(?P<rest>.+)$"
 )
-_ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当)|就|的话|的时候")
+_ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当|每次|每当)|就|的话|的时候")
 _ZH_EXCEPT = re.compile(
     r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$"
 )
@@ -253,7 +265,7 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
     if not _ZH_IF_MARK.search(text):
         return text, None
     match = _ZH_IF.match(text)
-    if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每", match["c"]):
+    if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None
     return match["rest"], match["c"]
 

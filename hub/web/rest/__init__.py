@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from hub.web.endpoint import Endpoint
-from hub.web.rest import discovered, entities, home, people, plugins, records, sessions, system, tokens, voice
+from hub.web.rest import (
+    discovered,
+    entities,
+    home,
+    people,
+    plugins,
+    records,
+    schedules,
+    sessions,
+    system,
+    tokens,
+    voice,
+)
 
 
 def endpoints() -> list[Endpoint]:
     """Return every endpoint, in the order of docs/api.md."""
-    modules = (sessions, entities, home, discovered, people, tokens, records, system, voice, plugins)
+    modules = (sessions, entities, home, discovered, people, tokens, records, schedules, system, voice, plugins)
     return [endpoint for module in modules for endpoint in module.TABLE.endpoints]

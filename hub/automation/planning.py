@@ -1,0 +1,219 @@
+"""How people reach the plans: what is asked for later, alarms, reminders, lists of them, undo."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import msgspec
+
+from hub.api.clock import Clock
+from hub.api.errors import InvalidParameter
+from hub.api.home import EntityState
+from hub.api.intents import Asked, Intent, IntentHandler, Reply
+from hub.automation import phrases
+from hub.automation.plans import Plan, Restore, moment, repeats
+from hub.automation.restoring import restore_of
+from hub.automation.schedules import Schedules
+from hub.kernel.registry import Registry
+from hub.kernel.states import States
+
+_MOST_SESSIONS = 64
+UNDO_S = 600.0
+"""How long what was done can be undone by "undo that", s."""
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What brings a session's last deed back, and until when that may be asked (Unix seconds)."""
+
+    restores: tuple[Restore, ...]
+    until: float
+
+
+class Planning:
+    """Puts intents off, and answers the intents about plans. The conversation's ``Later``."""
+
+    def __init__(self, schedules: Schedules, registry: Registry, states: States, clock: Clock) -> None:
+        self._schedules = schedules
+        self._registry = registry
+        self._states = states
+        self._clock = clock
+        self._done: OrderedDict[str, Done] = OrderedDict()
+
+    def handler(self, intent: str) -> tuple[str, IntentHandler] | None:
+        """Return what answers an intent about plans."""
+        handlers: dict[str, IntentHandler] = {
+            "HearthSetAlarm": self._alarm,
+            "HearthSetReminder": self._reminder,
+            "HearthListSchedules": self._list,
+            "HearthListAlarms": self._list,
+            "HearthListReminders": self._list,
+            "HearthCancelSchedule": self._cancel,
+            "HearthCancelAlarm": self._cancel,
+            "HearthCancelReminder": self._cancel,
+            "HearthUndo": self._undo,
+        }
+        found = handlers.get(intent)
+        return ("schedules", found) if found else None
+
+    # put off
+
+    async def put_off(self, intent: Intent, asked: Asked) -> Reply:
+        """Plan an intent with a delay, a time or a condition, and say so."""
+        language = asked.language
+        try:
+            plan = self._plan("command", intent, asked)
+        except InvalidParameter:
+            return Reply(text=phrases.say("past", language), ok=False)
+        if isinstance(plan, Reply):
+            return plan
+        try:
+            plan = await self._schedules.add(plan)
+        except InvalidParameter:
+            return Reply(text=phrases.say("full", language), ok=False)
+        return Reply(text=self._promise("ok", plan, intent))
+
+    def _plan(self, sort: str, intent: Intent, asked: Asked, message: str = "") -> Plan | Reply:
+        """Return the plan for an intent; a reply when nothing here tells what it waits for."""
+        now = self._clock.now()
+        bare = msgspec.structs.replace(intent, delay_s=None, at=None, condition=None, trigger=None)
+        plan = Plan(
+            id=self._schedules.next_id(), sort=sort, intent=bare if sort == "command" else None, message=message,
+            text=asked.text, language=asked.language, area=asked.area, session=asked.session,
+            asker=asked.cause.asker, door=asked.cause.door, made_at=now.timestamp(),
+        )  # fmt: skip
+        if intent.delay_s:
+            return msgspec.structs.replace(plan, at=now.timestamp() + intent.delay_s)
+        if intent.at and repeats(intent.at):
+            return msgspec.structs.replace(plan, repeat=intent.at)
+        if intent.at:
+            return msgspec.structs.replace(plan, at=moment(intent.at, now))
+        if intent.condition:
+            return self._waiting(plan, intent, asked.language)
+        return Reply(text=phrases.say("when", asked.language), ok=False)
+
+    def _waiting(self, plan: Plan, intent: Intent, language: str) -> Plan | Reply:
+        trigger, condition = intent.trigger, intent.condition or ""
+        if not trigger:
+            return Reply(text=phrases.say("no_trigger", language, condition=condition), ok=False)
+        if "sun" in trigger and self._schedules.place is None:
+            return Reply(text=phrases.say("no_sun", language), ok=False)
+        return msgspec.structs.replace(plan, trigger=trigger, condition=condition, always=bool(trigger.get("always")))
+
+    def _promise(self, key: str, plan: Plan, intent: Intent) -> str:
+        language, deed = plan.language, self._schedules.deed(plan)
+        values = {"deed": deed, "message": plan.message, "condition": plan.condition}
+        ok = key == "ok"
+        if intent.delay_s:
+            span = phrases.span(intent.delay_s, language)
+            return phrases.say("ok_in" if ok else f"{key}_in", language, span=span, **values)
+        if plan.condition:
+            return phrases.say("ok_when" if ok else f"{key}_when", language, **values)
+        return phrases.say("ok_at" if ok else key, language, when=self._schedules.when(plan), **values)
+
+    # for a while, and back
+
+    def before(self, intents: Sequence[Intent]) -> tuple[Restore, ...]:
+        """Return what will bring back everything that these intents are about to change."""
+        targets = dict.fromkeys(t for intent in intents for t in intent.targets if _moves(intent))
+        found = [self._restore(t) for t in targets]
+        return tuple(r for r in found if r is not None)
+
+    def _restore(self, entity_id: str) -> Restore | None:
+        entity = self._registry.entities.get(entity_id)
+        state: EntityState | None = self._states.get(entity_id)
+        return restore_of(entity, state) if entity is not None else None
+
+    def done(self, session: str, restores: tuple[Restore, ...]) -> None:
+        """Remember what would undo a session's deed."""
+        if not restores:
+            return
+        self._done[session] = Done(restores=restores, until=self._clock.time() + UNDO_S)
+        self._done.move_to_end(session)
+        while len(self._done) > _MOST_SESSIONS:
+            self._done.popitem(last=False)
+
+    async def back_after(self, seconds: float, restores: tuple[Restore, ...], asked: Asked) -> str:
+        """Plan to bring things back after a while; say so. Empty when there is nothing to bring back."""
+        if not restores or not 0 < seconds <= 7 * 86_400:
+            return phrases.say("no_duration", asked.language)
+        now = self._clock.time()
+        plan = Plan(
+            id=self._schedules.next_id(), sort="restore", restores=restores, at=now + seconds, text=asked.text,
+            language=asked.language, area=asked.area, session=asked.session, asker=asked.cause.asker, made_at=now,
+        )  # fmt: skip
+        await self._schedules.add(plan)
+        return phrases.say("ok_for", asked.language, span=phrases.span(seconds, asked.language))
+
+    async def _undo(self, intent: Intent, asked: Asked) -> Reply:
+        """Bring back what this session did last."""
+        done = self._done.pop(asked.session, None)
+        if done is None or done.until < self._clock.time():
+            return Reply(text=phrases.say("nothing_to_undo", asked.language), ok=False)
+        plan = Plan(id="undo", sort="restore", text=asked.text, language=asked.language, asker=asked.cause.asker)
+        return await self._schedules.restore(done.restores, plan, asked.language)
+
+    # alarms and reminders
+
+    async def _alarm(self, intent: Intent, asked: Asked) -> Reply:
+        return await self._remembered("alarm", intent, asked, "")
+
+    async def _reminder(self, intent: Intent, asked: Asked) -> Reply:
+        return await self._remembered("reminder", intent, asked, str(intent.slots.get("message") or "").strip())
+
+    async def _remembered(self, sort: str, intent: Intent, asked: Asked, message: str) -> Reply:
+        try:
+            plan = self._plan(sort, intent, asked, message)
+            if isinstance(plan, Reply):
+                return plan
+            plan = await self._schedules.add(plan)
+        except InvalidParameter:
+            return Reply(text=phrases.say("past", asked.language), ok=False)
+        return Reply(text=self._promise(sort, plan, intent))
+
+    # lists of them
+
+    def _sort(self, intent: Intent) -> str:
+        return "alarm" if "Alarm" in intent.name else "reminder" if "Reminder" in intent.name else ""
+
+    async def _list(self, intent: Intent, asked: Asked) -> Reply:
+        sort, language = self._sort(intent), asked.language
+        found = self._meant(intent, sort)
+        if not found:
+            return Reply(text=phrases.say(f"none_{sort}" if sort else "none", language))
+        items = phrases.listed([self._schedules.described(p) for p in found[:8]], language)
+        return Reply(text=phrases.say(f"list_{sort}" if sort else "list", language, items=items))
+
+    def _meant(self, intent: Intent, sort: str) -> list[Plan]:
+        """Return the plans that a sentence means: of its sort, at the time it names."""
+        found = self._schedules.plans(sort)
+        clock = str(intent.slots.get("clock") or "")
+        if clock:
+            found = [p for p in found if clock in (p.repeat[:5], self._clock_of(p))]
+        return found
+
+    def _clock_of(self, plan: Plan) -> str:
+        now = self._clock.now()
+        return f"{now.fromtimestamp(plan.due, now.tzinfo):%H:%M}" if plan.due is not None else ""
+
+    async def _cancel(self, intent: Intent, asked: Asked) -> Reply:
+        sort, language = self._sort(intent), asked.language
+        found = self._meant(intent, sort)
+        if not found:
+            key = "none_such" if self._schedules.plans() else f"none_{sort}" if sort else "none"
+            return Reply(text=phrases.say(key, language), ok=False)
+        if intent.slots.get("quantity") == "all":
+            for plan in found:
+                await self._schedules.cancel(plan.id)
+            return Reply(text=phrases.say("cancelled_all", language, count=len(found)))
+        if len(found) > 1 and intent.slots.get("which") == "last":
+            found = [max(found, key=lambda p: (p.made_at, int(p.id) if p.id.isdigit() else 0))]
+        if len(found) > 1:
+            items = phrases.listed([self._schedules.described(p) for p in found[:5]], language)
+            return Reply(text=phrases.say("which", language, items=items), ok=False)
+        plan = await self._schedules.cancel(found[0].id)
+        return Reply(text=phrases.say("cancelled", language, item=self._schedules.described(plan)))
+
+
+def _moves(intent: Intent) -> bool:
+    return not intent.name.startswith(("HassGet", "HassClimateGet", "HassMedia", "HassVacuum", "HassLawn"))

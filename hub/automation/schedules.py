@@ -1,0 +1,312 @@
+"""The plans of the home: kept in the store, waited for, carried out at most once, listed and cancelled.
+
+A plan is marked as begun, and the mark committed, before anything is done: a crash in between loses a run and never
+repeats one. What was due while the hub was away is done if that is only minutes ago and can do no harm, else it is
+told as missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from hub.api.causes import Origin, start
+from hub.api.clock import Clock
+from hub.api.errors import HearthError, InvalidParameter
+from hub.api.events import Notice, StateChanged
+from hub.api.intents import Asked, Reply
+from hub.api.kinds import Risk, risk_of
+from hub.automation import phrases, triggers
+from hub.automation.plans import MOST, Plan, Restore, in_order, next_time
+from hub.automation.sun import Place, is_up, next_sun
+from hub.kernel.bus import Bus
+from hub.kernel.commands import Commands
+from hub.kernel.registry import Registry
+from hub.kernel.scheduler import sleep_until
+from hub.kernel.states import States
+from hub.kernel.store import Store
+
+_log = logging.getLogger(__name__)
+LATE = 600.0
+"""What was due while the hub was away is still done if that is less long ago than this, s."""
+_NAMESPACE, _KEY = "automation", "plans"
+
+CarryOut = Callable[[Plan, Asked], Awaitable[Reply]]
+Announce = Callable[[str, Plan], Awaitable[None]]
+
+
+class Schedules:
+    """Every plan, and the tasks that wait for them. Use ``Schedules.open``."""
+
+    def __init__(
+        self, store: Store, bus: Bus, clock: Clock, registry: Registry, states: States, commands: Commands,
+        place: Place | None,
+    ) -> None:  # fmt: skip
+        self._documents = store.documents(_NAMESPACE)
+        self._bus = bus
+        self._clock = clock
+        self._registry = registry
+        self._states = states
+        self._commands = commands
+        self._plans: dict[str, Plan] = {}
+        self._tasks = asyncio.TaskGroup()
+        self._waits: dict[str, asyncio.Task[None]] = {}
+        self._number = 0
+        self.place = place
+        self.carry_out: CarryOut | None = None
+        self.announce: Announce | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, store: Store, bus: Bus, clock: Clock, registry: Registry, states: States, commands: Commands,
+        place: Place | None = None,
+    ) -> AsyncIterator[Schedules]:  # fmt: skip
+        """Load what was planned; ``run`` begins to wait for it."""
+        schedules = cls(store, bus, clock, registry, states, commands, place)
+        saved = await schedules._documents.get(_KEY, {})
+        schedules._number = int(saved.get("number", 0))
+        for raw in saved.get("plans", []):
+            try:
+                plan = msgspec.convert(raw, Plan)
+            except msgspec.ValidationError as error:
+                _log.error("a stored plan cannot be read and is left out: %s", error)
+                continue
+            schedules._plans[plan.id] = plan
+        async with schedules._tasks:
+            try:
+                yield schedules
+            finally:
+                for task in tuple(schedules._waits.values()):
+                    task.cancel()
+
+    async def run(self) -> None:
+        """Wait for every plan, and for changes that plans wait for; runs until cancelled."""
+        with self._bus.subscribe(StateChanged, limit=2000, name="schedules") as changes:
+            for plan in self.plans():
+                await self._resume(plan)
+            async for change in changes:
+                for plan in tuple(self._plans.values()):
+                    watched = plan.trigger.get("entities", ()) if plan.trigger else ()
+                    if change.entity_id in watched and triggers.fires(plan.trigger or {}, change.old, change.new):
+                        await self._begin(plan, self._clock.time())
+
+    def plans(self, sort: str = "") -> list[Plan]:
+        """Return the plans (of a sort), the soonest first."""
+        return in_order([p for p in self._plans.values() if not sort or p.sort == sort])
+
+    def next_id(self) -> str:
+        """Return an id that was never given out before."""
+        self._number += 1
+        return str(self._number)
+
+    async def add(self, plan: Plan) -> Plan:
+        """Keep a plan and wait for it; returns after the commit. InvalidParameter when there are too many."""
+        if len(self._plans) >= MOST:
+            raise InvalidParameter(f"{MOST} things are planned already", remedy="cancel one first")
+        plan = self._with_due(plan)
+        self._plans[plan.id] = plan
+        await self._save()
+        self._wait(plan)
+        return plan
+
+    async def cancel(self, plan_id: str) -> Plan:
+        """Forget a plan; InvalidParameter when there is none of that id."""
+        plan = self._plans.pop(plan_id, None)
+        if plan is None:
+            raise InvalidParameter(f"there is no plan {plan_id!r}", field="id", remedy="GET /api/schedules lists them")
+        waiting = self._waits.pop(plan_id, None)
+        if waiting is not None and waiting is not asyncio.current_task():
+            waiting.cancel()
+        await self._save()
+        return plan
+
+    def sun_is_up(self) -> bool | None:
+        """Return whether the sun is up; None when it is not known where the home is."""
+        return is_up(self.place, self._clock.now()) if self.place else None
+
+    def _with_due(self, plan: Plan) -> Plan:
+        """Return a plan with its next time; a plan that waits for a state has none."""
+        now = self._clock.now()
+        if plan.repeat:
+            return msgspec.structs.replace(plan, due=next_time(plan.repeat, now))
+        if plan.trigger and "sun" in plan.trigger:
+            offset = float(plan.trigger.get("offset_s", 0))
+            due = next_sun(str(plan.trigger["sun"]), self.place, now, offset) if self.place else None
+            return msgspec.structs.replace(plan, due=due)
+        return msgspec.structs.replace(plan, due=plan.at)
+
+    async def _resume(self, plan: Plan) -> None:
+        """Take up a plan from before a restart: wait on, catch up, or tell that it was missed."""
+        now = self._clock.time()
+        if plan.due is None or plan.due > now:
+            self._wait(plan)
+            return
+        if plan.started >= plan.due:  # begun before the restart: never again
+            await self._settle(plan)
+        elif now - plan.due <= LATE and self._harmless(plan):
+            await self._begin(plan, plan.due)
+        else:
+            self._notice(plan, phrases.say("missed", plan.language, deed=self.deed(plan)))
+            await self._settle(plan)
+
+    def _harmless(self, plan: Plan) -> bool:
+        targets = plan.intent.targets if plan.intent else ()
+        entities = [self._registry.entities[t] for t in targets if t in self._registry.entities]
+        return all(
+            risk_of(e.kind, command, e.device_class) is Risk.NONE
+            for e in entities
+            for command in ("unlock", "open", "turn_on", "set_temperature")
+        )
+
+    def _wait(self, plan: Plan) -> None:
+        old = self._waits.pop(plan.id, None)
+        if old is not None and old is not asyncio.current_task():
+            old.cancel()
+        if plan.due is not None:
+            self._waits[plan.id] = self._tasks.create_task(self._when_due(plan, plan.due), name=f"plan {plan.id}")
+
+    async def _when_due(self, plan: Plan, due: float) -> None:
+        await sleep_until(self._clock, due)
+        if self._plans.get(plan.id) == plan:
+            await self._begin(plan, due)
+
+    async def _begin(self, plan: Plan, due: float) -> None:
+        """Mark a plan as begun, commit that, then do it."""
+        marked = msgspec.structs.replace(plan, started=max(due, self._clock.time()))
+        self._plans[plan.id] = marked
+        await self._settle(marked)
+        task = self._tasks.create_task(self._do(marked), name=f"plan {plan.id} runs")
+        self._waits[f"{plan.id} runs"] = task
+        task.add_done_callback(lambda _task: self._waits.pop(f"{plan.id} runs", None))
+
+    async def _settle(self, plan: Plan) -> None:
+        """Wait for a repeating plan's next time; forget any other."""
+        if plan.repeat or plan.always:
+            fresh = self._with_due(plan)
+            self._plans[plan.id] = fresh
+            await self._save()
+            self._wait(fresh)
+            return
+        self._plans.pop(plan.id, None)
+        self._waits.pop(plan.id, None)
+        await self._save()
+
+    async def _do(self, plan: Plan) -> None:
+        now = self._clock.now()
+        try:
+            if plan.sort == "restore":
+                reply = await self.restore(plan.restores, plan, plan.language)
+                text = "" if reply.ok else reply.text
+            elif plan.sort in ("alarm", "reminder"):
+                key = f"{plan.sort}_rings"
+                text = phrases.say(key, plan.language, time=f"{now:%H:%M}", message=plan.message)
+            elif self.carry_out is None or plan.intent is None:
+                return
+            else:
+                reply = await self.carry_out(plan, self._asked(plan))
+                key = "did" if reply.ok else "failed"
+                text = phrases.say(key, plan.language, answer=reply.text)
+        except HearthError as error:
+            text = phrases.say("failed", plan.language, answer=str(error))
+        if text:
+            self._notice(plan, text)
+            if self.announce is not None:
+                await self.announce(text, plan)
+
+    async def restore(self, restores: Sequence[Restore], plan: Plan, language: str) -> Reply:
+        """Give the commands that bring things back; say what came of it."""
+        cause = self._asked(plan).cause
+        calls = [
+            self._commands.call(r.entity_id, r.command, dict(r.params), cause=cause)
+            for r in restores
+            if r.entity_id in self._registry.entities
+        ]
+        outcomes = tuple(await asyncio.gather(*calls))
+        ok = bool(outcomes) and all(o.verdict.value != "refused" for o in outcomes)
+        names = [self._registry.entities[o.entity_id].label(language) for o in outcomes]
+        what = phrases.listed(names, language) if len(names) < 5 else phrases.say("many", language, count=len(names))
+        return Reply(text=phrases.say("undone" if ok else "not_undone", language, what=what), outcomes=outcomes, ok=ok)
+
+    def _asked(self, plan: Plan) -> Asked:
+        cause = start(Origin.AUTOMATION, f"plan {plan.id}", door="automation", at=self._clock.time())
+        cause = msgspec.structs.replace(cause, parent=plan.text[:80], asker=plan.asker)
+        return Asked(
+            text=plan.text, language=plan.language, cause=cause, session=plan.session, area=plan.area,
+            person=plan.asker or None,
+        )  # fmt: skip
+
+    def _notice(self, plan: Plan, text: str) -> None:
+        cause = start(Origin.AUTOMATION, f"plan {plan.id}", door="automation", at=self._clock.time())
+        self._bus.publish(Notice(cause=cause, key=f"plan.{plan.id}", level="info", text=text))
+
+    async def _save(self) -> None:
+        plans = [msgspec.to_builtins(p) for p in self._plans.values()]
+        await self._documents.put(_KEY, {"number": self._number, "plans": plans})
+
+    # what a plan is, in words
+
+    def deed(self, plan: Plan) -> str:
+        """Return what a plan will do, as it stands within a sentence."""
+        language = plan.language
+        if plan.message:
+            return plan.message
+        targets = plan.intent.targets if plan.intent else tuple(r.entity_id for r in plan.restores)
+        names = [_plain(e.label(language), language) for t in targets if (e := self._registry.entities.get(t))]
+        what = phrases.listed(names, language) if len(names) < 5 else phrases.say("many", language, count=len(names))
+        kinds = {self._registry.entities[t].kind.value for t in targets if t in self._registry.entities}
+        verb = _verb(plan.intent.name if plan.intent else "", kinds) if names else ""
+        return phrases.say(verb or "other", language, what=what, text=plan.text)
+
+    def when(self, plan: Plan) -> str:
+        """Return when a plan is due, in words."""
+        if plan.repeat:
+            return phrases.every(plan.repeat, plan.language)
+        if plan.due is not None and not plan.condition:
+            now = self._clock.now()
+            return phrases.when(datetime.fromtimestamp(plan.due, now.tzinfo), now, plan.language)
+        return ""
+
+    def described(self, plan: Plan) -> str:
+        """Return a plan as one item of a list."""
+        deed = self.deed(plan) if plan.sort != "alarm" else ""
+        if plan.condition:
+            return phrases.say("wait", plan.language, condition=plan.condition, deed=deed)
+        return phrases.say("item", plan.language, when=self.when(plan), deed=deed).strip()
+
+    # the door of REST
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Return every plan as JSON values; times in Unix seconds."""
+        return [
+            {
+                "id": plan.id, "sort": plan.sort, "text": plan.text, "says": self.described(plan),
+                "due": plan.due, "repeat": plan.repeat, "condition": plan.condition, "message": plan.message,
+                "targets": list(plan.intent.targets) if plan.intent else [r.entity_id for r in plan.restores],
+                "asker": plan.asker, "made_at": plan.made_at,
+            }
+            for plan in self.plans()
+        ]  # fmt: skip
+
+
+def _plain(name: str, language: str) -> str:
+    if not language.startswith("en"):
+        return name
+    return name if name.isupper() else f"the {name[:1].lower()}{name[1:]}"
+
+
+def _verb(intent: str, kinds: set[str]) -> str:
+    on, off = intent == "HassTurnOn", intent == "HassTurnOff"
+    if on or off:
+        if kinds == {"lock"}:
+            return "lock" if on else "unlock"
+        if kinds and kinds <= {"cover", "valve"}:
+            return "open" if on else "close"
+        return "turn_on" if on else "turn_off"
+    return "set" if "Set" in intent else ""

@@ -1,0 +1,164 @@
+"""From a condition in words to what this home can notice: a state, a value crossed, the sun. Pure.
+
+"when the front door opens" names entities and the state they come into; "when it drops below 18 degrees in the
+bedroom" a sensor and a limit; "at sunset", 天黑了 the sun. What names neither has no trigger: whoever plans it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hub.voice.understanding.clause import Context
+from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.measuring import measured
+from hub.voice.understanding.normalise import digits
+from hub.voice.understanding.reading import Scope
+from hub.voice.understanding.sense import scope_of
+from hub.voice.understanding.targets import find
+
+_SUN = {
+    "en": (
+        (re.compile(r"\b(?:gets?|is|becomes|goes|turns) dark\b|\bsun ?(?:set|down)s?\b"
+                    r"|\bsun (?:sets|goes down|is down)\b|\bnight ?falls?\b|\bdusk\b|\bafter dark\b"), "set"),
+        (re.compile(r"\b(?:gets?|is|becomes|turns) (?:light|bright) (?:outside|out)\b|\bsun ?(?:rise|up)s?\b"
+                    r"|\bsun (?:rises|comes up|is up)\b|\bdawn\b|\bdaybreak\b"), "rise"),
+    ),
+    "zh": (
+        (re.compile("天黑|日落|太阳(?:下山|落山|落下)|入夜|天色?暗"), "set"),
+        (re.compile("天亮|日出|太阳(?:升起|出来)"), "rise"),
+    ),
+}  # fmt: skip
+_OFFSET = re.compile(r"(?P<n>\d+|an?|half an) (?P<u>minute|hour)s? (?P<side>before|after)")
+_OFFSET_ZH = re.compile(r"(?P<side>日落|日出|天黑|天亮)(?P<dir>前|后)(?P<n>\d+|半)个?(?P<u>分钟|小时)")
+_ABOVE = re.compile(r"\b(?:above|over|more than|higher than|exceeds?|greater than|hotter than|warmer than|rises? to)\b"
+                    r"|高于|超过|大于|高过|升到|达到|到了?(?=\d)")  # fmt: skip
+_BELOW = re.compile(
+    r"\b(?:below|under|less than|lower than|colder than|cooler than|drops? to|falls? to)\b|低于|小于|少于|降到|不到"
+)
+_DONE = re.compile(
+    r"\b(?:done|finished|finishes|complete[sd]?|ends|ready|over|through)\b|洗完|洗好|完成|结束|做好|煮好|好了"
+)
+_BECOMES = (
+    (re.compile(r"\b(?:opens?|opened|is open)\b|打开|开了|被打开|敞开"), ("open", "opening")),
+    (re.compile(r"\b(?:clos(?:es?|ed)|shuts?)\b|关上|关了|关闭"), ("closed",)),
+    (re.compile(r"\bunlock(?:s|ed)?\b|解锁|没锁"), ("unlocked",)),
+    (re.compile(r"\block(?:s|ed)?\b|锁上|锁了|上锁"), ("locked",)),
+    (re.compile(r"\b(?:turns?|turned|goes|is|switched|comes) off\b|关掉"), ("off",)),
+    (re.compile(r"\b(?:turns?|turned|goes|is|switched|comes) on\b|开着|亮了"), ("on",)),
+    (re.compile(r"\b(?:motion|movement|someone|somebody|smoke|leak|water|detect(?:s|ed)?|moves?)\b"
+                r"|有人|移动|烟雾|漏水|检测到|动静"), ("detected", "on")),
+)  # fmt: skip
+_FINISHED = ("finished", "done", "complete", "completed", "ready", "idle", "end", "ended", "off")
+_SENSED = (
+    (
+        re.compile(r"\b(?:motion|movement|someone|somebody|moves?)\b|有人|移动|动静"),
+        ("motion", "occupancy", "presence"),
+    ),
+    (re.compile(r"\bsmoke\b|烟雾|烟"), ("smoke",)),
+    (re.compile(r"\b(?:leak|water)\b|漏水"), ("moisture",)),
+)
+_ALWAYS = re.compile(r"^(?:whenever|every time|each time)\b|每次|每当")
+
+
+def trigger_of(condition: str, context: Context) -> dict[str, Any] | None:
+    """Return what this home has to notice for a condition to come true; None when nothing here reports it."""
+    text = digits(condition, context.language)
+    found = _sun(text, context.language) or _crossing(text, context) or _becoming(text, context)
+    if found is not None and _ALWAYS.search(condition):
+        found["always"] = True
+    return found
+
+
+def _sun(text: str, language: str) -> dict[str, Any] | None:
+    for pattern, event in _SUN.get(language.partition("-")[0], ()):
+        if pattern.search(text):
+            return {"sun": event, **_offset(text)}
+    return None
+
+
+def _offset(text: str) -> dict[str, float]:
+    match = _OFFSET.search(text) or _OFFSET_ZH.search(text)
+    if match is None:
+        return {}
+    count = {"a": 1.0, "an": 1.0, "half an": 0.5, "半": 0.5}.get(match["n"])
+    number = float(match["n"]) if count is None else count
+    seconds = number * (3600 if match["u"] in ("hour", "小时") else 60)
+    before = match["side"] == "before" or match.groupdict().get("dir") == "前"
+    return {"offset_s": -seconds if before else seconds}
+
+
+def _frame(text: str, context: Context) -> Frame | None:
+    if context.lexicon is None:
+        return None
+    frame = frame_of(text, context.lexicon, context.home)
+    return None if frame.rooms else frame
+
+
+def _crossing(text: str, context: Context) -> dict[str, Any] | None:
+    """Return a sensor and the limit that it is to cross."""
+    above, below = _ABOVE.search(text), _BELOW.search(text)
+    number = re.search(r"-?\d+(?:\.\d+)?", text)
+    frame = _frame(text, context)
+    if number is None or frame is None or bool(above) == bool(below):
+        return None
+    attribute = frame.attribute or ("humidity" if "%" in text or "percent" in text else "temperature")
+    found = measured(attribute, _where(frame, context), context.home, context.language, context.area)
+    if not found.targets:
+        return None
+    trigger: dict[str, Any] = {"entities": list(found.targets[:1]), ("above" if above else "below"): float(number[0])}
+    if context.home.by_id[found.targets[0]].kind != "sensor":
+        trigger["attribute"] = f"current_{attribute}"
+    return trigger
+
+
+def _where(frame: Frame, context: Context) -> Scope:
+    return scope_of(frame, context.home)
+
+
+def _becoming(text: str, context: Context) -> dict[str, Any] | None:
+    """Return entities and the state that they are to come into."""
+    frame = _frame(text, context)
+    if frame is None:
+        return None
+    home = context.home
+    if _DONE.search(text) and (frame.things or frame.devices):
+        devices = {home.by_id[i].device for hit in frame.things for i in hit.ids}
+        devices |= {home.by_id[t].device for t in find(_where(frame, context), home, (), context.language).targets}
+        machines = [t for t in home.things if t.device and t.device in devices and t.kind == "sensor"
+                    and any(str(o) in _FINISHED for o in t.attributes.get("options", ()))]  # fmt: skip
+        if machines:
+            options = {str(o) for t in machines for o in t.attributes["options"]}
+            ends = [w for w in _FINISHED if w in options]
+            return {"entities": [t.id for t in machines], "to": ends[:1]}
+    states = next((states for pattern, states in _BECOMES if pattern.search(text)), None)
+    if states is None:
+        return None
+    for pattern, classes in _SENSED:
+        if pattern.search(text) and "detected" in states:
+            places = {*frame.areas}
+            sensors = [t for t in home.things if t.kind == "binary_sensor" and t.device_class in classes]
+            near = [t for t in sensors if not places or t.area in places]
+            return {"entities": [t.id for t in near], "to": list(states)} if near else None
+    if not (frame.things or frame.devices or frame.shorts):
+        return None
+    return _watched(frame, states, context)
+
+
+def _watched(frame: Frame, states: tuple[str, ...], context: Context) -> dict[str, Any] | None:
+    """Return what reports that a thing comes into a state: itself, or the contact of the door that it locks."""
+    home = context.home
+    kinds = ("lock",) if states[0] in ("locked", "unlocked") else ("binary_sensor", "cover", "lock", "light", "switch")
+    found = find(scope_of(frame, home), home, (), context.language, context.area)
+    targets = [t for t in found.targets if home.by_id[t].kind in (*kinds, "fan", "media_player", "valve")]
+    if states[0] in ("open", "closed"):
+        targets = [t for t in targets if home.by_id[t].kind != "lock"] or _contacts(targets, context)
+    return {"entities": targets, "to": list(states)} if targets else None
+
+
+def _contacts(locks: list[str], context: Context) -> list[str]:
+    """Return the contact sensors of the doors that these locks are on."""
+    home = context.home
+    areas = {home.by_id[t].area for t in locks}
+    return [t.id for t in home.things if t.kind == "binary_sensor" and t.area in areas
+            and t.device_class in ("door", "opening", "garage_door")]  # fmt: skip
