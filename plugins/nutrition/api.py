@@ -11,7 +11,8 @@ import msgspec
 class Food(msgspec.Struct, frozen=True, kw_only=True):
     """A food. ``per_100g``: nutrients of 100 g edible part, keyed with their unit (``protein_g``); unknown is absent.
 
-    ``ndb_no`` is its number in USDA SR Legacy; ``piece_g`` the weight of one, ``g_per_ml`` its density, when known.
+    ``ndb_no`` is its number in USDA SR Legacy; ``piece_g`` the weight of one, ``g_per_ml`` its density, when known;
+    ``measures`` are household measures by USDA's words (``cup``, ``tbsp``, ``slice``), g of one.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Food(msgspec.Struct, frozen=True, kw_only=True):
     piece_g: float | None = None
     g_per_ml: float | None = None
     allergens: tuple[str, ...] = ()
+    measures: dict[str, float] = {}
     per_100g: dict[str, float] = {}
 
     def label(self, language: str) -> str:

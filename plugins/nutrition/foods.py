@@ -10,7 +10,7 @@ from hub.api.errors import StoreError
 from plugins.nutrition.api import Food
 
 TABLE = Path(__file__).parent / "data" / "foods.csv"
-_FIXED = ("id", "en", "zh", "group", "ndb_no", "usda_name", "piece_g", "g_per_ml", "allergens")
+_FIXED = ("id", "en", "zh", "group", "ndb_no", "usda_name", "piece_g", "g_per_ml", "allergens", "measures")
 SOURCE = "USDA National Nutrient Database for Standard Reference, Legacy"
 
 
@@ -68,6 +68,9 @@ def _food(row: Mapping[str, str]) -> Food:
         piece_g=float(row["piece_g"]) if row["piece_g"] else None,
         g_per_ml=float(row["g_per_ml"]) if row["g_per_ml"] else None,
         allergens=tuple(filter(None, row["allergens"].split(";"))),
+        measures={
+            name: float(grams) for name, _, grams in (each.rpartition("=") for each in row["measures"].split(";")) if name
+        },
         per_100g={key: float(value) for key, value in row.items() if key not in _FIXED and value not in ("", None)},
     )
 
