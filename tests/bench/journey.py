@@ -132,7 +132,8 @@ async def typed(hub: Any, count: int, cause: Any) -> None:
     names = [hub.registry.entities[e].name for e in sorted(hub.registry.entities)]
     published = asyncio.Event()
     stamp = 0.0
-    original = hub.mqtt.client.publish
+    client = type(hub.mqtt.client)
+    original = client.publish
 
     def publish(*args: Any, **kwargs: Any) -> Any:
         nonlocal stamp
@@ -140,7 +141,7 @@ async def typed(hub: Any, count: int, cause: Any) -> None:
         published.set()
         return original(*args, **kwargs)
 
-    hub.mqtt.link._client = type("Client", (), {"publish": staticmethod(publish)})()
+    client.publish = publish
     for entity_id in hub.registry.entities:
         hub.states.apply(entity_id, False, cause=cause, available=True)
     missed = 0
