@@ -82,11 +82,28 @@ def play_template(row: Mapping[str, Any], templates: Templates) -> list[str]:
     return [] if got == wanted and not row.get("error") else [f"{got!r}, recorded {wanted!r}"]
 
 
-def play_oracle(row: Mapping[str, Any]) -> Iterator[Result]:
-    """Yield a result for each entity of a device recorded with a running hub beside it."""
-    holder = Holder(_RECORDED_AT)
+def bridge_devices(folder: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the entries of Zigbee2MQTT's bridge/devices by vendor and model."""
+    devices = rows(folder, "z2m_bridge_devices")
+    return {(d["definition"]["vendor"], d["definition"]["model"]): d for d in devices}
+
+
+def bridge_says(device: Mapping[str, Any], availability: bool) -> list[tuple[str, Any]]:
+    """Return what the bridge publishes of a home with that one device and without Home Assistant's discovery."""
+    config = {"homeassistant": {"enabled": False}, "availability": {"enabled": availability}}
+    info = {"version": "2.1", "config": config, "coordinator": {"ieee_address": "0x1"}}
+    return [("zigbee2mqtt/bridge/info", info), ("zigbee2mqtt/bridge/devices", [device])]
+
+
+def play_oracle(row: Mapping[str, Any], holder: Holder | None = None, says: Any = None) -> Iterator[Result]:
+    """Yield a result for each entity of a device recorded with a running hub beside it.
+
+    ``says`` and ``holder`` are the announcements of another convention and who understands them.
+    """
+    holder = holder or Holder(_RECORDED_AT)
+    holder.now = _RECORDED_AT
     name = f"{row['vendor']} {row['model']}"
-    for topic, payload in row["discovery"]:
+    for topic, payload in row["discovery"] if says is None else says:
         holder.receive(topic, encode(payload), retain=True)
     for topic, payload in _availability(row):
         holder.receive(topic, encode(payload), retain=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devices.conventions.home_assistant import HomeAssistant
-from hub.api.codec import KEEP, EntityFound, EntityGone, EntityPlan, Payload, Problem, Publish, Trigger
+from hub.api.codec import KEEP, Convention, EntityFound, EntityGone, EntityPlan, Payload, Problem, Publish, Trigger
 from hub.api.errors import HearthError, PayloadError
 from hub.api.home import Entity, EntityState
 from hub.api.kinds import KINDS
@@ -50,9 +50,8 @@ class Held:
 class Holder:
     """Feeds one convention and keeps what comes of it."""
 
-    def __init__(self, now: float = 0.0, prefix: str = "homeassistant") -> None:
-        self.convention = HomeAssistant(prefix)
-        self.prefix = prefix
+    def __init__(self, now: float = 0.0, prefix: str = "homeassistant", convention: Convention | None = None) -> None:
+        self.convention = convention or HomeAssistant(prefix)
         self.held: dict[str, Held] = {}
         self.triggers: dict[str, Trigger] = {}
         self.problems: list[Problem] = []
@@ -63,7 +62,7 @@ class Holder:
         """Take in one message."""
         if retain:
             self.retained[topic] = payload
-        if topic.startswith(f"{self.prefix}/") and topic.endswith("/config"):
+        if any(matches(wanted, topic) for wanted in self.convention.topics):
             for fact in self.convention.feed(topic, payload):
                 self._take(fact)
         for held in list(self.held.values()):

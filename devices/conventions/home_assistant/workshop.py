@@ -1,0 +1,110 @@
+"""Builds entities of other conventions out of Home Assistant's components: the same readers, encoders and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from devices.conventions.home_assistant.components import COMPONENTS
+from devices.conventions.home_assistant.components.units import UNITS
+from devices.conventions.home_assistant.schema import Config, Place, Refused
+from devices.conventions.home_assistant.templates import Templates
+from hub.api.codec import DeviceFacts, EntityFound, EntityGone, Fact, Payload, Problem, Read, Reader, Trigger, Update
+from hub.api.errors import PayloadError
+
+
+class Workshop:
+    """Makes entities, and remembers what it made so that only what differs is told. One for each convention."""
+
+    def __init__(self, origin: str, *, zone: str = "UTC", fahrenheit: bool = False) -> None:
+        self._origin = origin
+        self._templates = Templates(zone)
+        self._fahrenheit = fahrenheit
+        self._made: dict[str, dict[str, tuple[Any, ...]]] = {}
+
+    def tell(self, group: str, parts: Mapping[str, Part], device: DeviceFacts | None) -> list[Fact]:
+        """Return what is new of a group of entities (a device's, say): found, changed, gone. No parts: all gone.
+
+        ``parts`` are by a name that is unique in the group; the source of each is ``<group>#<name>``.
+        """
+        before = self._made.get(group, {})
+        facts: list[Fact] = [EntityGone(f"{group}#{name}") for name in before if name not in parts]
+        now: dict[str, tuple[Any, ...]] = {}
+        for name, part in parts.items():
+            now[name] = (part.component, part.config, part.keys, device)
+            if before.get(name) != now[name]:
+                facts.append(self._make(f"{group}#{name}", name, part, device))
+        if now:
+            self._made[group] = now
+        else:
+            self._made.pop(group, None)
+        return facts
+
+    @property
+    def groups(self) -> list[str]:
+        """Return the groups there are."""
+        return list(self._made)
+
+    def _make(self, source: str, name: str, part: Part, device: DeviceFacts | None) -> Fact:
+        place = Place(source, part.component, name, device, self._origin, self._templates, self._fahrenheit)
+        try:
+            made = COMPONENTS[part.component](Config(part.config, place))
+        except (Refused, PayloadError) as refusal:
+            return Problem(source, f"{part.component}: {refusal}")
+        if isinstance(made, Trigger):
+            return made
+        if part.keys:
+            made = msgspec.structs.replace(
+                made, reads=tuple(Read(r.topic, renamed(r.reader, part.keys)) for r in made.reads)
+            )
+        return EntityFound(made)
+
+
+class Part:
+    """One entity to make: its component and config, with long key names.
+
+    ``with_keys`` (what the device calls a key -> what the component calls it) picks the entity's part of a payload.
+    """
+
+    __slots__ = ("component", "config", "keys")
+
+    def __init__(self, component: str, **config: Any) -> None:
+        self.component = component
+        self.keys: Mapping[str, str] = {}
+        self.config = {key: value for key, value in config.items() if value is not None or key == "name"}
+
+    def with_keys(self, keys: Mapping[str, str]) -> Part:
+        """Return itself, reading only these keys of its payloads."""
+        self.keys = keys
+        return self
+
+
+def renamed(reader: Reader, keys: Mapping[str, str]) -> Reader:
+    """Return a reader that sees only these keys of a JSON object, under other names."""
+
+    def read(payload: Payload) -> Update | None:
+        whole = payload.json
+        if not isinstance(whole, dict):
+            raise PayloadError(f"payload on {payload.topic} must be a JSON object")
+        own = {name: whole[key] for key, name in keys.items() if key in whole}
+        if not own:
+            return None
+        try:
+            raw = msgspec.json.encode(own)
+        except (RecursionError, ValueError, UnicodeError) as error:
+            raise PayloadError(f"payload on {payload.topic} cannot be read: {error}") from error
+        return reader(Payload(payload.topic, raw, retain=payload.retain, at=payload.at))
+
+    return read
+
+
+def fitting_class(device_class: str | None, unit: str | None) -> str | None:
+    """Return a sensor's device class when it may have that unit, else None."""
+    if device_class is None:
+        return None
+    units = UNITS.get(device_class)
+    if units is None:
+        return None
+    return device_class if not units or unit in units else None

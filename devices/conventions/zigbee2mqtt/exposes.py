@@ -1,0 +1,283 @@
+"""From what a Zigbee model exposes to the entities it becomes. Formats: Zigbee2MQTT's documentation, "Exposes"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from devices.conventions.home_assistant.schema import Refused
+from devices.conventions.home_assistant.workshop import Part
+from devices.conventions.zigbee2mqtt import climates, meanings
+
+_SET = 2
+_PUBLISHED = 1
+_TEMPERATURE_MODES = ("color_xy", "color_hs")
+
+
+class Where(NamedTuple):
+    """Where a device is spoken to: its state topic, and ``set`` below it, ``prefix`` for ids."""
+
+    topic: str
+    shared: Mapping[str, Any]
+
+
+def parts_of(exposes: Sequence[Any], where: Where) -> dict[str, Part]:
+    """Return the entities of a device by their name; raises Refused when an expose is none."""
+    parts: dict[str, Part] = {}
+    effects = next((e.get("values") for e in exposes if isinstance(e, Mapping) and e.get("name") == "effect"), None)
+    for expose in exposes:
+        if not isinstance(expose, Mapping):
+            raise Refused("exposes must be objects")
+        for name, part in _entities(expose, where, effects):
+            parts.setdefault(name, part)
+    return parts
+
+
+def _entities(expose: Mapping[str, Any], where: Where, effects: Any) -> Iterator[tuple[str, Part]]:
+    kind, features = expose.get("type"), expose.get("features")
+    endpoint = expose.get("endpoint") if isinstance(expose.get("endpoint"), str) else None
+    if kind in _SPECIFIC and isinstance(features, list):
+        known = {f["name"]: f for f in features if isinstance(f, Mapping) and isinstance(f.get("name"), str)}
+        name = f"{kind}_{endpoint}" if endpoint else str(kind)
+        yield name, _SPECIFIC[kind](known, where, endpoint, effects)
+        for feature in known.values():
+            if feature["name"] not in _SPOKEN_FOR.get(kind, frozenset(known)):
+                yield from _entities(feature, where, effects)
+    elif kind in _GENERIC and isinstance(expose.get("property"), str):
+        part = _GENERIC[kind](expose, where)
+        if part is not None:
+            name = str(expose["property"])
+            yield {"switch": f"switch_{name}", "siren": "siren"}.get(part.component, name), part
+
+
+def _common(expose: Mapping[str, Any], where: Where, meaning: meanings.Meaning) -> dict[str, Any]:
+    category = expose.get("category") or meaning.category
+    return {
+        **where.shared,
+        "name": str(expose.get("label") or expose["property"])
+        + (f" {expose['endpoint']}" if isinstance(expose.get("endpoint"), str) else ""),
+        "state_topic": where.topic,
+        "value_template": reads(expose["property"]),
+        "entity_category": category if category in ("config", "diagnostic") else None,
+        "enabled_by_default": False if meaning.hidden else None,
+        "device_class": meaning.device_class,
+    }
+
+
+def _sets(expose: Mapping[str, Any], where: Where) -> str:
+    """Return the topic that sets one property, at its endpoint where it has one."""
+    endpoint = expose.get("endpoint")
+    below = f"{where.topic}/{endpoint}" if isinstance(endpoint, str) else where.topic
+    return f"{below}/set/{expose['property']}"
+
+
+def reads(key: str) -> str:
+    """Return the template that reads one key."""
+    return f"{{{{ value_json[{json.dumps(key)}] }}}}"
+
+
+def _may_set(expose: Mapping[str, Any]) -> bool:
+    access = expose.get("access")
+    return isinstance(access, int) and bool(access & _SET)
+
+
+def _only_set(expose: Mapping[str, Any]) -> bool:
+    access = expose.get("access")
+    return isinstance(access, int) and not access & _PUBLISHED
+
+
+def _numeric(expose: Mapping[str, Any], where: Where) -> Part | None:
+    unit = expose.get("unit") if isinstance(expose.get("unit"), str) else None
+    meaning = meanings.of_number(str(expose.get("name")), unit)
+    common = _common(expose, where, meaning)
+    common["unit_of_measurement"] = unit
+    if not _may_set(expose):
+        if common["entity_category"] == "config":
+            common["entity_category"] = "diagnostic"
+        return Part("sensor", **common, state_class=meaning.state_class)
+    if _only_set(expose):
+        common.pop("state_topic")
+        common.pop("value_template")
+    low, high = expose.get("value_min"), expose.get("value_max")
+    return Part(
+        "number",
+        **{**common, "device_class": None, "entity_category": common["entity_category"] or "config"},
+        command_topic=_sets(expose, where),
+        min=low if low is not None else -1_000_000,
+        max=high if high is not None else 1_000_000,
+        step=expose.get("value_step"),
+    )
+
+
+def _binary(expose: Mapping[str, Any], where: Where) -> Part | None:
+    name = str(expose.get("name"))
+    on, off = expose.get("value_on", True), expose.get("value_off", False)
+    common = _common(expose, where, meanings.of_flag(name))
+    if _may_set(expose):
+        common.pop("device_class")
+        words = {"payload_on": _word(on), "payload_off": _word(off), "state_on": str(on), "state_off": str(off)}
+        return Part("switch", **common, **words, command_topic=_sets(expose, where))
+    if common["entity_category"] == "config":
+        common["entity_category"] = "diagnostic"
+    return Part("binary_sensor", **common, payload_on=str(on), payload_off=str(off))
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _enum(expose: Mapping[str, Any], where: Where) -> Part | None:
+    values = [str(value) for value in expose.get("values") or () if isinstance(value, str | int)]
+    common = _common(expose, where, meanings.Meaning())
+    if str(expose.get("name")) == "action":
+        key = json.dumps(expose["property"])
+        told = f"{{% set told = value_json.get({key}) %}}"
+        common["value_template"] = told + "{% if told %}{{ {'event_type': told | string} | to_json }}{% endif %}"
+        return Part("event", **common, event_types=values) if values else None
+    if not values:
+        return None
+    if _may_set(expose):
+        if _only_set(expose):
+            common.pop("state_topic")
+            common.pop("value_template")
+        common["entity_category"] = common["entity_category"] or "config"
+        if _only_set(expose) and len(values) == 1:
+            common["device_class"] = "identify" if expose.get("name") == "identify" else None
+            return Part("button", **common, payload_press=values[0], command_topic=_sets(expose, where))
+        return Part("select", **common, options=values, command_topic=_sets(expose, where))
+    if common["entity_category"] == "config":
+        common["entity_category"] = "diagnostic"
+    return Part("sensor", **common)
+
+
+def _text(expose: Mapping[str, Any], where: Where) -> Part | None:
+    common = _common(expose, where, meanings.Meaning())
+    if _may_set(expose) and not _only_set(expose):
+        return Part("text", **common, command_topic=_sets(expose, where))
+    return None if _only_set(expose) else Part("sensor", **common)
+
+
+def _structured(expose: Mapping[str, Any], where: Where) -> Part | None:
+    """Return a siren of a warning, a sensor of a list or object that is only read, written as JSON."""
+    if expose.get("name") == "warning" and isinstance(expose.get("features"), list):
+        return _siren(expose, where)
+    if _may_set(expose):
+        return None
+    common = _common(expose, where, meanings.Meaning())
+    common["value_template"] = f"{{{{ value_json[{json.dumps(expose['property'])}] | to_json }}}}"
+    return Part("sensor", **common)
+
+
+def _siren(expose: Mapping[str, Any], where: Where) -> Part:
+    features = {f["name"]: f for f in expose["features"] if isinstance(f, Mapping) and "name" in f}
+    tones = [str(v) for v in features.get("mode", {}).get("values") or () if v != "stop"]
+    levels = [str(v) for v in features.get("level", {}).get("values") or ()]
+    words = json.dumps(levels) if levels else '["medium"]'
+    last = max(0, len(levels) - 1)
+    level = (
+        f"{{% set levels = {words} %}}{{{{ levels[((volume_level | default(0.5) | float) * {last}) | round | int] }}}}"
+    )
+    told = json.dumps("emergency" if "emergency" in tones or not tones else tones[0])
+    return Part(
+        "siren",
+        **where.shared,
+        name=None,
+        command_topic=f"{where.topic}/set",
+        available_tones=tones or None,
+        support_volume_set="level" in features,
+        support_duration="duration" in features,
+        optimistic=True,
+        command_template='{"warning": {"mode": "{{ tone | default(' + told + ') }}", "level": "' + level + '", '
+        '"duration": {{ duration | default(10) }}}}',
+        command_off_template='{"warning": {"mode": "stop", "duration": 1}}',
+    )
+
+
+_GENERIC: dict[str, Callable[[Mapping[str, Any], Where], Part | None]] = {
+    "numeric": _numeric,
+    "binary": _binary,
+    "enum": _enum,
+    "text": _text,
+    "composite": _structured,
+    "list": _structured,
+}
+
+
+def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+    modes = [mode for name, mode in (("color_xy", "xy"), ("color_hs", "hs")) if name in known][:1]
+    if "color_temp" in known:
+        modes.append("color_temp")
+    if not modes and "brightness" in known:
+        modes = ["brightness"]
+    warmth = known.get("color_temp", {})
+    words = [str(effect) for effect in effects] if isinstance(effects, list) and effects else None
+    suffix = f"_{endpoint}" if endpoint else ""
+    return Part(
+        "light",
+        **where.shared,
+        name=_place(endpoint),
+        schema="json",
+        brightness="brightness" in known,
+        brightness_scale=known.get("brightness", {}).get("value_max") or 254,
+        supported_color_modes=modes or None,
+        min_mireds=warmth.get("value_min"),
+        max_mireds=warmth.get("value_max"),
+        effect=True if words else None,
+        effect_list=words,
+        state_topic=where.topic,
+        command_topic=climates.sets(where, endpoint),
+    ).with_keys(_of_endpoint(suffix) if endpoint else {})
+
+
+def _of_endpoint(suffix: str) -> dict[str, str]:
+    """Return an endpoint's keys by the names a light has them under."""
+    return {f"{key}{suffix}": key for key in ("state", "brightness", "color_temp", "color_mode", "color", "effect")}
+
+
+def _place(endpoint: str | None) -> str | None:
+    return endpoint.replace("_", " ").capitalize() if endpoint else None
+
+
+def _switch(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+    state = known.get("state", {})
+    key = str(state.get("property", "state"))
+    on, off = state.get("value_on", "ON"), state.get("value_off", "OFF")
+    return Part(
+        "switch",
+        **where.shared,
+        name=_place(endpoint),
+        state_topic=where.topic,
+        command_topic=climates.sets(where, endpoint) + ("" if key.startswith("state") else f"/{key}"),
+        value_template=reads(key),
+        payload_on=_word(on),
+        payload_off=_word(off),
+        state_on=str(on),
+        state_off=str(off),
+    )
+
+
+def _lock(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+    state = known.get("state", {})
+    return Part(
+        "lock",
+        **where.shared,
+        name=_place(endpoint),
+        state_topic=where.topic,
+        command_topic=climates.sets(where, endpoint),
+        value_template=reads(str(state.get("property", "state"))),
+        state_locked=str(state.get("value_on", "LOCK")),
+        state_unlocked=str(state.get("value_off", "UNLOCK")),
+    )
+
+
+_SPECIFIC: dict[Any, Callable[[Mapping[str, Any], Where, str | None, Any], Part]] = {
+    "light": _light,
+    "switch": _switch,
+    "lock": _lock,
+    "cover": climates.cover,
+    "fan": climates.fan,
+    "climate": climates.climate,
+}
+#: Features that the main entity speaks for; the others become entities of their own (a light's level_config does not).
+_SPOKEN_FOR: dict[Any, frozenset[str]] = {"climate": climates.SPOKEN_FOR}

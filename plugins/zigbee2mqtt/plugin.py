@@ -1,0 +1,46 @@
+"""Teaches the hub Zigbee2MQTT's bridge, and answers for it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
+from hub.api import Hub, Register, hookimpl
+from plugins.zigbee2mqtt.bridge import Bridge
+from plugins.zigbee2mqtt.routes import Routes
+
+
+class Config(BaseModel, extra="forbid"):
+    """What can be set."""
+
+    base_topic: str = Field("zigbee2mqtt", description="Zigbee2MQTT's mqtt.base_topic")
+    entities: Literal["auto", "always", "never"] = Field(
+        "auto", description="Take devices from the bridge: auto, when it does not announce them by discovery itself"
+    )
+
+    @field_validator("base_topic")
+    @classmethod
+    def _is_a_topic(cls, topic: str) -> str:
+        cleaned = topic.strip("/")
+        if not cleaned or "+" in cleaned or "#" in cleaned or cleaned.count("/") > 1:
+            raise ValueError(f"base_topic {topic!r} must be one or two levels without + and #, such as zigbee2mqtt")
+        return cleaned
+
+
+@hookimpl
+def hub_config() -> type[BaseModel]:
+    """Return the model of the configuration."""
+    return Config
+
+
+@hookimpl
+def hub_register(hub: Hub, config: Config, register: Register) -> None:
+    """Register the convention and the routes."""
+    if config.entities != "never":
+        zone = getattr(hub.clock.zone, "key", "UTC")
+        register.convention(Zigbee2Mqtt(config.base_topic, always=config.entities == "always", zone=zone))
+    bridge = Bridge(hub, config.base_topic)
+    bridge.follow()
+    Routes(bridge).mount(register)

@@ -1,0 +1,143 @@
+"""What Zigbee2MQTT's bridge describes becomes entities, in step with its lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
+from hub.api.codec import EntityFound, EntityGone, EntityPlan, Fact, Payload, Problem
+from hub.api.home import EntityState
+from tests.conformance.__main__ import play
+
+INFO: dict[str, Any] = {"version": "2.1.0", "config": {"homeassistant": {"enabled": False}}}
+STATE = {"type": "binary", "name": "state", "property": "state", "access": 7, "value_on": "ON", "value_off": "OFF"}
+LEVEL = {"type": "numeric", "name": "brightness", "property": "brightness", "access": 7, "value_max": 254}
+
+
+def device(address: str, *exposes: Any, name: str = "Lamp", **facts: Any) -> dict[str, Any]:
+    definition = {"model": "M1", "vendor": "Maker", "description": "A thing", "exposes": list(exposes), **facts}
+    return {"ieee_address": address, "friendly_name": name, "supported": True, "definition": definition}
+
+
+def tell(convention: Zigbee2Mqtt, what: str, data: Any) -> Sequence[Fact]:
+    return convention.feed(f"zigbee2mqtt/bridge/{what}", json.dumps(data).encode())
+
+
+def plans(facts: Sequence[Fact]) -> dict[str, EntityPlan]:
+    return {f.plan.unique_id: f.plan for f in facts if isinstance(f, EntityFound)}
+
+
+@pytest.fixture
+def bridge() -> Zigbee2Mqtt:
+    convention = Zigbee2Mqtt()
+    tell(convention, "info", INFO)
+    return convention
+
+
+def test_the_bridge_itself_is_a_device_with_pairing() -> None:
+    found = plans(tell(Zigbee2Mqtt(), "info", INFO))
+    assert sorted(plan.kind.value for plan in found.values()) == [
+        "binary_sensor", "button", "select", "sensor", "switch",
+    ]  # fmt: skip
+
+
+def test_a_light_is_read_and_driven(bridge: Zigbee2Mqtt) -> None:
+    light = {"type": "light", "features": [STATE, LEVEL]}
+    (plan,) = plans(tell(bridge, "devices", [device("0x1", light)])).values()
+    (read,) = plan.reads
+    said = read.reader(Payload(read.topic, b'{"state": "ON", "brightness": 127}'))
+    assert said is not None
+    assert said.value is True
+    assert said.attributes is not None
+    assert said.attributes["brightness"] == 128
+    assert plan.encoder is not None
+    (message,) = plan.encoder("turn_off", {}, EntityState(entity_id="x"))
+    assert (message.topic, json.loads(message.payload)) == ("zigbee2mqtt/Lamp/set", {"state": "OFF"})
+
+
+def test_each_channel_of_a_dimmer_reads_its_own_keys(bridge: Zigbee2Mqtt) -> None:
+    channels = [
+        {
+            "type": "light",
+            "endpoint": end,
+            "features": [{**STATE, "property": f"state_{end}"}, {**LEVEL, "property": f"brightness_{end}"}],
+        }
+        for end in ("l1", "l2")
+    ]
+    found = plans(tell(bridge, "devices", [device("0x1", *channels)]))
+    payload = Payload("zigbee2mqtt/Lamp", b'{"state_l1": "ON", "brightness_l1": 254, "state_l2": "OFF"}')
+    values = {uid: plan.reads[0].reader(payload) for uid, plan in found.items()}
+    assert {uid: said and said.value for uid, said in values.items()} == {
+        "0x1_light_l1_zigbee2mqtt": True,
+        "0x1_light_l2_zigbee2mqtt": False,
+    }
+
+
+def test_a_renamed_device_keeps_its_entities_and_a_removed_one_takes_them_along(bridge: Zigbee2Mqtt) -> None:
+    contact = {"type": "binary", "name": "contact", "property": "contact", "access": 1, "value_on": False,
+               "value_off": True}  # fmt: skip
+    first = plans(tell(bridge, "devices", [device("0x1", contact)]))
+    again = plans(tell(bridge, "devices", [device("0x1", contact, name="Door")]))
+    assert first.keys() == again.keys() == {"0x1_contact_zigbee2mqtt"}
+    assert again["0x1_contact_zigbee2mqtt"].reads[0].topic == "zigbee2mqtt/Door"
+    assert tell(bridge, "devices", [device("0x1", contact, name="Door")]) == []
+    assert tell(bridge, "devices", []) == [EntityGone("zigbee2mqtt/0x1#contact")]
+
+
+def test_a_group_can_what_all_its_members_can(bridge: Zigbee2Mqtt) -> None:
+    plain, dimmed = {"type": "light", "features": [STATE]}, {"type": "light", "features": [STATE, LEVEL]}
+    tell(bridge, "devices", [device("0x1", plain, name="A"), device("0x2", dimmed, name="B")])
+    group = {"id": 4, "friendly_name": "all", "members": [{"ieee_address": "0x1"}, {"ieee_address": "0x2"}],
+             "scenes": [{"id": 1, "name": "Cosy"}]}  # fmt: skip
+    found = plans(tell(bridge, "groups", [group]))
+    assert {uid: plan.kind.value for uid, plan in found.items()} == {
+        "zigbee2mqtt_group_4_light": "light",
+        "zigbee2mqtt_group_4_scene_1": "scene",
+    }
+    assert found["zigbee2mqtt_group_4_light"].attributes["supported_color_modes"] == ["onoff"]
+
+
+def test_it_is_silent_where_the_bridge_announces_by_discovery_itself() -> None:
+    convention = Zigbee2Mqtt()
+    switch = device("0x1", {"type": "switch", "features": [STATE]})
+    assert tell(convention, "devices", [switch]) == []
+    assert tell(convention, "info", {"config": {"homeassistant": {"enabled": True}}}) == []
+    assert len(plans(tell(convention, "info", INFO))) == 6
+    gone = tell(convention, "info", {"config": {"homeassistant": {"enabled": True}}})
+    assert len(gone) == 6
+    assert all(isinstance(fact, EntityGone) for fact in gone)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-3, 300) | st.text(max_size=6)
+        | st.sampled_from(["light", "numeric", "state", "brightness", "climate", "0x1", "enum", "composite"]),
+        lambda inner: st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["ieee_address", "definition", "exposes", "type", "features", "name", "property", "access",
+                             "values", "id", "members", "scenes", "endpoints", "endpoint", "value_max", "unit"]),
+            inner, max_size=6),
+        max_leaves=25,
+    )
+)  # fmt: skip
+def test_nothing_the_bridge_could_say_breaks_the_convention(data: Any) -> None:
+    convention = Zigbee2Mqtt()
+    tell(convention, "info", INFO)
+    for what in ("devices", "groups", "info"):
+        for fact in tell(convention, what, data):
+            assert isinstance(fact, EntityFound | EntityGone | Problem)
+        tell(convention, "devices", [device("0x1", data), device("0x2", {"type": "light", "features": data})])
+
+
+@pytest.mark.shared
+def test_recorded_models_are_read_from_the_bridge_alone(shared_dir: Path) -> None:
+    results = play(shared_dir / "corpora" / "devices", "z2m_bridge", 12)
+    assert sum(not r.faults for r in results) / len(results) >= 0.9
