@@ -10,7 +10,7 @@ from pathlib import Path
 from hub.api.causes import Origin, start
 from hub.api.clock import Clock
 from hub.api.codec import Payload
-from hub.api.events import BrokerState
+from hub.api.events import BrokerState, Notice
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -89,6 +89,10 @@ class MqttRoom:
                 lost_at = self._clock.monotonic()
             cause = start(Origin.HUB, "mqtt", door="mqtt", at=self._clock.time())
             bus.publish(BrokerState(cause=cause, connected=state.connected, reason=state.reason))
+            away = state.phase == "lost"
+            text = f"The MQTT broker is away: {state.reason or 'trying again'}" if away else ""
+            if away or state.connected:
+                bus.publish(Notice(cause=cause, key="hub.broker", level="warning", text=text))
 
         changed(self.client.state)
         return self.client.on_state(changed)
