@@ -1,4 +1,4 @@
-"""``hearth device``, ``backup``, ``restore``, ``bench`` and ``nutrition calc``."""
+"""``hearth device``, ``backup``, ``restore``, ``bench``, ``nutrition calc`` and ``foods``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Annotated
 
 import typer
 
-from hub.api.errors import ConfigError, StoreError
-from hub.cli.client import data_folders
+from hub.api.errors import ConfigError, HearthError, StoreError
+from hub.cli.client import HubClient, data_folders
 from hub.cli.show import console
 
 nutrition = typer.Typer(help="Nutrition: the formulas behind the advice.", no_args_is_help=True)
+foods = typer.Typer(help="The food table: search, import.", no_args_is_help=True)
 Folder = Annotated[Path | None, typer.Option("--data", help="The hub's data folder")]
 
 
@@ -119,3 +120,56 @@ def formulas() -> None:
 
     for name in FORMULAS:
         console.print(name)
+
+
+@foods.command()
+def search(
+    query: Annotated[str, typer.Argument(help="A name: English, 中文, pinyin, misspelt")],
+    limit: Annotated[int, typer.Option(help="How many at most", min=1, max=200)] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+) -> None:
+    """Find foods by name, best first: in the running hub with what was imported, else in the built-in table."""
+    from urllib.parse import urlencode
+
+    try:
+        path = "/api/plugins/nutrition/foods?" + urlencode({"q": query, "limit": limit})
+        found = HubClient().call("GET", path)
+    except HearthError:
+        found = _search_here(query, limit)
+    if not found:
+        raise ConfigError(f"no food is called anything like {query!r}")
+    for food in found:
+        if as_json:
+            print(json.dumps(food, ensure_ascii=False))
+            continue
+        names = " / ".join(names[0] for names in food["names"].values())
+        kcal = food["per_100g"].get("kcal")
+        console.print(
+            f"{food['id']}  {names}  NDB {food['ndb_no']}  {kcal:g} kcal/100 g", markup=False, highlight=False
+        )
+
+
+def _search_here(query: str, limit: int) -> list[dict[str, object]]:
+    import msgspec
+
+    from plugins.nutrition.foods import load
+
+    hits = load().search(query, limit=limit)
+    return [msgspec.to_builtins(hit.food) | {"score": hit.score} for hit in hits]
+
+
+@foods.command("import")
+def import_foods(
+    source: Annotated[Path, typer.Argument(help="Folder or zip of FoodData Central's CSV download")],
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="The hub's configuration file")] = None,
+) -> None:
+    """Add USDA's full table to the running hub; an earlier import is replaced."""
+    from plugins.nutrition.fdc import read
+
+    client = HubClient(config)
+    found = read(source)
+    answer = {"foods": 0}
+    for part, start in enumerate(range(0, len(found), 300)):
+        body = {"part": part, "foods": found[start : start + 300]}
+        answer = client.call("POST", "/api/plugins/nutrition/foods/import", body)
+    console.print(f"{len(found)} foods read; the hub knows {answer['foods']} now")

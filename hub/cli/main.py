@@ -23,6 +23,7 @@ app.add_typer(models.app, name="model")
 app.add_typer(plugins.app, name="plugin")
 app.add_typer(users.app, name="user")
 app.add_typer(home.nutrition, name="nutrition")
+app.add_typer(home.foods, name="foods")
 
 
 def main() -> None:

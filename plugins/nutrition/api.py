@@ -12,7 +12,8 @@ class Food(msgspec.Struct, frozen=True, kw_only=True):
     """A food. ``per_100g``: nutrients of 100 g edible part, keyed with their unit (``protein_g``); unknown is absent.
 
     ``ndb_no`` is its number in USDA SR Legacy; ``piece_g`` the weight of one, ``g_per_ml`` its density, when known;
-    ``measures`` are household measures by USDA's words (``cup``, ``tbsp``, ``slice``), g of one.
+    ``measures`` are household measures by USDA's words (``cup``, ``tbsp``, ``slice``), g of one;
+    ``pinyin`` the sound of each Chinese name; ``checked`` False for an imported food whose allergens nobody has read.
     """
 
     id: str
@@ -24,6 +25,8 @@ class Food(msgspec.Struct, frozen=True, kw_only=True):
     g_per_ml: float | None = None
     allergens: tuple[str, ...] = ()
     measures: dict[str, float] = {}
+    pinyin: tuple[str, ...] = ()
+    checked: bool = True
     per_100g: dict[str, float] = {}
 
     def label(self, language: str) -> str:

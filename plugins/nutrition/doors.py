@@ -27,7 +27,7 @@ class Doors:
         """Register them."""
         register.intent("HearthWhatToEat", self.what_to_eat)
         register.route("GET", "/people", self.people, doc="Figures, needs and advice of those one may see: ?language=")
-        register.route("GET", "/foods", self.foods, doc="The food table: ?language=&q=")
+        self._service.food_doors.register(register)
 
     async def what_to_eat(self, intent: Intent, asked: Asked) -> Reply:
         """Give the asking person their advice, or say what is missing."""
@@ -103,15 +103,6 @@ class Doors:
         label = self._hub.text(f"need.{need.key}", language)
         value = round(need.value, 1)
         return {"key": need.key, "label": label, "value": value, "unit": need.unit, "source": need.source}
-
-    async def foods(self, request: Request) -> Any:
-        """Return the food table, or what of it has ``q`` in a name."""
-        wanted = request.query.get("q", "").lower()
-        return [
-            {"id": food.id, "names": food.names, "group": food.group, "ndb_no": food.ndb_no, "per_100g": food.per_100g}
-            for food in self._service.foods()
-            if not wanted or any(wanted in name.lower() for names in food.names.values() for name in names)
-        ]
 
 
 def may_see(viewer: Person | None, owner: Person) -> bool:

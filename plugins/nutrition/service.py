@@ -12,9 +12,10 @@ from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
 from plugins.nutrition import foods, needs
 from plugins.nutrition.advice import Stocked, advise
-from plugins.nutrition.api import AdviceLine, Food, Foods, Nutrition
+from plugins.nutrition.api import AdviceLine, Foods, Nutrition
 from plugins.nutrition.body import Figure, Subject, figures, missing, subject
 from plugins.nutrition.config import Config
+from plugins.nutrition.food_doors import FoodDoors
 from plugins.nutrition.needs import Need
 from plugins.scale.api import Scale, Weighin
 
@@ -30,6 +31,7 @@ class NutritionService:
         self._hub = hub
         self._config = config
         self._ready = asyncio.Event()
+        self.food_doors = FoodDoors(hub)
         self._foods = foods.FoodTable([])
         self._dri = needs.DriTable([])
 
@@ -37,6 +39,7 @@ class NutritionService:
         """Read the tables, then offer the services."""
         self._foods = await asyncio.to_thread(foods.load)
         self._dri = await asyncio.to_thread(needs.load)
+        await self.food_doors.load(self._foods)
         self._hub.provide(Foods, self._foods)  # type: ignore[type-abstract]  # a service is known by its protocol
         self._hub.provide(Nutrition, self)  # type: ignore[type-abstract]
         self._ready.set()
@@ -104,10 +107,6 @@ class NutritionService:
         protein = [needs.protein(found.trend_kg, found.age, table, found.state)] if found.age >= 1 else []
         rest = [need for need in self._dri.needs(found.sex, found.age, found.state) if need.key != "protein_g"]
         return [*protein, *rest]
-
-    def foods(self) -> Sequence[Food]:
-        """Return the food table."""
-        return self._foods.all()
 
     async def _stock(self, language: str) -> list[Stocked]:
         stock = await self._maybe(Stock)  # type: ignore[type-abstract]
