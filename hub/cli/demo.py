@@ -112,9 +112,11 @@ def _free(port: int) -> bool:
 async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, results: list[bool]) -> None:
     from devices.virtual.home import demo_home, run_home
     from hub.app import running_hub
+    from hub.cli.demo_scale import step_on_the_scale
 
     spec = demo_home()
     stop = asyncio.Event()
+    first = not (folder / "hearth.db").exists()
     async with running_hub(_config(folder, host, port, voice=voice)) as hub, asyncio.TaskGroup() as tasks:
         await move_in(hub, spec.people)
         address = hub.mqtt.client.config.broker
@@ -125,6 +127,8 @@ async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, 
             await dress(hub, spec)
             results.append(await _journey(hub, "en", aloud=voice))
             results.append(await _journey(hub, "zh", aloud=False))
+            if first:
+                results.append(await step_on_the_scale(hub, _cause(hub)))
             _invite(hub)
             if not once:
                 await stopped()
@@ -132,6 +136,10 @@ async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, 
         finally:
             stop.set()
             await asyncio.wait([appliances], timeout=5)
+
+
+def _cause(hub: Hearth) -> Cause:
+    return start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
 
 
 def _say_what_is_missing(voice: dict[str, Any], broker: dict[str, Any], wanted: bool) -> None:
@@ -148,7 +156,7 @@ def _say_what_is_missing(voice: dict[str, Any], broker: dict[str, Any], wanted: 
 
 async def move_in(hub: Hearth, people: list[dict[str, Any]]) -> None:
     """Let the demo family move in, once."""
-    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    cause = _cause(hub)
     known = {person.name for person in hub.accounts.people.values()}
     for facts in people:
         if facts["name"] not in known:
@@ -176,7 +184,7 @@ def _known(hub: Hearth, entity_id: str) -> bool:
 
 async def dress(hub: Hearth, spec: Any) -> None:
     """Give appliances their names in every language, where nobody gave them others."""
-    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    cause = _cause(hub)
     for entity_id, aliases in spec.aliases.items():
         entity = hub.registry.entities.get(entity_id)
         if entity is not None and not entity.aliases:
@@ -187,7 +195,7 @@ async def dress(hub: Hearth, spec: Any) -> None:
 
 async def _journey(hub: Hearth, language: str, *, aloud: bool) -> bool:
     """Say one sentence to the home and print what becomes of it; returns whether every step was real."""
-    cause = start(Origin.HUB, "demo", door="demo", at=hub.clock.time())
+    cause = _cause(hub)
     await hub.commands.call("light.kitchen_light", "turn_off", cause=cause)
     await hub.commands.call("lock.front_door", "unlock", cause=cause)
     text = SAID[language]
