@@ -30,6 +30,8 @@ class HubClient:
     def __init__(self, config: Path | None = None) -> None:
         self.url = os.environ.get("HEARTH_URL", "")
         self._token = os.environ.get("HEARTH_TOKEN", "")
+        self._csrf = ""
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         if not self.url:
             self._read_run_file(config)
 
@@ -46,15 +48,21 @@ class HubClient:
             return
         raise ConfigError("no hub of yours is running", remedy="start one with `hearth run` or `make demo`")
 
+    def log_in(self, name: str, password: str) -> None:
+        """Use a session of a person's instead of the token; what only a person may do needs one."""
+        self._token = ""
+        answer = self.call("POST", "/api/login", {"name": name, "password": password})
+        self._csrf = str(answer["csrf"])
+
     def call(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, timeout: float = 60) -> Any:
         """Call the hub; HearthError tells what it refused and why."""
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {"X-Hearth-CSRF": self._csrf}
         if data is not None:
             headers["Content-Type"] = "audio/wav" if raw is not None else "application/json"
         request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)  # noqa: S310 - our own hub
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+            with self._opener.open(request, timeout=timeout) as answer:
                 content = answer.read()
         except urllib.error.HTTPError as error:
             raise _problem(error) from error

@@ -51,7 +51,10 @@ def remove(person: Annotated[str, typer.Argument(help="Id of the person")], conf
 def token(
     name: Annotated[str, typer.Argument(help="What it is for")],
     days: Annotated[int, typer.Option(help="How long it is good for")] = 90,
+    person: Annotated[str, typer.Option("--as", help="Whose token; asks for their password", prompt="Your name")] = "",
     config: ConfigFile = None,
 ) -> None:
     """Make a bearer token for a script; it is shown once."""
-    console.print(HubClient(config).call("POST", "/api/tokens", {"name": name, "days": days})["token"], markup=False)
+    client = HubClient(config)
+    client.log_in(person, typer.prompt("Password", hide_input=True))
+    console.print(client.call("POST", "/api/tokens", {"name": name, "days": days})["token"], markup=False)

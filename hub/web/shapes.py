@@ -14,6 +14,8 @@ Text = Annotated[str, Meta(min_length=1, max_length=1000)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
 Language = Annotated[str, Meta(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
+Spoken = Annotated[str, Meta(pattern=r"^(auto|[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*)$")]
+"""The language of what is said; ``auto`` finds out."""
 Id = Annotated[str, Meta(min_length=1, max_length=200)]
 Names = dict[Annotated[str, Meta(max_length=20)], Annotated[list[Name], Meta(max_length=50)]]
 
@@ -293,7 +295,7 @@ class VoiceTextIn(In):
     """A sentence."""
 
     text: Text
-    language: Language | None = None
+    language: Spoken | None = None
     area: Id | None = None
     session: Annotated[str, Meta(max_length=80)] = ""
 
@@ -301,7 +303,7 @@ class VoiceTextIn(In):
 class VoiceAudioQuery(In):
     """The language spoken; the person's own by default."""
 
-    language: Language | None = None
+    language: Spoken | None = None
     area: Id | None = None
     session: Annotated[str, Meta(max_length=80)] = ""
 

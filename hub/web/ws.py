@@ -20,7 +20,7 @@ from hub.web.problems import ProblemError
 from hub.web.rest.entities import give
 from hub.web.rest.voice import TIMEOUT, known_room, voice_of
 from hub.web.services import AudioSession
-from hub.web.shapes import Id, In, Language, Text
+from hub.web.shapes import Id, In, Spoken, Text
 from hub.web.socket import Socket
 from hub.web.views import home_view, plugins_view
 
@@ -50,7 +50,7 @@ class Say(In):
     """Say a sentence."""
 
     text: Text
-    language: Language | None = None
+    language: Spoken | None = None
     area: Id | None = None
     session: Annotated[str, Meta(max_length=80)] = ""
 
@@ -58,7 +58,7 @@ class Say(In):
 class AudioStart(In):
     """Begin to speak."""
 
-    language: Language | None = None
+    language: Spoken | None = None
 
 
 class AudioEnd(In):

@@ -144,3 +144,20 @@ async def test_what_people_named_survives_a_restart_and_nothing_is_commanded_twi
         assert (await living.ask("GET", "/api/entities/light.hall_light"))["name"] == "Big lamp"
         assert living.value("lock.front_door") == "locked"
     assert commands == []
+
+
+async def test_a_script_gets_a_token_by_its_owners_password(home: LivingHome) -> None:
+    from hub.cli.client import HubClient
+
+    await home.hub.accounts.set_password("anna", "a warm evening by the fire")
+
+    def token() -> str:
+        client = HubClient(home.hub.config.folder / "config.yaml")
+        client.log_in("Anna", "a warm evening by the fire")
+        return str(client.call("POST", "/api/tokens", {"name": "script", "days": 1})["token"])
+
+    (home.hub.config.folder / "config.yaml").write_text(f"data: {home.hub.config.folder}\n")
+    secret = await asyncio.to_thread(token)
+    person = await home.hub.accounts.by_token(secret)
+    assert person is not None
+    assert person.person.id == "anna"

@@ -67,7 +67,7 @@ async def test_a_recorded_chinese_command_switches_the_living_room_light(
     need("whisper-base")
     home = talking_home
     await home.hub.commands.call("light.living_room_light", "turn_off", cause=home.cause)
-    answer = await listen(home, shared_dir / "audio/mandarin/living_room_light_zh.flac", "zh")
+    answer = await listen(home, shared_dir / "audio/mandarin/living_room_light_zh.flac", "auto")
     assert answer["decision"] == "act", answer
     assert home.value("light.living_room_light") is True
     assert "客厅" in answer["answer"]
