@@ -55,6 +55,10 @@ class Alarm(Protocol):
         """Return every partition."""
         ...
 
+    def sirens(self) -> frozenset[str]:
+        """Return the sirens that must sound now: nobody else may switch them off."""
+        ...
+
 
 class AlarmChanged(Event, frozen=True, kw_only=True):
     """A partition came to another state. Never sent for what must stay silent."""

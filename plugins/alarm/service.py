@@ -83,6 +83,10 @@ class AlarmService:
             for r in self.partitions.values()
         ]
 
+    def sirens(self) -> frozenset[str]:
+        """Return the sirens of every partition that sounds."""
+        return frozenset(s for r in self.partitions.values() if r.sounding for s in self.outputs.siren_ids(r.id))
+
     # orders
 
     async def arm(self, order: Order) -> Answer:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from hub.api import Cause, Hub, Verdict
+from hub.api.errors import HearthError
+from plugins.fire_safety.api import FireSafety
 
 PAUSES_S = (0.0, 1.0, 3.0, 8.0, 20.0)
 """Pauses before each try, s; a siren that was away for half a minute still sounds."""
@@ -33,7 +35,17 @@ class Sirens:
                 await self._hub.sleep(pause)
             if wish != self._wish:
                 return
+            if not on and entity_id in await self._needed_elsewhere():
+                return
             outcome = await self._hub.call(entity_id, "turn_on" if on else "turn_off", cause=cause)
             if outcome.verdict is Verdict.CONFIRMED:
                 return
             self._hub.log.warning("siren %s: %s", entity_id, outcome.reason)
+
+    async def _needed_elsewhere(self) -> frozenset[str]:
+        """Return the sirens that fire safety needs now, which will switch them off itself; none where it is off."""
+        try:
+            fire = await self._hub.use(FireSafety, timeout=0)  # type: ignore[type-abstract]  # a protocol names it
+        except HearthError:
+            return frozenset()
+        return fire.sirens()

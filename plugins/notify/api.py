@@ -50,7 +50,8 @@ class Notifier(Protocol):
         ``event_class`` (``alarm``, ``fire``, ``trouble`` …) chooses the template, limits and chain; ``people``
         (none: those of the class, else every owner and adult) are person ids. ``data`` may hold ``key`` (the same
         key is the same matter: one chain, no repetition), ``panel`` (False: no notice on the panel), ``silent``
-        (no sign in the home at all), ``drill`` (marked as an exercise) and ``title``.
+        (no sign in the home at all), ``drill`` (marked as an exercise), ``everyone`` (all steps of the chain at once)
+        and ``title`` (a text, or one per language).
         """
         ...
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from hub.api import Hub, Person, Role
 from plugins.notify.api import Delivered, Urgency
 from plugins.notify.config import Config
 from plugins.notify.deliveries import Deliveries, Delivery
-from plugins.notify.outgoing import Outgoing
+from plugins.notify.outgoing import Outgoing, in_language
 from plugins.notify.policy import urgent
 from plugins.notify.transports import AppriseTransport, Message
 
@@ -120,6 +120,7 @@ class Sender:
     def title(self, message: Outgoing, language: str) -> str:
         """Return the heading in a language: the caller's own, or that of the class; a drill is marked."""
         own = message.data.get("title")
+        own = in_language(own, language) if isinstance(own, Mapping) else own
         key = f"title.{message.event_class}"
         title = str(own) if own else self._hub.text(key, language)
         title = self._hub.text("title.other", language) if title == key else title

@@ -20,7 +20,7 @@ from plugins.notify.policy import Decision, Fate, Past, decide, remember
 from plugins.notify.sender import Sender
 from plugins.notify.transports import prepare
 
-CHAINED = frozenset({"alarm", "duress", "fire"})
+CHAINED = frozenset({"alarm", "duress", "fire", "leak"})
 """Event classes whose critical messages are paged on even when no chain is configured for them."""
 
 
@@ -59,6 +59,8 @@ class NotifyService:
         """Send a message; see ``Notifier.notify``."""
         message = self._message(event_class, text, Urgency(urgency), data or {})
         stages = self._stages(event_class, people, message.urgency)
+        if message.data.get("everyone"):
+            stages = together(stages)
         if not stages:
             await self.sender.show(message)
             return await self._send(message, people or self._people_of(event_class))
@@ -179,3 +181,11 @@ class NotifyService:
         known = self._hub.people.people
         grown = tuple(p.id for p in known.values() if p.role in (Role.OWNER, Role.ADULT))
         return grown or tuple(self._config.people)
+
+
+def together(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Return steps as one: everyone of them at once."""
+    if not stages:
+        return ()
+    people = tuple(dict.fromkeys(p for stage in stages for p in stage.people))
+    return (Stage(people=people, wait_s=min(stage.wait_s for stage in stages)),)

@@ -1,0 +1,40 @@
+"""What other plugins use of fire safety: read where the points stand, and which sirens it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from hub.api import Event
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a point stands: ``state`` is a word of the state table, ``hazard`` what it warns of."""
+
+    point: str
+    state: str
+    hazard: str
+    area: str | None = None
+
+
+class FireSafety(Protocol):
+    """Fire safety. Get it by ``await hub.use(FireSafety)``."""
+
+    def standings(self) -> Sequence[Standing]:
+        """Return every point."""
+        ...
+
+    def sirens(self) -> frozenset[str]:
+        """Return the sirens that must sound now: nobody else may switch them off."""
+        ...
+
+
+class FireChanged(Event, frozen=True, kw_only=True):
+    """A point came to another state."""
+
+    point: str
+    old: str
+    new: str
+    hazard: str

@@ -1,0 +1,134 @@
+"""REST of fire safety: points, what people do to them, inspections, drills."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hub.api import Cause, Hub, Register, Request
+from hub.api.errors import CommandError, InvalidParameter
+from plugins.fire_safety import view
+from plugins.fire_safety.service import FireSafetyService
+
+ALL = "all"
+"""In place of a point's id: every point that is in alarm."""
+DISABLE_HOURS = 8.0
+
+
+def mount(register: Register, hub: Hub, service: FireSafetyService) -> None:
+    """Mount the routes under ``/api/plugins/fire_safety``."""
+
+    async def state(request: Request) -> Any:
+        return view.state(hub, service, _language(request))
+
+    def _language(request: Request) -> str:
+        own = request.person.language if request.person else service.words.home_language
+        return request.query.get("language") or own
+
+    def on_points(
+        act: Callable[[str, str, Cause, dict[str, Any]], Awaitable[None]],
+    ) -> Callable[[Request], Awaitable[Any]]:
+        async def handler(request: Request) -> Any:
+            body, wanted = _body(request), request.path["id"]
+            ids = [p.id for p in service.board.alarming()] if wanted == ALL else [service.find(wanted).id]
+            refused: list[str] = []
+            for point_id in ids:
+                try:
+                    await act(point_id, _who(request), request.cause, body)
+                except CommandError as error:
+                    if wanted != ALL or isinstance(error, InvalidParameter):
+                        raise
+                    refused.append(str(error))
+            if refused:
+                raise CommandError(" ".join(refused))
+            return {"points": [view.point(hub, service, service.find(p), _language(request)) for p in ids]}
+
+        return handler
+
+    async def acknowledge(point: str, who: str, cause: Cause, _: dict[str, Any]) -> None:
+        await service.acknowledge(point, who, cause)
+
+    async def silence(point: str, who: str, cause: Cause, _: dict[str, Any]) -> None:
+        await service.silence(point, who, cause)
+
+    async def reset(point: str, who: str, cause: Cause, body: dict[str, Any]) -> None:
+        await service.reset(point, who, cause, _text(body, "note"))
+
+    async def test(point: str, who: str, cause: Cause, body: dict[str, Any]) -> None:
+        on = body.get("on", True)
+        if not isinstance(on, bool):
+            raise InvalidParameter("on must be true or false", field="on")
+        await service.test(point, who, cause, minutes=_number(body, "minutes", 30.0), on=on)
+
+    async def disable(point: str, who: str, cause: Cause, body: dict[str, Any]) -> None:
+        hours = _number(body, "hours", DISABLE_HOURS)
+        await service.disable(point, who, cause, hours=hours, note=_text(body, "note"))
+
+    async def enable(point: str, who: str, cause: Cause, _: dict[str, Any]) -> None:
+        await service.enable(point, who, cause)
+
+    async def inspections(request: Request) -> Any:
+        broken = await service.book.verify()
+        point = request.query.get("point", "")
+        lines = [view.inspection(hub, line) for line in service.book.lines if not point or line.point == point]
+        return {"intact": not broken, "broken_at": broken or None, "overdue": _overdue(), "inspections": lines[::-1]}
+
+    def _overdue() -> list[str]:
+        return [p.id for p in service.overdue()]
+
+    async def inspect(request: Request) -> Any:
+        body = _body(request)
+        tag, named = _text(body, "tag"), _text(body, "point")
+        point = service.by_tag(tag) if tag else service.find(named)
+        if tag and named and point.id != named:
+            raise InvalidParameter(f"the tag {tag!r} is not at {named!r}", field="tag")
+        line = await service.inspect(
+            point.id, _who(request), result=_text(body, "result") or "passed", tag=tag, note=_text(body, "note")
+        )
+        return view.inspection(hub, line)
+
+    async def drill(request: Request) -> Any:
+        key = _text(_body(request), "end")
+        if key:
+            return {"ended": await service.end_drill(key)}
+        return {"chain": await service.drill(_who(request), request.cause)}
+
+    register.route("GET", "/state", state, doc="Every point, by floor too, and the timeline")
+    for name, act, role, doc in (
+        ("ack", acknowledge, "guest", "Acknowledge: you are paged no more ('all': every point in alarm)"),
+        ("silence", silence, "adult", "Sounders off; people are paged on until somebody acknowledges"),
+        ("reset", reset, "adult", "Make a latched point normal; 409 while it still detects"),
+        ("test", test, "adult", "Begin a test {minutes}, or end it {on: false}"),
+        ("disable", disable, "owner", "Disable for {hours}, with a {note}"),
+        ("enable", enable, "adult", "Enable again"),
+    ):
+        register.route("POST", f"/points/{{id}}/{name}", on_points(act), role=role, doc=doc)
+    register.route("GET", "/inspections", inspections, role="adult", doc="The book of inspections, and if it is intact")
+    register.route("POST", "/inspections", inspect, role="adult", doc="Write an inspection of a {point} or {tag}")
+    register.route("POST", "/drill", drill, role="owner", doc="Play a fire drill, or end it {end: chain}")
+
+
+def _who(request: Request) -> str:
+    return request.person.id if request.person else ""
+
+
+def _body(request: Request) -> dict[str, Any]:
+    if request.body is None:
+        return {}
+    if not isinstance(request.body, dict):
+        raise InvalidParameter("the body must be a JSON object", remedy='as in {"note": "burnt toast"}')
+    return request.body
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key, "")
+    if not isinstance(value, str) or len(value) > 1000:
+        raise InvalidParameter(f"{key} must be a text of at most 1000 characters", field=key)
+    return value
+
+
+def _number(body: dict[str, Any], key: str, default: float) -> float:
+    value = body.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10_000:
+        raise InvalidParameter(f"{key} must be a number above 0", field=key)
+    return float(value)
