@@ -4,6 +4,7 @@ from hub.api.causes import Cause, Origin
 from hub.api.clock import Clock
 from hub.api.codec import (
     KEEP,
+    Ask,
     AvailabilityTopic,
     Convention,
     DeviceFacts,
@@ -48,6 +49,7 @@ __all__ = [
     "KEEP",
     "KINDS",
     "Area",
+    "Ask",
     "Asked",
     "AvailabilityTopic",
     "Body",

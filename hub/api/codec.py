@@ -67,6 +67,16 @@ class Payload:
         return self._json
 
 
+    def part(self, value: Any) -> Payload:
+        """Return a payload of the same message that holds only ``value``, a part of its JSON."""
+        try:
+            part = Payload(self.topic, msgspec.json.encode(value), retain=self.retain, at=self.at)
+        except (RecursionError, ValueError, UnicodeError) as error:
+            raise PayloadError(f"payload on {self.topic} cannot be read: {error}") from error
+        part._json = value
+        return part
+
+
 def _lenient(topic: str, raw: bytes) -> Any:
     """Parse what strict JSON refuses and devices send (NaN, Infinity), or raise PayloadError."""
     try:
@@ -195,6 +205,12 @@ class Trigger(NamedTuple):
     reader: Callable[[Payload], str | None]
 
 
+class Ask(NamedTuple):
+    """A question to a device that was announced: how it stands now. Never anything that changes it."""
+
+    message: Publish
+
+
 class Problem(NamedTuple):
     """A discovery message was refused, with the reason."""
 
@@ -202,7 +218,7 @@ class Problem(NamedTuple):
     reason: str
 
 
-Fact: TypeAlias = EntityFound | EntityGone | Trigger | Problem
+Fact: TypeAlias = EntityFound | EntityGone | Trigger | Ask | Problem
 
 
 class Convention(Protocol):

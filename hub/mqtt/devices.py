@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 from hub.api.causes import Cause, Origin
 from hub.api.clock import Clock
 from hub.api.codec import (
+    Ask,
     Convention,
     EntityFound,
     EntityGone,
     EntityPlan,
     Problem,
+    Publish,
     Trigger,
     Update,
 )
-from hub.api.errors import BrokerError
+from hub.api.errors import BrokerError, HearthError
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -151,8 +153,16 @@ class DeviceLink:
                 self._gone(fact, cause)
             elif isinstance(fact, Trigger):
                 self._add_trigger(fact, convention.name)
+            elif isinstance(fact, Ask):
+                self._ask(fact.message)
             elif isinstance(fact, Problem):
                 self._refusals.note(fact.topic, fact.reason, cause)
+
+    def _ask(self, message: Publish) -> None:
+        try:
+            self._client.publish(message.topic, message.payload, qos=message.qos)
+        except HearthError as error:
+            _log.warning("a device could not be asked how it stands: %s", error)
 
     def _cause(self, topic: str) -> Cause:
         return Cause(origin=Origin.DEVICE, who=topic, door="mqtt", at=self._clock.time())

@@ -24,7 +24,7 @@ from tests.conformance.holder import Holder
 
 ORACLES = ("z2m_ha_oracle", "theengs_ha_oracle", "shelly_ha_oracle", "esphome_ha_oracle", "valetudo_ha_oracle")
 BRIDGE = "z2m_bridge"
-STEPS = ("ha_mqtt_cases", "ha_modern_cases")
+STEPS = ("ha_mqtt_cases", "ha_modern_cases", "ha_tasmota_cases")
 
 
 def play(folder: Path, name: str, sample: int = 1) -> list[Result]:

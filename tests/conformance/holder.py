@@ -78,7 +78,7 @@ class Holder:
             self.triggers.pop(fact.source, None)
         elif isinstance(fact, Trigger):
             self.triggers[fact.source] = fact
-        else:
+        elif isinstance(fact, Problem):
             self.problems.append(fact)
 
     def _plug(self, plan: EntityPlan) -> None:

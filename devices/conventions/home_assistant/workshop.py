@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -13,6 +13,8 @@ from devices.conventions.home_assistant.schema import Config, Place, Refused
 from devices.conventions.home_assistant.templates import Templates
 from hub.api.codec import DeviceFacts, EntityFound, EntityGone, Fact, Payload, Problem, Read, Reader, Trigger, Update
 from hub.api.errors import PayloadError
+
+Pick: TypeAlias = Callable[[Mapping[str, Any]], Any]
 
 
 class Workshop:
@@ -33,7 +35,7 @@ class Workshop:
         facts: list[Fact] = [EntityGone(f"{group}#{name}") for name in before if name not in parts]
         now: dict[str, tuple[Any, ...]] = {}
         for name, part in parts.items():
-            now[name] = (part.component, part.config, part.keys, device)
+            now[name] = (part.component, part.config, part.label, part.topics, device)
             if before.get(name) != now[name]:
                 facts.append(self._make(f"{group}#{name}", name, part, device))
         if now:
@@ -55,9 +57,12 @@ class Workshop:
             return Problem(source, f"{part.component}: {refusal}")
         if isinstance(made, Trigger):
             return made
-        if part.keys:
+        if part.topics:
+            more = [Read(topic, read.reader) for read in made.reads for topic in part.topics]
+            made = msgspec.structs.replace(made, reads=tuple(dict.fromkeys((*made.reads, *more))))
+        if part.pick is not None:
             made = msgspec.structs.replace(
-                made, reads=tuple(Read(r.topic, renamed(r.reader, part.keys)) for r in made.reads)
+                made, reads=tuple(Read(r.topic, within(r.reader, part.pick)) for r in made.reads)
             )
         return EntityFound(made)
 
@@ -65,39 +70,49 @@ class Workshop:
 class Part:
     """One entity to make: its component and config, with long key names.
 
-    ``with_keys`` (what the device calls a key -> what the component calls it) picks the entity's part of a payload.
+    ``within`` picks the entity's part of each JSON payload, ``also`` adds topics that are read in the same way.
     """
 
-    __slots__ = ("component", "config", "keys")
+    __slots__ = ("component", "config", "label", "pick", "topics")
 
     def __init__(self, component: str, **config: Any) -> None:
         self.component = component
-        self.keys: Mapping[str, str] = {}
+        self.label = ""
+        self.pick: Pick | None = None
+        self.topics: tuple[str, ...] = ()
         self.config = {key: value for key, value in config.items() if value is not None or key == "name"}
 
-    def with_keys(self, keys: Mapping[str, str]) -> Part:
-        """Return itself, reading only these keys of its payloads."""
-        self.keys = keys
+    def also(self, *topics: str) -> Part:
+        """Return itself, reading these topics as it reads its own."""
+        self.topics = topics
+        return self
+
+    def within(self, label: str, pick: Pick) -> Part:
+        """Return itself, reading the part of a payload that ``pick`` gives (None: nothing); ``label`` names it."""
+        self.label, self.pick = label, pick
         return self
 
 
-def renamed(reader: Reader, keys: Mapping[str, str]) -> Reader:
-    """Return a reader that sees only these keys of a JSON object, under other names."""
+def within(reader: Reader, pick: Pick) -> Reader:
+    """Return a reader of a part of a JSON object."""
 
     def read(payload: Payload) -> Update | None:
         whole = payload.json
         if not isinstance(whole, dict):
             raise PayloadError(f"payload on {payload.topic} must be a JSON object")
-        own = {name: whole[key] for key, name in keys.items() if key in whole}
-        if not own:
-            return None
-        try:
-            raw = msgspec.json.encode(own)
-        except (RecursionError, ValueError, UnicodeError) as error:
-            raise PayloadError(f"payload on {payload.topic} cannot be read: {error}") from error
-        return reader(Payload(payload.topic, raw, retain=payload.retain, at=payload.at))
+        own = pick(whole)
+        return None if own is None else reader(payload.part(own))
 
     return read
+
+
+def keys_as(keys: Mapping[str, str]) -> Pick:
+    """Return what picks these keys of an object, under other names."""
+
+    def pick(whole: Mapping[str, Any]) -> Any:
+        return {name: whole[key] for key, name in keys.items() if key in whole} or None
+
+    return pick
 
 
 def fitting_class(device_class: str | None, unit: str | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devices.conventions.home_assistant.schema import Refused
-from devices.conventions.home_assistant.workshop import Part
+from devices.conventions.home_assistant.workshop import Part, keys_as
 from devices.conventions.zigbee2mqtt import climates, meanings
 
 _SET = 2
@@ -213,7 +213,7 @@ def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, effects
     warmth = known.get("color_temp", {})
     words = [str(effect) for effect in effects] if isinstance(effects, list) and effects else None
     suffix = f"_{endpoint}" if endpoint else ""
-    return Part(
+    light = Part(
         "light",
         **where.shared,
         name=_place(endpoint),
@@ -227,7 +227,8 @@ def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, effects
         effect_list=words,
         state_topic=where.topic,
         command_topic=climates.sets(where, endpoint),
-    ).with_keys(_of_endpoint(suffix) if endpoint else {})
+    )
+    return light.within(suffix, keys_as(_of_endpoint(suffix))) if endpoint else light
 
 
 def _of_endpoint(suffix: str) -> dict[str, str]:

@@ -1,0 +1,262 @@
+"""From the components a Shelly has (``switch:0``, ``cover:0``, ``em:0`` …) to entities.
+
+Names, fields and methods are those of Shelly's Gen2+ API documentation ("Components and Services").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from devices.conventions.home_assistant.workshop import Part
+
+
+class Where(NamedTuple):
+    """Where a device is: its prefix, and where it answers."""
+
+    prefix: str
+    answers: str
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """Return what all its entities share."""
+        there = {"topic": f"{self.prefix}/online", "payload_available": "true", "payload_not_available": "false"}
+        return {"availability": [there], "state_topic": f"{self.prefix}/events/rpc"}
+
+    def call(self, method: str, **params: Any) -> str:
+        """Return the message that calls a method."""
+        return json.dumps({"id": 0, "src": self.answers.removesuffix("/rpc"), "method": method, "params": params})
+
+
+class Figure(NamedTuple):
+    """A measured value of a component: where it is, what it is."""
+
+    path: str
+    name: str
+    device_class: str | None = None
+    unit: str | None = None
+    state_class: str | None = "measurement"
+    category: str | None = None
+
+
+_POWER = (
+    Figure("apower", "power", "power", "W"),
+    Figure("voltage", "voltage", "voltage", "V"),
+    Figure("current", "current", "current", "A"),
+    Figure("aenergy.total", "energy", "energy", "Wh", "total_increasing"),
+    Figure("temperature.tC", "temperature", "temperature", "°C", category="diagnostic"),
+)
+_PHASES = tuple(
+    Figure(f"{phase}_{key}", f"{name} {phase}", sort, unit)
+    for phase in "abc"
+    for key, name, sort, unit in (
+        ("act_power", "power", "power", "W"),
+        ("voltage", "voltage", "voltage", "V"),
+        ("current", "current", "current", "A"),
+    )
+)
+#: Component -> its measured values.
+FIGURES: dict[str, tuple[Figure, ...]] = {
+    "switch": _POWER,
+    "light": _POWER,
+    "cover": _POWER,
+    "pm1": _POWER,
+    "em": (Figure("total_act_power", "power", "power", "W"), *_PHASES),
+    "em1": (
+        Figure("act_power", "power", "power", "W"),
+        Figure("voltage", "voltage", "voltage", "V"),
+        Figure("current", "current", "current", "A"),
+    ),
+    "emdata": (
+        Figure("total_act", "energy", "energy", "Wh", "total_increasing"),
+        Figure("total_act_ret", "returned energy", "energy", "Wh", "total_increasing"),
+    ),
+    "em1data": (
+        Figure("total_act_energy", "energy", "energy", "Wh", "total_increasing"),
+        Figure("total_act_ret_energy", "returned energy", "energy", "Wh", "total_increasing"),
+    ),
+    "temperature": (Figure("tC", "temperature", "temperature", "°C"),),
+    "humidity": (Figure("rh", "humidity", "humidity", "%"),),
+    "illuminance": (Figure("lux", "illuminance", "illuminance", "lx"),),
+    "voltmeter": (Figure("voltage", "voltage", "voltage", "V"),),
+    "devicepower": (Figure("battery.percent", "battery", "battery", "%", category="diagnostic"),),
+    "wifi": (Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),),
+}
+_ALARMS = {"smoke": ("alarm", "smoke"), "flood": ("alarm", "moisture"), "presence": ("state", "occupancy")}
+_PUSHES = ["btn_down", "btn_up", "single_push", "double_push", "triple_push", "long_push"]
+
+
+def parts_of(config: Mapping[str, Any], where: Where) -> dict[str, Part]:
+    """Return the entities of a device by name, from its whole configuration."""
+    parts: dict[str, Part] = {}
+    for key, settings in config.items():
+        kind, _, number = str(key).partition(":")
+        named = settings.get("name") if isinstance(settings, Mapping) else None
+        name = named if isinstance(named, str) and named else f"{kind.capitalize()} {number}".strip()
+        facts = settings if isinstance(settings, Mapping) else {}
+        for part_name, part in _entities(str(key), kind, name, facts, where):
+            parts[part_name] = part.within(str(key), _component(str(key))).also(where.answers)
+    for key in [k for k in config if str(k).startswith("input:")]:
+        settings = config[key] if isinstance(config[key], Mapping) else {}
+        if settings.get("type") == "button":
+            name = settings.get("name") or f"Input {str(key).partition(':')[2]}"
+            parts[f"{key} event"] = _pushes(str(key), str(name), where)
+    parts["restart"] = Part(
+        "button", availability=where.shared["availability"], name="Restart", device_class="restart",
+        entity_category="config", command_topic=f"{where.prefix}/rpc", payload_press=where.call("Shelly.Reboot"),
+    )  # fmt: skip
+    return parts
+
+
+def _component(key: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what picks a component's status of a notification or an answer."""
+
+    def pick(whole: Mapping[str, Any]) -> Any:
+        body = whole.get("params") or whole.get("result")
+        own = body.get(key) if isinstance(body, Mapping) else None
+        return own if isinstance(own, Mapping) else None
+
+    return pick
+
+
+def _entities(key: str, kind: str, name: str, settings: Mapping[str, Any], where: Where) -> Iterator[tuple[str, Part]]:
+    if kind in _MAIN:
+        part = _MAIN[kind](int(key.partition(":")[2] or 0) if key.partition(":")[2].isdigit() else 0, name, where)
+        yield key, part
+    if kind in _ALARMS:
+        field, sort = _ALARMS[kind]
+        yield key, Part(
+            "binary_sensor", **where.shared, name=name, device_class=sort, payload_on="True", payload_off="False",
+            value_template=f"{{{{ value_json.{field} }}}}",
+        )  # fmt: skip
+    if kind == "input" and settings.get("type") == "switch":
+        yield key, Part(
+            "binary_sensor", **where.shared, name=name, value_template="{{ value_json.state }}",
+            payload_on="True", payload_off="False",
+        )  # fmt: skip
+    if kind == "input" and settings.get("type") == "analog":
+        yield key, Part(
+            "sensor", **where.shared, name=name, value_template="{{ value_json.percent }}", unit_of_measurement="%",
+        )  # fmt: skip
+    for figure in FIGURES.get(kind, ()):
+        yield (
+            f"{key} {figure.name}",
+            Part(
+                "sensor",
+                **where.shared,
+                name=figure.name.capitalize() if name.lower() == figure.name else f"{name} {figure.name}",
+                device_class=figure.device_class,
+                unit_of_measurement=figure.unit,
+                state_class=figure.state_class,
+                entity_category=figure.category,
+                enabled_by_default=None if kind != "wifi" else False,
+                value_template=f"{{{{ value_json.{figure.path} | is_defined }}}}",
+            ),
+        )
+
+
+def _switch(number: int, name: str, where: Where) -> Part:
+    return Part(
+        "switch",
+        **where.shared,
+        name=name,
+        value_template="{{ value_json.output }}",
+        state_on="True",
+        state_off="False",
+        command_topic=f"{where.prefix}/rpc",
+        payload_on=where.call("Switch.Set", id=number, on=True),
+        payload_off=where.call("Switch.Set", id=number, on=False),
+    )
+
+
+def _light(method: str, *, rgb: bool) -> Callable[[int, str, Where], Part]:
+    def light(number: int, name: str, where: Where) -> Part:
+        source = where.answers.removesuffix("/rpc")
+        level = '{% if brightness is defined %}, "brightness": {{ (brightness / 2.55) | round | int }}{% endif %}'
+        colour = '{% if red is defined %}, "rgb": [{{ red }}, {{ green }}, {{ blue }}]{% endif %}' if rgb else ""
+        after = '{% if transition is defined %}, "transition_duration": {{ transition }}{% endif %}'
+        start = f'{{"id": 0, "src": "{source}", "method": "{method}", "params": {{"id": {number}, "on": '
+        config: dict[str, Any] = {
+            "schema": "template",
+            "command_topic": f"{where.prefix}/rpc",
+            "command_on_template": f"{start}true{level}{colour}{after}}}}}",
+            "command_off_template": f"{start}false{after}}}}}",
+            "state_template": "{{ 'on' if value_json.output else 'off' if value_json.output is defined }}",
+            "brightness_template": "{{ (value_json.brightness * 255 / 100) | round | int "
+            "if value_json.brightness is defined }}",
+        }
+        if rgb:
+            for index, part in enumerate(("red", "green", "blue")):
+                config[f"{part}_template"] = f"{{{{ value_json.rgb[{index}] if value_json.rgb is defined }}}}"
+        return Part("light", **where.shared, **config, name=name)
+
+    return light
+
+
+def _cover(number: int, name: str, where: Where) -> Part:
+    source = where.answers.removesuffix("/rpc")
+    go = f'{{"id": 0, "src": "{source}", "method": "Cover.GoToPosition", "params": {{"id": {number}, "pos": '
+    return Part(
+        "cover",
+        **where.shared,
+        name=name,
+        command_topic=f"{where.prefix}/rpc",
+        payload_open=where.call("Cover.Open", id=number),
+        payload_close=where.call("Cover.Close", id=number),
+        payload_stop=where.call("Cover.Stop", id=number),
+        value_template="{{ value_json.state if value_json.state in "
+        "['open', 'closed', 'opening', 'closing', 'stopped'] }}",
+        position_topic=where.shared["state_topic"],
+        position_template="{{ value_json.current_pos | is_defined }}",
+        set_position_topic=f"{where.prefix}/rpc",
+        set_position_template=f"{go}{{{{ position }}}}}}}}",
+    )
+
+
+def _thermostat(number: int, name: str, where: Where) -> Part:
+    topic, source = where.shared["state_topic"], where.answers.removesuffix("/rpc")
+    start = f'{{"id": 0, "src": "{source}", "method": "Thermostat.SetConfig", "params": {{"id": {number}, "config": '
+    return Part(
+        "climate",
+        availability=where.shared["availability"],
+        name=name,
+        temperature_unit="C",
+        modes=["off", "heat"],
+        current_temperature_topic=topic,
+        current_temperature_template="{{ value_json.current_C | is_defined }}",
+        temperature_state_topic=topic,
+        temperature_state_template="{{ value_json.target_C | is_defined }}",
+        temperature_command_topic=f"{where.prefix}/rpc",
+        temperature_command_template=f'{start}{{"target_C": {{{{ value }}}}}}}}}}',
+        mode_state_topic=topic,
+        mode_state_template="{{ 'heat' if value_json.enable else 'off' if value_json.enable is defined }}",
+        mode_command_topic=f"{where.prefix}/rpc",
+        mode_command_template=f"{start}{{\"enable\": {{{{ 'true' if value == 'heat' else 'false' }}}}}}}}}}",
+        action_topic=topic,
+        action_template="{{ 'heating' if value_json.output else 'idle' if value_json.output is defined }}",
+    )
+
+
+_MAIN: dict[str, Callable[[int, str, Where], Part]] = {
+    "switch": _switch,
+    "light": _light("Light.Set", rgb=False),
+    "cct": _light("CCT.Set", rgb=False),
+    "rgb": _light("RGB.Set", rgb=True),
+    "rgbw": _light("RGBW.Set", rgb=True),
+    "cover": _cover,
+    "thermostat": _thermostat,
+}
+
+
+def _pushes(key: str, name: str, where: Where) -> Part:
+    def pick(whole: Mapping[str, Any]) -> Any:
+        body = whole.get("params") if whole.get("method") == "NotifyEvent" else None
+        events = body.get("events") if isinstance(body, Mapping) else None
+        for event in events if isinstance(events, list) else ():
+            if isinstance(event, Mapping) and event.get("component") == key and event.get("event") in _PUSHES:
+                return {"event_type": event["event"]}
+        return None
+
+    part = Part("event", **where.shared, name=name, event_types=_PUSHES, device_class="button")
+    return part.within(f"{key} event", pick)

@@ -1,0 +1,199 @@
+"""From a Tasmota device's relays, switches and buttons to entities."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from devices.conventions.home_assistant.workshop import Part
+from devices.conventions.tasmota.device import TasmotaDevice
+
+_SWITCH, _LIGHT, _SHUTTER = 1, 2, 3
+_DIMMED, _WARM, _RGB, _RGBW, _RGBWW = 1, 2, 3, 4, 5
+#: Switch modes in which the state of a switch is told (SwitchMode: follow, inverted, and their multi variants).
+_FOLLOWING = frozenset({1, 2, 9, 10, 13, 14})
+_PRESSES = ["SINGLE", "DOUBLE", "TRIPLE", "QUAD", "PENTA", "HOLD", "CLEAR"]
+_TOGGLES = ["TOGGLE", "HOLD", "CLEAR", "INC_DEC", "INV", "ON", "OFF"]
+
+
+def parts_of(device: TasmotaDevice) -> dict[str, Part]:
+    """Return the device's entities by name."""
+    relays = device.numbers("rl")
+    parts = dict(_shutters(device, relays))
+    if device.number("if"):
+        parts["fan"] = _fan(device)
+    parts |= dict(_relays(device, relays))
+    parts |= dict(_switches(device))
+    parts |= dict(_buttons(device))
+    parts["signal"] = Part(
+        "sensor", **device.availability, name="Signal", device_class="signal_strength", unit_of_measurement="dBm",
+        state_class="measurement", entity_category="diagnostic", enabled_by_default=False,
+        state_topic=device.tele("STATE"), value_template="{{ value_json.Wifi.Signal | is_defined }}",
+    )  # fmt: skip
+    for name, part in parts.items():
+        part.config["unique_id"] = f"{device.mac}_{name}"
+    return parts
+
+
+def _reads(key: str) -> str:
+    return f"{{{{ value_json[{json.dumps(key)}] }}}}"
+
+
+def _relays(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Part]]:
+    used = [index for index, kind in enumerate(relays) if kind in (_SWITCH, _LIGHT)]
+    light = device.number("lt_st")
+    first_light = next((i for i in used if relays[i] == _LIGHT), None)
+    for index in used:
+        if device.number("if") and index > 0:
+            continue  # the other relays of an iFan are its speeds
+        power = "POWER" if len([k for k in relays if k]) == 1 and not device.option(26) else f"POWER{index + 1}"
+        name = device.entry("fn", index)
+        common: dict[str, Any] = {
+            **device.availability,
+            "name": None if name is None or name == device.name else name,
+            "state_topic": device.stat("RESULT"),
+            "command_topic": device.cmnd(power),
+            "payload_on": device.word(1, "ON"),
+            "payload_off": device.word(0, "OFF"),
+        }
+        if relays[index] == _LIGHT and light:
+            channel = index - (first_light or 0) if device.option(68) else None
+            part = _light(device, common, power, light, channel)
+            yield f"light_{index + 1}", part.also(device.tele("STATE"))
+        elif relays[index] == _LIGHT or device.option(30):
+            yield f"light_{index + 1}", Part(
+                "light", **common, state_value_template=_reads(power)
+            ).also(device.tele("STATE"))  # fmt: skip
+        else:
+            yield (
+                f"switch_{index + 1}",
+                Part("switch", **common, value_template=_reads(power)).also(device.tele("STATE")),
+            )
+
+
+def _light(device: TasmotaDevice, common: dict[str, Any], power: str, sort: int, channel: int | None) -> Part:
+    result = common["state_topic"]
+    dimmer = f"Dimmer{channel + 1}" if channel is not None and channel >= 0 else "Dimmer"
+    if channel is None and device.option(68):
+        dimmer = "Channel1"
+    config: dict[str, Any] = {
+        "state_value_template": _reads(power),
+        "brightness_state_topic": result,
+        "brightness_command_topic": device.cmnd(dimmer),
+        "brightness_value_template": _reads(dimmer),
+        "brightness_scale": 100,
+    }
+    if sort in (_WARM, _RGBWW):
+        config |= {
+            "color_temp_state_topic": result,
+            "color_temp_command_topic": device.cmnd("CT"),
+            "color_temp_value_template": _reads("CT"),
+            "min_mireds": 200 if device.option(82) else 153,
+            "max_mireds": 380 if device.option(82) else 500,
+        }
+    if sort in (_RGB, _RGBW, _RGBWW):
+        config |= {
+            "hs_state_topic": result,
+            "hs_command_topic": device.cmnd("Backlog"),
+            "hs_command_template": "HsbColor1 {{ hue | round }};HsbColor2 {{ sat | round }}",
+            "hs_value_template": "{{ (value_json.HSBColor | string).split(',')[:2] | join(',') "
+            "if value_json.HSBColor is defined }}",
+            "effect_state_topic": result,
+            "effect_command_topic": device.cmnd("Scheme"),
+            "effect_command_template": "{{ ['Solid', 'Wake up', 'Cycle up', 'Cycle down', 'Random'].index(value) }}",
+            "effect_value_template": "{{ ['Solid', 'Wake up', 'Cycle up', 'Cycle down', 'Random'][value_json.Scheme] "
+            "if value_json.Scheme is defined }}",
+            "effect_list": ["Solid", "Wake up", "Cycle up", "Cycle down", "Random"],
+        }
+    return Part("light", **common, **config)
+
+
+def _shutters(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Part]]:
+    tilts = device.tilts
+    for number in range(1, len([kind for kind in relays if kind == _SHUTTER][::2]) + 1):
+        key = f"Shutter{number}"
+        config: dict[str, Any] = {
+            **device.availability,
+            "name": f"Cover {number}",
+            "command_topic": device.cmnd("Backlog"),
+            "payload_open": f"ShutterOpen{number}",
+            "payload_close": f"ShutterClose{number}",
+            "payload_stop": f"ShutterStop{number}",
+            "position_topic": device.stat("RESULT"),
+            "position_template": _shutter(key, "Position"),
+            "set_position_topic": device.cmnd(f"ShutterPosition{number}"),
+            "state_topic": device.stat("RESULT"),
+            "value_template": f"{{% set s = {_of(key)} %}}{{{{ {{1: 'opening', -1: 'closing'}}.get(s.Direction, "
+            "'closed' if s.Position == 0 else 'open') if s.Position is defined }}",
+        }
+        tilt = tilts[number - 1] if number <= len(tilts) else None
+        if tilt is not None:
+            config |= {
+                "tilt_min": tilt[0],
+                "tilt_max": tilt[1],
+                "tilt_status_topic": device.stat("RESULT"),
+                "tilt_status_template": _shutter(key, "Tilt"),
+                "tilt_command_topic": device.cmnd(f"ShutterTilt{number}"),
+            }
+        yield f"cover_{number}", Part("cover", **config).also(device.tele("SENSOR"), device.stat("STATUS10"))
+
+
+def _of(key: str) -> str:
+    return f"(value_json.StatusSNS or value_json)[{json.dumps(key)}]"
+
+
+def _shutter(key: str, what: str) -> str:
+    return f"{{% set s = {_of(key)} %}}{{{{ s.{what} if s.{what} is defined }}}}"
+
+
+def _fan(device: TasmotaDevice) -> Part:
+    return Part(
+        "fan",
+        **device.availability,
+        name=None,
+        state_topic=device.stat("RESULT"),
+        state_value_template="{{ ('ON' if value_json.FanSpeed | int > 0 else 'OFF') "
+        "if value_json.FanSpeed is defined }}",
+        command_topic=device.cmnd("FanSpeed"),
+        command_template="{{ {'ON': 2, 'OFF': 0}[value] }}",
+        percentage_state_topic=device.stat("RESULT"),
+        percentage_value_template="{{ value_json.FanSpeed if value_json.FanSpeed is defined }}",
+        percentage_command_topic=device.cmnd("FanSpeed"),
+        speed_range_min=1,
+        speed_range_max=3,
+    ).also(device.tele("STATE"))
+
+
+def _switches(device: TasmotaDevice) -> Iterator[tuple[str, Part]]:
+    for index, mode in enumerate(device.numbers("swc")):
+        if mode < 0:
+            continue
+        named = device.entry("swn", index)
+        key, name = named or f"Switch{index + 1}", named or f"Binary sensor {index + 1}"
+        held = f"{_of(key)}"
+        told = f"{{% set s = {held} %}}{{{{ s.Action if s is mapping else s if s is defined }}}}"
+        common: dict[str, Any] = {**device.availability, "name": name, "state_topic": device.stat("RESULT")}
+        if mode in _FOLLOWING:
+            yield f"binary_sensor_{index + 1}", Part(
+                "binary_sensor", **common, value_template=told, payload_on=device.word(1, "ON"),
+                payload_off=device.word(0, "OFF"),
+            ).also(device.tele("SENSOR"), device.stat("STATUS10"))  # fmt: skip
+        else:
+            yield f"event_switch_{index + 1}", Part("event", **common, event_types=_TOGGLES, value_template=_event(key))
+
+
+def _buttons(device: TasmotaDevice) -> Iterator[tuple[str, Part]]:
+    if not device.option(73):
+        return
+    for index, used in enumerate(device.numbers("btn")):
+        if used:
+            yield f"event_button_{index + 1}", Part(
+                "event", **device.availability, name=f"Button {index + 1}", state_topic=device.stat("RESULT"),
+                event_types=_PRESSES, value_template=_event(f"Button{index + 1}"),
+            )  # fmt: skip
+
+
+def _event(key: str) -> str:
+    told = f"value_json[{json.dumps(key)}].Action"
+    return f"{{% if {told} is defined %}}{{{{ {{'event_type': {told}}} | to_json }}}}{{% endif %}}"

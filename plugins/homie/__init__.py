@@ -1,0 +1,1 @@
+"""Brings devices that follow the Homie convention."""

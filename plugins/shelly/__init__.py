@@ -1,0 +1,1 @@
+"""Brings Shelly devices of the second generation and later."""

@@ -1,0 +1,1 @@
+"""Brings Tasmota devices that announce themselves natively."""

@@ -1,0 +1,1 @@
+"""Brings WLED light strips."""

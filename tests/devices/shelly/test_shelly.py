@@ -1,0 +1,118 @@
+"""Shelly Gen2+: asked when online, known by their answer, heard by their notifications."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.conventions.shelly import Shelly
+from hub.api.codec import Ask, EntityFound, EntityGone, Problem
+from tests.conformance.holder import Held, Holder
+
+CONFIG: dict[str, Any] = {
+    "switch:0": {"id": 0, "name": "Kettle"},
+    "input:0": {"id": 0, "name": None, "type": "switch"},
+    "input:1": {"id": 1, "name": "Bell", "type": "button"},
+    "cover:0": {"id": 0, "name": None},
+    "light:0": {"id": 0, "name": None},
+    "devicepower:0": {},
+    "sys": {"device": {"name": "Kitchen box", "mac": "A8032ABE54DC", "fw_id": "20240625-123141/1.3.3"}},
+    "wifi": {},
+}
+
+
+def answer(result: Any, number: int = 1) -> bytes:
+    return json.dumps({"id": number, "src": "shellyplus2pm-a8032abe54dc", "result": result}).encode()
+
+
+def home() -> Holder:
+    holder = Holder(convention=Shelly())
+    holder.receive("box/online", b"true", retain=True)
+    holder.receive("hearth-shelly/box/rpc", answer(CONFIG))
+    return holder
+
+
+def entity(holder: Holder, name: str) -> Held:
+    return next(held for held in holder.held.values() if held.plan.source == f"shelly/box#{name}")
+
+
+def notify(holder: Holder, **params: Any) -> None:
+    message = {
+        "src": "x",
+        "method": "NotifyStatus",
+        "params": {"ts": 1.0, **{k.replace("_", ":"): v for k, v in params.items()}},
+    }
+    holder.receive("box/events/rpc", json.dumps(message).encode())
+
+
+def test_a_device_that_comes_online_is_asked_what_it_has() -> None:
+    (ask,) = Shelly().feed("box/online", b"true")
+    assert isinstance(ask, Ask)
+    assert ask.message.topic == "box/rpc"
+    asked = json.loads(ask.message.payload)
+    assert asked == {"id": 1, "src": "hearth-shelly/box", "method": "Shelly.GetConfig"}
+    assert Shelly().feed("box/online", b"false") == []
+
+
+def test_its_answer_makes_one_device_with_its_mac() -> None:
+    facts = Shelly().feed("hearth-shelly/box/rpc", answer(CONFIG))
+    plans = [fact.plan for fact in facts if isinstance(fact, EntityFound)]
+    assert {plan.device.connections for plan in plans if plan.device} == {(("mac", "a8:03:2a:be:54:dc"),)}
+    assert {plan.device.name for plan in plans if plan.device} == {"Kitchen box"}
+    assert isinstance(facts[-1], Ask)
+    assert json.loads(facts[-1].message.payload)["method"] == "Shelly.GetStatus"
+
+
+def test_a_switch_is_read_from_status_and_notifications_and_driven_by_rpc() -> None:
+    holder = home()
+    switch, power = entity(holder, "switch:0"), entity(holder, "switch:0 power")
+    holder.receive("hearth-shelly/box/rpc", answer({"switch:0": {"output": True, "apower": 1800.5}}, 2))
+    assert (switch.value, power.value) == (True, 1800.5)
+    notify(holder, switch_0={"id": 0, "output": False})
+    assert (switch.value, power.value) == (False, 1800.5)
+    (message,) = holder.call(switch, "turn_on", {})
+    assert message.topic == "box/rpc"
+    said = json.loads(message.payload)
+    assert (said["method"], said["params"]) == ("Switch.Set", {"id": 0, "on": True})
+
+
+def test_a_cover_and_a_dimmer_are_told_in_percent() -> None:
+    holder = home()
+    cover, light = entity(holder, "cover:0"), entity(holder, "light:0")
+    notify(holder, cover_0={"state": "opening", "current_pos": 30}, light_0={"output": True, "brightness": 50})
+    assert (cover.value, cover.attributes["current_position"]) == ("opening", 30)
+    assert (light.value, light.attributes["brightness"]) == (True, 128)
+    (moved,) = holder.call(cover, "set_position", {"position": 70})
+    assert json.loads(moved.payload)["params"] == {"id": 0, "pos": 70}
+    (lit,) = holder.call(light, "turn_on", {"brightness": 255})
+    assert json.loads(lit.payload)["params"] == {"id": 0, "on": True, "brightness": 100}
+
+
+def test_a_button_is_an_event() -> None:
+    holder = home()
+    push = {"component": "input:1", "id": 1, "event": "double_push", "ts": 1.0}
+    message = {"src": "x", "method": "NotifyEvent", "params": {"ts": 1.0, "events": [push]}}
+    holder.receive("box/events/rpc", json.dumps(message).encode())
+    assert entity(holder, "input:1 event").value == "double_push"
+
+
+@pytest.mark.parametrize("payload", [b"[]", b"x", b"\xff", b"[" * 5000])
+def test_an_answer_that_is_none_is_refused(payload: bytes) -> None:
+    assert [type(fact) for fact in Shelly().feed("hearth-shelly/box/rpc", payload)] == [Problem]
+
+
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 9) | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["name", "device", "mac", "type", "id"]), inner, max_size=3), max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*CONFIG, "em:0", "rgbw:x", "thermostat:0", "input:"]), VALUE, max_size=6))
+def test_nothing_a_device_could_say_breaks_the_convention(config: dict[str, Any]) -> None:
+    for fact in Shelly().feed("hearth-shelly/box/rpc", answer(config)):
+        assert isinstance(fact, EntityFound | EntityGone | Problem | Ask)

@@ -1,0 +1,115 @@
+"""Tasmota's native discovery: relays, lights, shutters, switches, buttons and sensors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.conventions.tasmota import Tasmota
+from hub.api.codec import Ask, EntityFound, EntityGone, Problem
+from tests.conformance.__main__ import play
+from tests.conformance.holder import Held, Holder
+
+MAC = "A4CF12AB34CD"
+CONFIG: dict[str, Any] = {
+    "ip": "192.0.2.7", "dn": "Boiler", "fn": ["Boiler", "Pump"], "hn": "boiler-1", "mac": MAC, "md": "Sonoff 4CH",
+    "ofln": "Offline", "onln": "Online", "state": ["OFF", "ON", "TOGGLE", "HOLD"], "sw": "14.2.0", "t": "boiler",
+    "ft": "%prefix%/%topic%/", "tp": ["cmnd", "stat", "tele"], "rl": [1, 1], "swc": [-1], "btn": [0],
+    "so": {"73": 0}, "lt_st": 0, "ver": 1,
+}  # fmt: skip
+
+
+def home(**changes: Any) -> Holder:
+    holder = Holder(convention=Tasmota())
+    holder.receive(f"tasmota/discovery/{MAC}/config", json.dumps({**CONFIG, **changes}).encode(), retain=True)
+    holder.receive("tele/boiler/LWT", b"Online", retain=True)
+    return holder
+
+
+def only(holder: Holder, kind: str) -> list[Held]:
+    return [held for held in holder.held.values() if held.plan.kind.value == kind]
+
+
+def test_two_relays_are_two_switches_read_from_results_and_telemetry() -> None:
+    holder = home()
+    first, second = only(holder, "switch")
+    assert (first.plan.name, second.plan.name) == (None, "Pump")
+    holder.receive("stat/boiler/RESULT", b'{"POWER2":"ON"}')
+    assert (first.value, second.value) == (None, True)
+    holder.receive("tele/boiler/STATE", b'{"POWER1":"ON","POWER2":"OFF"}')
+    assert (first.value, second.value) == (True, False)
+    assert [(m.topic, m.payload) for m in holder.call(second, "turn_on", {})] == [("cmnd/boiler/POWER2", "ON")]
+
+
+def test_a_colour_lamp_dims_and_takes_colours() -> None:
+    holder = home(rl=[2], lt_st=5, fn=["Lamp"])
+    (lamp,) = only(holder, "light")
+    holder.receive("stat/boiler/RESULT", b'{"POWER":"ON","Dimmer":40,"HSBColor":"120,100,40","CT":300}')
+    assert (lamp.value, lamp.attributes["brightness"]) == (True, 102)
+    sent = holder.call(lamp, "turn_on", {"hs_color": [30, 50]})
+    assert ("cmnd/boiler/Backlog", "HsbColor1 30;HsbColor2 50") in [(m.topic, m.payload) for m in sent]
+
+
+def test_a_shutter_moves_and_says_where_it_is() -> None:
+    holder = home(rl=[3, 3])
+    (shutter,) = only(holder, "cover")
+    holder.receive("stat/boiler/RESULT", b'{"Shutter1":{"Position":54,"Direction":-1,"Target":0}}')
+    assert (shutter.value, shutter.attributes["current_position"]) == ("closing", 54)
+    assert [(m.topic, m.payload) for m in holder.call(shutter, "stop", {})] == [("cmnd/boiler/Backlog", "ShutterStop1")]
+
+
+def test_buttons_are_events_when_they_are_apart_from_relays() -> None:
+    holder = home(btn=[1], so={"73": 1})
+    (button,) = only(holder, "event")
+    holder.receive("stat/boiler/RESULT", b'{"Button1":{"Action":"DOUBLE"}}')
+    assert button.value == "DOUBLE"
+
+
+def test_sensors_have_their_quantity_and_unit_and_a_restart_of_the_hub_asks_for_them() -> None:
+    holder = home()
+    listed = {"sn": {"DS18B20": {"Id": "1", "Temperature": 48.5}, "ENERGY": {"Power": [3, 4]}, "TempUnit": "F"}}
+    facts = holder.convention.feed(f"tasmota/discovery/{MAC}/sensors", json.dumps(listed).encode())
+    asks = [fact.message for fact in facts if isinstance(fact, Ask)]
+    assert [(m.topic, m.payload) for m in asks] == [("cmnd/boiler/STATUS", "10")]
+    found = {f.plan.name: f.plan for f in facts if isinstance(f, EntityFound)}
+    assert sorted(found) == ["DS18B20 Id", "DS18B20 Temperature", "ENERGY Power 0", "ENERGY Power 1"]
+    heat = found["DS18B20 Temperature"]
+    assert (heat.device_class, heat.unit, heat.state_class) == ("temperature", "°F", "measurement")
+
+
+def test_an_empty_message_takes_the_device_away() -> None:
+    holder = home()
+    holder.receive(f"tasmota/discovery/{MAC}/config", b"", retain=True)
+    assert holder.held == {}
+
+
+@pytest.mark.parametrize("config", [b"[]", b"nonsense", b'{"dn": "x"}', b'{"t": "a", "ft": "%topic%/+/"}'])
+def test_a_message_that_is_none_is_refused_with_the_reason(config: bytes) -> None:
+    facts = Tasmota().feed(f"tasmota/discovery/{MAC}/config", config)
+    assert [type(fact) for fact in facts] == [Problem]
+
+
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 9) | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*CONFIG, "sht", "dslp", "if", "swn"]), VALUE, max_size=6), VALUE)
+def test_nothing_a_device_could_say_breaks_the_convention(changes: dict[str, Any], sensors: Any) -> None:
+    convention = Tasmota()
+    for what, said in (("config", {**CONFIG, **changes}), ("sensors", {"sn": sensors})):
+        for fact in convention.feed(f"tasmota/discovery/{MAC}/{what}", json.dumps(said).encode()):
+            assert isinstance(fact, EntityFound | EntityGone | Problem | Ask)
+
+
+@pytest.mark.shared
+def test_recorded_devices_are_read_as_they_were(shared_dir: Path) -> None:
+    results = play(shared_dir / "corpora" / "devices", "ha_tasmota_cases")
+    assert sum(not r.faults for r in results) / len(results) >= 0.75
