@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from hub.api import Cause, Event
+from plugins.fridge.units import Amount, convert, parse
 
 
 class StockItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,4 +75,4 @@ class Stock(Protocol):
         ...
 
 
-__all__ = ["ScreenChanged", "Stock", "StockChanged", "StockItem"]
+__all__ = ["Amount", "ScreenChanged", "Stock", "StockChanged", "StockItem", "convert", "parse"]

@@ -13,7 +13,7 @@ from plugins.fridge.api import ScreenChanged, StockChanged
 from plugins.fridge.config import Config, Screen
 from plugins.fridge.screens import Card, Personal, Question, compose, payload
 from plugins.fridge.stock import StockService
-from plugins.nutrition.api import AdviceLine, Nutrition
+from plugins.nutrition.api import AdviceLine, Erased, Nutrition
 from plugins.scale.api import Scale, WeighedIn
 
 _PATIENCE = 5.0
@@ -39,6 +39,7 @@ class Display:
         """Begin to follow weigh-ins, stock, buttons and the days."""
         weighins = self._hub.events(WeighedIn)
         changes = self._hub.events(StockChanged)
+        erased = self._hub.events(Erased)
         self._hub.mqtt.subscribe(f"{self._config.base}/screen/+/event", self._pressed)
         self._hub.mqtt.subscribe(f"{self._config.base}/availability", self._back)
 
@@ -51,6 +52,13 @@ class Display:
                 await self.refresh(event.cause)
                 await self._tell_fridge()
 
+        async def follow_erased() -> None:
+            async for event in erased:
+                if self._personal is not None and self._personal.person == event.person:
+                    self._personal = None
+                    await self.refresh(event.cause)
+
+        self._hub.spawn(follow_erased(), "erased")
         self._hub.spawn(follow_weighins(), "weigh-ins")
         self._hub.spawn(follow_stock(), "stock")
         self._hub.spawn(self._days(), "days")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from plugins.nutrition import needs, safety
+from plugins.nutrition.allergens import permits
 from plugins.nutrition.api import AdviceLine, Food
 from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import SOURCE as FOOD_SOURCE
@@ -31,7 +32,6 @@ SERVING: Mapping[str, float] = {
     "fruit": 150,
     "nut": 30,
 }
-_ANIMAL = {"meat", "poultry", "fish", "shellfish"}
 _SOON = 2
 Say = Callable[..., str]
 
@@ -76,18 +76,7 @@ def advise(
 
 def permitted(food: Food, s: Subject) -> bool:
     """Return whether a food may be recommended to a person: no allergen of theirs, nothing against their diet."""
-    shun = {word.replace(" ", "_") for word in s.allergies}
-    if shun & ({food.id, food.group, *food.allergens} | {name.lower() for name in food.names["en"]}):
-        return False
-    if "seafood" in shun and food.group in ("fish", "shellfish"):
-        return False
-    diet = set(s.diet)
-    if diet & {"vegan", "vegetarian"} and food.group in _ANIMAL:
-        return False
-    if "vegan" in diet and (food.group in ("dairy", "egg") or set(food.allergens) & {"milk", "egg"}):
-        return False
-    pork = food.id.startswith(("pork", "ham", "bacon", "ground_pork"))
-    return not (pork and diet & {"halal", "kosher", "no_pork"})
+    return permits(food, s.allergies, s.diet)
 
 
 def _warnings(s: Subject) -> list[_Draft]:

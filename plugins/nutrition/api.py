@@ -7,6 +7,9 @@ from typing import Protocol
 
 import msgspec
 
+from hub.api import Event
+from plugins.nutrition.allergens import permits
+
 
 class Food(msgspec.Struct, frozen=True, kw_only=True):
     """A food. ``per_100g``: nutrients of 100 g edible part, keyed with their unit (``protein_g``); unknown is absent.
@@ -54,6 +57,52 @@ class AdviceLine(msgspec.Struct, frozen=True, kw_only=True):
     tone: str = "info"
 
 
+class Eaten(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person ate: what it was called, the grams of each food in it, and what that gave them.
+
+    ``coverage`` is the share of the grams (0-1) whose energy is known.
+    """
+
+    id: str
+    person: str
+    at: float
+    label: str
+    foods: dict[str, float] = {}
+    nutrients: dict[str, float] = {}
+    coverage: float = 1.0
+    source: str = ""
+
+
+class Erased(Event, frozen=True, kw_only=True):
+    """A person's body data and intake were erased: whoever shows anything of it forgets it."""
+
+    person: str
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person should get in a day: ``low`` at least, ``high`` at most (None: no limit)."""
+
+    key: str
+    low: float | None
+    high: float | None
+    unit: str
+    source: str
+
+
+class Intake(Protocol):
+    """What people ate, kept only of those who consented."""
+
+    async def record(
+        self, person: str, label: str, foods: dict[str, float], *, source: str, at: float | None = None
+    ) -> Eaten | None:
+        """Write down grams of foods eaten; None when the person has not consented. InvalidParameter when unknown."""
+        ...
+
+    async def targets(self, person: str) -> Sequence[Target]:
+        """Return a person's daily targets; those of an adult of average size when too little is known or agreed."""
+        ...
+
+
 class Foods(Protocol):
     """The table of everyday foods."""
 
@@ -78,4 +127,4 @@ class Nutrition(Protocol):
         ...
 
 
-__all__ = ["AdviceLine", "Food", "Foods", "Nutrition"]
+__all__ = ["AdviceLine", "Eaten", "Erased", "Food", "Foods", "Intake", "Nutrition", "Target", "permits"]

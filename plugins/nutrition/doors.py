@@ -12,7 +12,20 @@ from plugins.nutrition.needs import Need
 from plugins.nutrition.service import NutritionService
 
 #: What is said first when somebody asks: warnings, then what the fridge can do, then the figures.
-_SPOKEN = ("weight", "ask", "stock", "protein.stock", "fibre.stock", "plants", "energy", "protein", "fibre", "water")
+_SPOKEN = (
+    "weight",
+    "ask",
+    "fibre.gap",
+    "protein.gap",
+    "stock",
+    "protein.stock",
+    "fibre.stock",
+    "plants",
+    "energy",
+    "protein",
+    "fibre",
+    "water",
+)
 
 
 class Doors:
@@ -28,6 +41,7 @@ class Doors:
         register.intent("HearthWhatToEat", self.what_to_eat)
         register.route("GET", "/people", self.people, doc="Figures, needs and advice of those one may see: ?language=")
         self._service.food_doors.register(register)
+        self._service.intake.register(register)
 
     async def what_to_eat(self, intent: Intent, asked: Asked) -> Reply:
         """Give the asking person their advice, or say what is missing."""

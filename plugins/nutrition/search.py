@@ -106,9 +106,12 @@ class FoodIndex:
     def _by_usda(self, bare: str) -> list[tuple[_Key, float]]:
         exact = [(self._usda[bare], 98.0)] if bare in self._usda else []
         hits = process.extract(bare, self._usda.keys(), scorer=fuzz.token_set_ratio, limit=12, score_cutoff=80)
-        scored = [
-            (self._usda[name], 0.55 * score + 0.25 * fuzz.token_sort_ratio(bare, name)) for name, score, _ in hits
-        ]
+        wanted = set(bare.split())
+        scored = []
+        for name, score, _ in hits:
+            order = fuzz.token_sort_ratio(bare, name)
+            whole = len(wanted) > 1 and wanted <= set(name.split())
+            scored.append((self._usda[name], 78 + 0.2 * order if whole else 0.55 * score + 0.25 * order))
         return exact + scored
 
     # -- Chinese

@@ -10,12 +10,14 @@ from typing import TypeVar
 from hub.api import Hub, Person
 from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
-from plugins.nutrition import foods, needs
+from plugins.nutrition import foods, needs, safety
 from plugins.nutrition.advice import Stocked, advise
-from plugins.nutrition.api import AdviceLine, Foods, Nutrition
+from plugins.nutrition.api import AdviceLine, Foods, Intake, Nutrition
 from plugins.nutrition.body import Figure, Subject, figures, missing, subject
 from plugins.nutrition.config import Config
 from plugins.nutrition.food_doors import FoodDoors
+from plugins.nutrition.gaps import gap_lines
+from plugins.nutrition.intake_service import IntakeService
 from plugins.nutrition.needs import Need
 from plugins.scale.api import Scale, Weighin
 
@@ -32,6 +34,7 @@ class NutritionService:
         self._config = config
         self._ready = asyncio.Event()
         self.food_doors = FoodDoors(hub)
+        self.intake = IntakeService(hub, self.subject, self.needs)
         self._foods = foods.FoodTable([])
         self._dri = needs.DriTable([])
 
@@ -40,8 +43,10 @@ class NutritionService:
         self._foods = await asyncio.to_thread(foods.load)
         self._dri = await asyncio.to_thread(needs.load)
         await self.food_doors.load(self._foods)
+        await self.intake.load(self._foods)
         self._hub.provide(Foods, self._foods)  # type: ignore[type-abstract]  # a service is known by its protocol
         self._hub.provide(Nutrition, self)  # type: ignore[type-abstract]
+        self._hub.provide(Intake, self.intake)  # type: ignore[type-abstract]
         self._ready.set()
 
     async def advice(self, person: str, language: str) -> Sequence[AdviceLine]:
@@ -52,7 +57,21 @@ class NutritionService:
         if found is None:
             what = self.missing_text(who, await self.lacking(who), language)
             return [AdviceLine(text=what, rule="missing", source="", sum="", tone="warn")]
-        return self.advice_for(found, await self._stock(language), who, language)
+        stock = await self._stock(language)
+        lines = self.advice_for(found, stock, who, language)
+        return [*lines, *await self._gaps(found, stock, who, language)]
+
+    async def _gaps(self, found: Subject, stock: Sequence[Stocked], who: Person, language: str) -> list[AdviceLine]:
+        """Return what is still missing today, for people who write down what they eat."""
+        if safety.limits(found).quiet:
+            return []
+        eaten = self.intake.log.day(who.id, self._hub.clock.now().date())
+        known = [need for need in await self.needs(found) if need.key != "protein" or safety.limits(found).protein]
+
+        def say(key: str, **values: object) -> str:
+            return self._hub.text(key, language, **values)
+
+        return gap_lines(found, known, eaten, stock, say, language)
 
     def advice_for(self, found: Subject, stock: Sequence[Stocked], person: Person, language: str) -> list[AdviceLine]:
         """Return advice for a subject."""
