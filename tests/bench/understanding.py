@@ -20,11 +20,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hub.voice.understanding import data
 from hub.voice.understanding.decide import Decision
+from hub.voice.understanding.dialogue import Asking
 from hub.voice.understanding.exact import PluginSentences
+from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.home import load_home, read_home
 from hub.voice.understanding.lexicon import lexicon
+from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.normalise import plain
 from hub.voice.understanding.understand import Understander
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,19 +127,28 @@ def out_of_domain(understander: Understander) -> Tally:
     return tally
 
 
-def homellm(plugin_sentences: list[PluginSentences], language: str) -> Tally:
-    """Measure home-llm's actions, each in a home that has its device."""
-    tally = Tally(f"home-llm {language}")
+def homellm(plugin_sentences: list[PluginSentences], language: str, *, named: bool = False) -> Tally:
+    """Measure home-llm's actions, each in a home that has its device.
+
+    The set's device names are often not in the sentence's language; ``named``: the family calls the device what the
+    sentence calls it. To ask for a PIN before opening the home is the right answer there, and counted as such.
+    """
+    tally = Tally(f"home-llm {language}{' as named' if named else ''}")
     entries = [e for e in lines(f"homellm_{language}.dev.jsonl.gz") if e["in_scope"]]
     understander = Understander(read_home({}), (language,), plugin_sentences)
     for entry in entries:
-        understander.update(_one_device(entry))
+        home = _one_device(entry, language)
+        if named:
+            home = _renamed(home, entry["text"], language)
+        understander.update(home)
         decision = understander.understand(entry["text"], language, now=NOW)
-        tally.add(judge(decision, entry["accept"]), decision, entry["label"])
+        verdict = judge(decision, entry["accept"])
+        secured = decision.question is not None and decision.question.kind is Asking.PERMISSION
+        tally.add("right" if verdict == "asked" and secured else verdict, decision, entry["label"])
     return tally
 
 
-def _one_device(entry: dict[str, Any]) -> Any:
+def _one_device(entry: dict[str, Any], language: str) -> Any:
     """Return a home with one device, in the room that its name or the sentence speaks of, and every usual room."""
     domain = entry["label"].split(".")[0]
     kind, extra = {
@@ -141,7 +156,7 @@ def _one_device(entry: dict[str, Any]) -> Any:
         "blinds": ("cover", {"device_class": "blind"}),
     }.get(domain, (domain, {}))
     name = entry["device_name"].replace("_", " ")
-    words = lexicon("en")
+    words = lexicon(language)
     rooms = words.of("room") if words is not None else []
     spoken = f" {entry['text'].casefold()} "
     area = next((r for r in rooms if f" {r} " in f" {name} "), None) or next(
@@ -150,6 +165,22 @@ def _one_device(entry: dict[str, Any]) -> Any:
     place = {"area": area} if area else {}
     areas = [{"id": r, "name": r} for r in rooms]
     return read_home({"areas": areas, "entities": [{"id": f"{kind}.x", "kind": kind, "name": name, **place, **extra}]})
+
+
+def _renamed(home: Vocabulary, text: str, language: str) -> Vocabulary:
+    """Return a home whose one device goes by the words that the sentence has for it."""
+    words = lexicon(language)
+    if words is None:
+        return home
+    said = plain(text, language, words.without_edges).digits
+    frame = frame_of(said, words, Vocabulary(()))
+    own = [w for w in (*frame.leftovers, *frame.rooms) if w]
+    pieces = [p.text for p in frame.pieces if p.text in own or (p.value("room") and not p.value("action"))]
+    name = " ".join(pieces or own)
+    thing = home.things[0]
+    return (
+        Vocabulary([msgspec.structs.replace(thing, name=f"{name} {thing.name}".strip(), area=None)]) if name else home
+    )
 
 
 def upstream(plugin_sentences: list[PluginSentences], language: str) -> Tally:
@@ -310,6 +341,10 @@ def main() -> None:
         "massive play": lambda: massive(understander, "play"),
         "massive out of domain": lambda: out_of_domain(understander),
         **{f"home-llm {tag}": (lambda t=tag: homellm(plugin_sentences, t)) for tag in ("en", "es", "fr", "de", "pl")},
+        **{
+            f"home-llm {tag} as named": (lambda t=tag: homellm(plugin_sentences, t, named=True))
+            for tag in ("en", "es", "fr", "de", "pl")
+        },
         **{
             f"upstream {tag}": (lambda t=tag: upstream(plugin_sentences, t))
             for tag in ("en", "zh-CN", "de", "fr", "es", "ko")

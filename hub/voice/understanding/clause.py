@@ -17,6 +17,7 @@ from hub.voice.understanding.meaning import Sense, scope_of, sense_of
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.reading import Problem, Reading, Scope
+from hub.voice.understanding.refer import referred
 from hub.voice.understanding.targets import find
 
 #: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
@@ -66,6 +67,8 @@ def _frame_reading(digits: str, context: Context, before: Reading | None) -> Rea
     if context.lexicon is None:
         return None
     frame = frame_of(digits, context.lexicon, context.home)
+    if frame.leftovers or frame.rooms:
+        frame = referred(frame, context.home, context.lexicon) or frame
     if frame.leftovers:
         return None
     if before is not None and frame.pronoun and not frame.where_or_what:

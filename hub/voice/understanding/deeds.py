@@ -50,6 +50,9 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
             if _starting(frame)
             else None
         )
+    near = {t.area for t in home.things if t.kind == "vacuum"}
+    if "clean" in actions and len(frame.areas) == 1 and frame.areas[0] in near:
+        return Sense(intent="HassVacuumStart", scope=scope, kinds=("vacuum",))
     if "clean" in actions and (frame.areas or frame.here):
         slots = {"area": home.label(frame.areas[0], frame.language)} if frame.areas else {}
         return Sense(intent="HassVacuumCleanArea", slots=slots, scope=_robot(scope), kinds=("vacuum",))

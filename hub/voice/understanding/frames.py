@@ -82,6 +82,8 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
     solid = _solid_action(content)
     for i, piece in enumerate(content):
         _take(frame, piece, content, i, solid, home, lexicon)
+    if lexicon.compounds and "close" in frame.actions and frame.particle == "off":
+        frame.actions, frame.particle = ["lock"], None  # German and Dutch part "abschließen": schließe … ab
     return frame
 
 

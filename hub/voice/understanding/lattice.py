@@ -20,6 +20,7 @@ _NAME_BONUS = 3
 _PIECE_COST = 1
 _UNKNOWN_COST = 6
 _LONGEST_NAME = 8
+_SHORTEST_PART = 3
 _LONGEST_NAME_CJK = 16
 
 
@@ -55,6 +56,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     """Return the pieces of a plain sentence (with digits), in order; commas fall away."""
     tokens = _tokens(text, lexicon.spaced)
+    if lexicon.compounds:
+        tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
     gap = " " if lexicon.spaced else ""
     longest = max(lexicon.longest, _LONGEST_NAME if lexicon.spaced else _LONGEST_NAME_CJK)
     best: list[tuple[float, int, Piece | None]] = [(0.0, -1, None)]
@@ -76,6 +79,21 @@ def _tokens(text: str, spaced: bool) -> list[str]:
     if spaced:
         return re.findall(r"\d+(?:\.\d+)?|[^\s\d%°]+|[%°]", text)
     return re.findall(r"\d+(?:\.\d+)?|[a-z]+|[^\s]", text)
+
+
+def _parted(token: str, lexicon: Lexicon, names: Names) -> list[str]:
+    """Return a compound as its first part and the device word that it ends with ("küchenlicht": küchen, licht)."""
+    if token in lexicon.words or token in names.by_key:
+        return [token]
+    if "-" in token:
+        return [part for piece in token.split("-") if piece for part in _parted(piece, lexicon, names)]
+    if token.endswith("s") and token[:-1] in lexicon.words:
+        return [token[:-1]]
+    for word in lexicon.compounds:
+        head = token.removesuffix(word)
+        if head != token and len(head) >= _SHORTEST_PART:
+            return [head, word]
+    return [token]
 
 
 def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:

@@ -20,6 +20,11 @@ from hub.voice.understanding import data, languages, normalise
 FILLERS = frozenset({"filler", "polite", "wake"})
 
 
+#: Languages that write a thing and its place as one word.
+_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb"})
+_SHORTEST_HEAD = 3
+
+
 class Concept(msgspec.Struct, frozen=True):
     """What a word stands for: ``Concept("action", "on")``."""
 
@@ -33,6 +38,8 @@ class Lexicon:
     def __init__(self, language: str, content: Mapping[str, Any]) -> None:
         self.language = language
         self.spaced = languages.spaced(language)
+        self.compounds: tuple[str, ...] = ()
+        """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
         self.longest = 1
         for sort, concepts in content.items():
@@ -40,6 +47,10 @@ class Lexicon:
             for value, words in groups.items():
                 for word in expanded(words, f"lexicon/{language}: {sort}.{value}"):
                     self._add(word, Concept(sort, str(value)))
+        if languages.base(language) in _COMPOUNDING:
+            self.compounds = tuple(
+                w for w in (*self.of("compound"), *self.of("device")) if len(w) >= _SHORTEST_HEAD and " " not in w
+            )
         self._edges = sorted(
             (w for w, cs in self.words.items() if any(c.sort in ("polite", "wake") for c in cs)), key=len, reverse=True
         )

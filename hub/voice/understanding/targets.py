@@ -147,11 +147,30 @@ def _of_concept(
             within = [t for t in tier if not t.category]
         if within:
             return _choose(within, scope, places, area, language)
+    unnamed = _unnamed_switches(said, home, kinds, places)
+    if len(unnamed) == 1:
+        return Found(targets=(unnamed[0].id,))
     values = {"device": said.word}
     if places is not None:
         values["area"] = _place_label(places, home, language)
         return Found(problem=Problem(key="no_device_in_area", values=values))
     return Found(problem=Problem(key="no_device", values=values))
+
+
+def _unnamed_switches(
+    said: Said, home: Vocabulary, kinds: tuple[str, ...], places: frozenset[str] | None
+) -> list[Thing]:
+    """Return the switches of a room that are named after nothing else: what "the lights" are wired to."""
+    spec = devices().get(said.concept)
+    if spec is None or not spec.kinds or "switch" not in spec.named_kinds or places is None or "switch" not in kinds:
+        return []
+    others = [s for s in devices().values() if s is not spec and s.named]
+    return [
+        t
+        for t in home.things
+        if t.kind == "switch" and t.area in places and t.device_class in (None, "switch") and not t.category
+        and not any(_like(t, other.named) for other in others)
+    ]  # fmt: skip
 
 
 def _of_kinds(

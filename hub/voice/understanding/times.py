@@ -300,3 +300,43 @@ def _days_zh(word: str) -> str:
 
 
 Extractor = Callable[[str, datetime], tuple[str, Modifiers]]
+
+
+_EN_BARE = re.compile(
+    r"\b(?P<h>\d{1,2})(?::| )?(?P<m>[0-5]\d)? ?(?P<ap>am|pm|o'clock)\b|\b(?P<h2>\d{1,2}):(?P<m2>[0-5]\d)\b"
+    r"|\b(?P<word>noon|midnight)\b|\b(?:for|at|by) (?P<h3>1?\d|2[0-3])(?P<m3>[0-5]\d)?\b"
+)
+_EN_LATE = re.compile(r"\b(?:afternoon|evening|tonight|at night|pm)\b")
+
+
+def bare_clock(text: str, language: str, now: datetime) -> str | None:
+    """Return the clock time that stands anywhere in a sentence that is surely about a time ("alarm for 8 am")."""
+    if languages.base(language) != "en":
+        return None
+    match = _EN_BARE.search(text)
+    if match is None:
+        return None
+    hour = int(match["h"] or match["h2"] or match["h3"] or 0)
+    minute = int(match["m"] or match["m2"] or match["m3"] or 0)
+    if match["word"]:
+        hour = 12 if match["word"] == "noon" else 0
+    if (match["ap"] == "pm" or _EN_LATE.search(text)) and hour < 12:
+        hour += 12
+    if match["ap"] == "am" and hour == 12:
+        hour = 0
+    days = [d for d in _DAYS if re.search(rf"\b{d}\b", text)]
+    every = re.search(r"\b(?:every|each|daily|weekdays?|weekends?)\b|days\b", text)
+    if hour > 23:
+        return None
+    if every:
+        named = "weekday" if "weekday" in text or "week day" in text else "weekend" if "weekend" in text else ""
+        return _repeat(hour, minute, named or ",".join(days) or "day")
+    day = days[0] if days else "tomorrow" if "tomorrow" in text else ""
+    return _moment(now, hour, minute, day, exact=bool(match["ap"] and match["ap"] != "o'clock"))
+
+
+def clock_of(at: str | None) -> str:
+    """Return the clock part (``06:30``) of what ``at`` holds; empty for none."""
+    if not at:
+        return ""
+    return at[11:16] if "T" in at else at[:5]

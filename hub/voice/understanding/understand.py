@@ -25,6 +25,7 @@ from hub.voice.understanding.normalise import Plain, digits, plain
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.targets import concept_tiers
+from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.triggering import trigger_of
 from hub.voice.understanding.unknown import explain, sounds_like
 
@@ -181,6 +182,10 @@ class Understander:
         if (whole is None or whole.problem) and said.heard != said.text:
             literal = read_exact(said.heard, context)
             whole = literal if literal is not None and literal.problem is None else whole
+        if whole is None or whole.wildcard or (whole.problem is not None and not whole.problem.ask):
+            topic = read_topic(said.digits, context, now)
+            if topic is not None:
+                return [topic]
         several = len(clauses.segments(said.digits, context.language)) > 1
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
