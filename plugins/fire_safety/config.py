@@ -47,6 +47,28 @@ class ActionsConfig(BaseModel, extra="forbid"):
     speak_every_seconds: float = Field(30, ge=10, le=600, description="Said again for as long as sirens sound, s")
 
 
+class PanelConfig(BaseModel, extra="forbid"):
+    """One fire-alarm panel that reports by GB/T 26875.3."""
+
+    name: str = Field(description="What it is called")
+    address: int = Field(ge=0, lt=1 << 48, description="Its source address, as in 0x010203040506")
+    area: str | None = Field(None, description="Area it watches, when it watches one")
+    points: dict[str, str] = Field({}, description="Component, as in '1.2.3' (system.loop.number) -> its name")
+
+
+class Gbt26875Config(BaseModel, extra="forbid"):
+    """The listener for fire-alarm panels."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for the whole network")
+    port: int = Field(5200, ge=0, le=65535, description="TCP port; 0 picks a free one")
+    panels: list[PanelConfig] = Field(min_length=1, description="Panels that may report; others are refused")
+    heartbeat_seconds: float = Field(60, ge=10, le=90, description="A panel silent for so long is in fault, s")
+    duty_check_minutes: float | None = Field(
+        None, ge=1, le=1440, description="Ask for a sign of the guard so often, min"
+    )
+    duty_answer_minutes: int = Field(10, ge=1, le=255, description="Time the guard has to answer, min")
+
+
 class Config(BaseModel, extra="forbid"):
     """Fire, gas, carbon monoxide and water."""
 
@@ -59,3 +81,4 @@ class Config(BaseModel, extra="forbid"):
     start_seconds: float = Field(120, ge=0, le=600, description="Time sensors have to appear after a start, s")
     inspect_days: float = Field(180, gt=0, le=3660, description="An inspection of a found point is due so often, days")
     disable_hours: float = Field(24, gt=0, le=168, description="A point may be disabled for so long at most, hours")
+    gbt26875: Gbt26875Config | None = Field(None, description="Listen to fire-alarm panels by GB/T 26875.3")

@@ -12,6 +12,7 @@ from plugins.fire_safety.board import Board
 from plugins.fire_safety.config import Config
 from plugins.fire_safety.inspections import Book, Line
 from plugins.fire_safety.outputs import Outputs
+from plugins.fire_safety.panels import Panels
 from plugins.fire_safety.points import Point
 from plugins.fire_safety.sensors import Sensors
 from plugins.fire_safety.states import ALARMS, TEST_LONGEST_S, Do, Effect, Event, On, State, Status, Step
@@ -47,6 +48,7 @@ class FireSafetyService:
         self.outputs = Outputs(hub, config, self.words, self.book)
         self.board = Board(hub, self.outputs.act, self._shown)
         self.outputs.board = self.board
+        self.panels = Panels(hub, config.gbt26875, self.board)
         self._listeners: list[Listener] = []
         self._known: dict[str, State] = {}
         self._first_seen: dict[str, float] = {}
@@ -66,7 +68,11 @@ class FireSafetyService:
         self._hub.spawn(self.outputs.sirens.run(), "sirens")
         self._hub.spawn(self.outputs.speak(), "speak")
         self._hub.spawn(self._follow_chains(), "chains")
+        if self._config.gbt26875 is not None:
+            await self.panels.load()
         await self.board.resume()
+        if self._config.gbt26875 is not None:
+            self._hub.spawn(self.panels.run(), "gbt26875")
         self._hub.spawn(self._remind(), "inspections")
         self._tell_listeners(self._hub.cause())
         await sensors.run()
