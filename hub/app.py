@@ -142,6 +142,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             voice=voice,
             history=history,
             devices=DevicesRoom(registry, states, commands, mqtt.link, store, clock),
+            schedules=schedules,
         )
         web = await stack.enter_async_context(web_server(config.web, services, notices=notices))
         token = await accounts.new_setup_token() if accounts.setup_needed else None

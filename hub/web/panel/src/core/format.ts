@@ -31,6 +31,16 @@ export function moment(at: string | number | Date, now = Date.now()): string {
   return `${name} ${clock(date)}`;
 }
 
+/** "today 21:00", "tomorrow 07:00", "Thursday 07:00", "24 Dec 07:00": a time to come. */
+export function upcoming(at: string | number | Date, now = Date.now()): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  const days = Math.round((startOfDay(date.getTime()) - startOfDay(now)) / 86_400_000);
+  const weekday = () => new Intl.DateTimeFormat(locale(), { weekday: "long" }).format(date);
+  const name = days === 0 ? t("time.today") : days === 1 ? t("time.tomorrow") : days > 1 && days < 7 ? weekday() : day(date);
+  return `${name} ${clock(date)}`;
+}
+
 function startOfDay(at: number): number {
   const date = new Date(at);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

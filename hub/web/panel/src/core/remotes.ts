@@ -1,8 +1,8 @@
-/** The plugins' answers the panel shows. */
+/** The answers of plugins and of the hub that the panel shows. */
 
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
-import type { FridgeOverview, List, NutritionPerson, Partition, Person, Timer, WeighIn } from "./types";
+import type { Discovered, FridgeOverview, List, NutritionPerson, Partition, Person, Plan, Timer, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
@@ -11,3 +11,5 @@ export const alarm = new Remote<{ partitions: Partition[] }>(() => `/api/plugins
 export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["timers"]);
 export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);
+export const schedules = new Remote<Plan[]>(() => "/api/schedules", []);
+export const discovered = new Remote<Discovered[]>(() => "/api/discovered", []);

@@ -19,6 +19,17 @@ export interface Device {
   id: string; name: string; area: string | null; manufacturer: string; model: string; sw_version: string; identifiers: string[];
   origin: string; via_device: string; configuration_url: string; entities: string[];
 }
+/** A device as it announces itself; `new` until somebody takes it in. */
+export interface Discovered {
+  id: string; name: string; manufacturer: string; model: string; area: string | null; suggested_area: string; new: boolean; available: boolean;
+  conventions: string[]; made_by: string[]; topics: string[]; entities: string[]; can_identify: boolean; problems: Trouble[];
+}
+/** What the hub refused to understand, and why. */
+export interface Trouble { topic: string; reason: string; count: number; at: string }
+export interface Plan {
+  id: string; sort: "command" | "restore" | "alarm" | "reminder"; says: string; text: string; due: string | null; repeat: string; condition: string;
+  message: string; targets: string[]; made_at: string;
+}
 export interface Notice { key: string; level: string; text: string; detail: string; at: string }
 export interface Plugin {
   name: string; title: string; description: string; version: string; builtin: boolean;
@@ -56,7 +67,8 @@ export interface StockItem {
   id: string; food: string; names: { en?: string; zh?: string }; quantity: number; unit: string; compartment: "fridge" | "freezer";
   added_at: string; expires_at: string | null; days_left: number | null; opened: boolean;
 }
-export interface ScreenCard { title: string; lines: string[]; tone: "info" | "good" | "warn" }
+export interface ScreenButton { label: string; action: string; value: string }
+export interface ScreenCard { id?: string; title: string; lines: string[]; tone: "info" | "good" | "warn"; buttons?: ScreenButton[] }
 export interface FridgeScreen { id: string; title: string; privacy: "family" | "person" | "guests"; cards: ScreenCard[] }
 export interface FridgeOverview {
   fridge: { entities: string[] } | null; stock: StockItem[]; expiring: StockItem[]; screens: FridgeScreen[];

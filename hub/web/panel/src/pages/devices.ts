@@ -2,19 +2,20 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { get, post, remove } from "../core/api";
+import { get, post, remove, session } from "../core/api";
 import { stateText } from "../core/describe";
 import { HearthElement } from "../core/element";
-import { moment, nameOf } from "../core/format";
+import { ago, moment, nameOf } from "../core/format";
 import { entities, home } from "../core/hub";
-import type { Area, Device, Entity } from "../core/types";
+import type { Area, Device, Entity, Trouble } from "../core/types";
 import { t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
 import "./deviceedit";
+import "./newdevices";
 
-interface Trouble { topic: string; reason: string; count: number; at: string }
+const TROUBLES = 5;
 
 @customElement("hearth-devices")
 class HearthDevices extends HearthElement {
@@ -32,12 +33,13 @@ class HearthDevices extends HearthElement {
     .members { display: grid; } .member { all: unset; display: flex; gap: var(--s2); justify-content: space-between; align-items: center; min-height: 44px; cursor: pointer; border-top: 1px solid var(--line); }
     .member:focus-visible { outline: 3px solid var(--ember); border-radius: 10px; } .member b { font-weight: 560; text-align: right; } .member.off { opacity: 0.7; }
     form.add { display: flex; gap: var(--s2); max-width: 420px; }
+    .device.gone { border-style: dashed; border-color: var(--line-strong); box-shadow: none; }
     .problem { padding: var(--s2) 0; } .problem + .problem { border-top: 1px solid var(--line); } code { font-size: var(--text-1); overflow-wrap: anywhere; }
   `];
 
   constructor() {
     super();
-    this.use(home, entities);
+    this.use(home, entities, session);
   }
 
   override firstUpdated(): void {
@@ -52,9 +54,10 @@ class HearthDevices extends HearthElement {
     return html`<header class="page-head"><div class="grow"><h1>${t("devices.title")}</h1><p class="quiet">${t("devices.count", { n: devices.length })}</p></div></header>
       <div class="find"><label class="sr" for="find">${t("devices.find")}</label><input id="find" type="search" placeholder=${t("devices.find")} .value=${this.search} @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)} /></div>
       <div class="layout">
+        ${["owner", "adult"].includes(session.value?.person.role ?? "") ? html`<hearth-new-devices></hearth-new-devices>` : nothing}
         ${rooms.map((area) => this.#room(area, found.filter((device) => (area ? device.area === area.id : !areas.some((one) => one.id === device.area))), sought !== ""))}
         <form class="add" @submit=${this.#addRoom}><input class="grow" name="name" required aria-label=${t("devices.newRoom")} placeholder=${t("devices.newRoom")} /><button class="btn">${icon("plus")}${t("add")}</button></form>
-        ${this.problems.length ? html`<section class="card" aria-label=${t("devices.problems")}><h2>${t("devices.problems")}</h2><p class="quiet small">${t("devices.problemsText")}</p><ul>${this.problems.map((one) => html`<li class="problem"><code>${one.topic}</code><p>${one.reason}</p><p class="quiet small">${t("devices.times", { n: one.count })} · ${moment(one.at)}</p></li>`)}</ul></section>` : nothing}
+        ${this.problems.length ? html`<section class="card" aria-label=${t("devices.problems")}><h2>${t("devices.problems")}</h2><p class="quiet small">${t("devices.problemsText")}</p><ul>${this.problems.slice(0, TROUBLES).map(trouble)}</ul>${this.problems.length > TROUBLES ? html`<details><summary>${t("devices.moreProblems", { n: this.problems.length - TROUBLES })}</summary><ul>${this.problems.slice(TROUBLES).map(trouble)}</ul></details>` : nothing}</section>` : nothing}
       </div>
       ${this.editing ? html`<hearth-device-edit .deviceId=${this.editing} @closed=${() => (this.editing = "")}></hearth-device-edit>` : nothing}`;
   }
@@ -74,8 +77,11 @@ class HearthDevices extends HearthElement {
   #device(device: Device): TemplateResult {
     const members = device.entities.map((id) => entities.value.get(id)).filter((one): one is Entity => one !== undefined);
     const made = [device.manufacturer, device.model].filter(Boolean).join(" ");
-    return html`<article class="card device"><header><h3>${device.name}</h3><button class="btn plain square" aria-label=${t("devices.edit", { name: device.name })} @click=${() => (this.editing = device.id)}>${icon("edit", 20)}</button></header>
+    const gone = members.length > 0 && members.every((one) => !one.available);
+    const seen = members.map((one) => one.updated_at ?? "").sort().at(-1) ?? "";
+    return html`<article class="card device ${gone ? "gone" : ""}"><header><h3>${device.name}</h3><button class="btn plain square" aria-label=${t("devices.edit", { name: device.name })} @click=${() => (this.editing = device.id)}>${icon("edit", 20)}</button></header>
       <p class="quiet small">${made}${made && device.origin ? " · " : ""}${device.origin}${device.sw_version ? ` · ${device.sw_version}` : ""}</p>
+      ${gone ? html`<p><span class="chip warn">${icon("alert", 16)}${t("state.unavailable")}${seen ? ` · ${t("devices.seen", { at: ago(seen) })}` : ""}</span></p>` : nothing}
       <div class="members">${members.map((entity) => html`<button class="member ${entity.enabled ? "" : "off"}" @click=${() => this.emit("details", entity.entity_id)}><span>${nameOf(entity)}</span><b class="num">${entity.enabled ? stateText(entity) : t("devices.disabled")}</b></button>`)}</div></article>`;
   }
 
@@ -98,6 +104,10 @@ class HearthDevices extends HearthElement {
       say(sentence(error), "alarm");
     }
   }
+}
+
+function trouble(one: Trouble): TemplateResult {
+  return html`<li class="problem"><code>${one.topic}</code><p>${one.reason}</p><p class="quiet small">${t("devices.times", { n: one.count })} · ${moment(one.at)}</p></li>`;
 }
 
 declare global {

@@ -8,7 +8,7 @@ import { fridge } from "../core/remotes";
 import { seconds } from "../core/tick";
 import { t } from "../i18n/index";
 import { icon } from "../ui/icons";
-import { screenCards, screenStyles } from "./screencards";
+import { asksWho, screenCards, screenStyles } from "./screencards";
 import "./weighquestion";
 
 @customElement("hearth-screen")
@@ -21,6 +21,7 @@ class HearthScreen extends HearthElement {
     .time { font-family: var(--serif); font-size: clamp(2.6rem, 8vw, 5rem); line-height: 1; }
     .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: var(--s4); }
     .scard { padding: var(--s5); font-size: clamp(1.1rem, 1rem + 0.8vw, 1.5rem); border-radius: 24px; border-left-width: 6px; gap: var(--s2); } .scard h2 { font-size: clamp(1.4rem, 1.1rem + 1.4vw, 2.1rem); line-height: 1.2; }
+    .presses .btn { min-height: 56px; font-size: inherit; padding: 0 var(--s5); }
     hearth-weigh-question:not([quiet]) { margin-bottom: var(--s4); }
   `];
 
@@ -48,7 +49,7 @@ class HearthScreen extends HearthElement {
     const screen = fridge.value?.screens.find((one) => one.id === id) ?? (id ? undefined : fridge.value?.screens[0]);
     return html`<header><span class="time num">${clock(seconds.value)}</span><div class="grow"><h1>${screen?.title ?? ""}</h1><p class="quiet">${day(seconds.value)}</p></div>
         <a class="btn plain square" href="#/food" aria-label=${t("screen.leave")}>${icon("close")}</a></header>
-      ${screen && screen.privacy !== "guests" ? html`<hearth-weigh-question></hearth-weigh-question>` : ""}
+      ${screen && screen.privacy !== "guests" && !asksWho(screen) ? html`<hearth-weigh-question></hearth-weigh-question>` : ""}
       ${screen ? screenCards(screen, true) : html`<p class="empty">${fridge.value === undefined ? t("app.loading") : t("screen.unknown", { id })}</p>`}`;
   }
 }

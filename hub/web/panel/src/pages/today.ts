@@ -12,6 +12,7 @@ import { t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
+import "./plans";
 import "./weighquestion";
 
 @customElement("hearth-today")
@@ -40,7 +41,7 @@ class HearthToday extends HearthElement {
   }
 
   override render(): TemplateResult {
-    return html`<hearth-weigh-question></hearth-weigh-question><div class="strip">${this.#timers()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
+    return html`<hearth-weigh-question></hearth-weigh-question><hearth-plans></hearth-plans><div class="strip">${this.#timers()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
   }
 
   #food(): TemplateResult | typeof nothing {
