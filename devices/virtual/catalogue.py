@@ -18,6 +18,7 @@ from devices.virtual.appliances.light import Light
 from devices.virtual.appliances.opening import Blinds, Garage, Lock
 from devices.virtual.appliances.power import Fan, Plug, Siren
 from devices.virtual.appliances.scale import Scale
+from devices.virtual.appliances.security import ElectricalFireMonitor, GlassBreak, Keypad
 from devices.virtual.discovery import About
 from devices.virtual.reading import BadCommand
 from hub.api.errors import ConfigError
@@ -40,6 +41,9 @@ KINDS: Mapping[str, type[Appliance]] = {
     "siren": Siren,
     "climate_sensor": ClimateSensor,
     "fan": Fan,
+    "glass_break": GlassBreak,
+    "keypad": Keypad,
+    "electrical_fire_monitor": ElectricalFireMonitor,
 }
 _ID = re.compile(r"[a-z0-9_-]{1,64}")
 

@@ -29,6 +29,9 @@ EXPECTED = {
     "siren": {"siren"},
     "climate_sensor": {"sensor"},
     "fan": {"fan"},
+    "glass_break": {"binary_sensor", "sensor"},
+    "keypad": {"sensor"},
+    "electrical_fire_monitor": {"binary_sensor", "sensor"},
 }
 
 
