@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.api import Asked, Entity, EntityState, Hub, Intent, Kind, Reply
+from plugins.household.general import General
 from plugins.household.telling import Telling, area_name
 
 QUESTIONS = ("HassGetState", "HassClimateGetTemperature", "HassGetCurrentTime", "HassGetCurrentDate")
@@ -57,13 +58,18 @@ _ATTRIBUTES = {
 class Asking:
     """The handler of every question about devices."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, general: General) -> None:
         self._hub = hub
+        self._general = general
         self._telling = Telling(hub)
 
     async def handle(self, intent: Intent, asked: Asked) -> Reply:
         """Answer a question from what is known now."""
         language = asked.language
+        if intent.name in ("HassGetCurrentTime", "HassGetCurrentDate"):
+            elsewhere = await self._general.time_or_date(intent, asked)
+            if elsewhere:
+                return Reply(text=elsewhere)
         if intent.name == "HassGetCurrentTime":
             return Reply(text=self._time(language))
         if intent.name == "HassGetCurrentDate":

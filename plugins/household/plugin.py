@@ -8,6 +8,7 @@ from hub.api import Hub, Register, hookimpl
 from plugins.household.acting import COMMANDS, Acting
 from plugins.household.asking import QUESTIONS, Asking
 from plugins.household.config import Config
+from plugins.household.general import General
 
 
 @hookimpl
@@ -22,6 +23,9 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     acting = Acting(hub, config)
     for intent in COMMANDS:
         register.intent(intent, acting.handle)
-    asking = Asking(hub)
+    general = General(hub)
+    for intent, handler in general.handlers().items():
+        register.intent(intent, handler)
+    asking = Asking(hub, general)
     for intent in QUESTIONS:
         register.intent(intent, asking.handle)

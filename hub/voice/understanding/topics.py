@@ -24,7 +24,10 @@ _LONGEST_SLOT = 120
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry of topics/<lang>.yaml. ``time``: a time is taken out first; ``need``: without it, no such topic."""
+    """One entry of topics/<lang>.yaml. ``time``: a time is taken out first; ``need``: without it, no such topic.
+
+    ``first``: it goes before devices and their sentences.
+    """
 
     intent: str
     match: str
@@ -36,6 +39,7 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     missing: str = ""
     keep: str = ""
     need: str = ""
+    first: bool = False
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -71,11 +75,16 @@ def _filled(pattern: str, words: Mapping[str, str]) -> str:
     return pattern
 
 
-def read_topic(text: str, context: Context, now: datetime) -> Reading | None:
-    """Return what a plain sentence with digits asks for when it is about one of the topics."""
+def read_topic(text: str, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
+    """Return what a plain sentence with digits asks for when it is about one of the topics.
+
+    ``first``: only those topics that go before any device of the same name (alarm clocks before the alarm).
+    """
     language = languages.base(context.language)
     for compiled in topics(language, _rooms(context)):
         topic = compiled.topic
+        if first and not topic.first:
+            continue
         match = compiled.match.search(text)
         if match is None or (compiled.unless is not None and compiled.unless.search(text)):
             continue

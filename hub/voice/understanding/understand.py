@@ -176,14 +176,24 @@ class Understander:
 
     def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> list[Reading] | None:
         """Return the readings of a sentence, trying the simplest way to take it first."""
+        first = self._topic(said, context, now, first=True)
+        if first is not None:
+            return [first]
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
-            return self._delayed(whole, context, now, memory)
+            delayed = self._delayed(whole, context, now, memory)
+            if delayed is not None:
+                return delayed
+            whole = None
         if (whole is None or whole.problem) and said.heard != said.text:
             literal = read_exact(said.heard, context)
             whole = literal if literal is not None and literal.problem is None else whole
-        if whole is None or whole.wildcard or (whole.problem is not None and not whole.problem.ask):
-            topic = read_topic(said.digits, context, now)
+        if (
+            whole is None
+            or (whole.wildcard and not whole.plugin)
+            or (whole.problem is not None and not whole.problem.ask)
+        ):
+            topic = self._topic(said, context, now)
             if topic is not None:
                 return [topic]
         several = len(clauses.segments(said.digits, context.language)) > 1
@@ -215,6 +225,13 @@ class Understander:
             return [near]
         best = [whole] if whole is not None else taken or split
         return best or ([follow] if follow else None)
+
+    def _topic(self, said: Plain, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
+        """Return what a sentence asks for when it is about no device, also with its politeness left on."""
+        found = read_topic(said.digits, context, now, first=first)
+        if found is None and said.heard != said.text:
+            found = read_topic(digits(said.heard, context.language), context, now, first=first)
+        return found
 
     def _part(self, part: str, before: Reading | None, context: Context, now: datetime) -> Reading | None:
         reading = read_clause(part, context, before)

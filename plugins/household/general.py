@@ -1,0 +1,148 @@
+"""Answers that need no device of their own: weather, who is home, energy, security, help; says things to everybody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from hub.api import Asked, Entity, Hub, Intent, Kind, Reply
+from plugins.household.calendar import asks_how_far, date_asked, place_time
+from plugins.household.telling import Telling
+
+_OPENINGS = ("door", "window", "opening", "garage_door")
+
+
+class General:
+    """The handlers of what a family asks its home in general."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._telling = Telling(hub)
+
+    def handlers(self) -> dict[str, Callable[[Intent, Asked], Awaitable[Reply]]]:
+        """Return the handler of each intent."""
+        return {
+            "HassGetWeather": self._weather,
+            "HearthHelp": self._help,
+            "HearthWhoIsHome": self._who,
+            "HearthEnergy": self._energy,
+            "HearthSecured": self._secured,
+            "HassBroadcast": self._announce,
+            "HassMediaSearchAndPlay": self._no_music,
+        }
+
+    def _say(self, key: str, asked: Asked, **values: object) -> Reply:
+        return Reply(text=self._hub.text(key, asked.language, **values))
+
+    def _of(self, *kinds: str) -> list[Entity]:
+        return [e for e in self._hub.home.entities.values() if e.kind.value in kinds and e.enabled]
+
+    async def _weather(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell what a weather sensor outside says; without one, that there is no source."""
+        outside = [
+            e
+            for e in self._of("sensor")
+            if e.device_class == "temperature" and (self._hub.home.area_of(e.entity_id) or "") in _OUTSIDE
+        ]
+        for entity in outside:
+            state = self._hub.states.get(entity.entity_id)
+            if state is not None and state.available and isinstance(state.value, int | float):
+                return self._say("outside", asked, value=f"{state.value:g}")
+        return Reply(text=self._hub.text("no_weather", asked.language), ok=False)
+
+    async def _help(self, intent: Intent, asked: Asked) -> Reply:
+        """Give examples with things of this home."""
+        lights, covers = self._of("light"), self._of("cover", "climate")
+        names = [e.label(asked.language) for e in (*lights[:1], *covers[:1])]
+        return self._say("help", asked, what=names[0] if names else "", other=names[-1] if names else "")
+
+    async def _who(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell who is home from what tracks persons; without trackers, that nothing does."""
+        trackers = self._of("device_tracker")
+        if not trackers:
+            return Reply(text=self._hub.text("no_presence", asked.language), ok=False)
+        home = [e for e in trackers if (s := self._hub.states.get(e.entity_id)) and str(s.value) in ("home", "True")]
+        if not home:
+            return self._say("nobody_home", asked)
+        names = self._telling.listed([e.label(asked.language) for e in home], asked.language)
+        return self._say("at_home", asked, what=names)
+
+    async def _energy(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell the power drawn now by everything that measures it, and by what most."""
+        drawn: list[tuple[float, Entity]] = []
+        for entity in self._of("sensor"):
+            state = self._hub.states.get(entity.entity_id)
+            if entity.device_class != "power" or state is None or not state.available:
+                continue
+            if isinstance(state.value, int | float) and not isinstance(state.value, bool):
+                drawn.append((float(state.value) * (1000 if entity.unit == "kW" else 1), entity))
+        if not drawn:
+            return Reply(text=self._hub.text("no_power", asked.language), ok=False)
+        most = max(drawn, key=lambda pair: pair[0])
+        total = sum(watts for watts, _ in drawn)
+        name = self._telling.name(most[1], asked.language)
+        return self._say("power", asked, total=f"{total:.0f}", what=name, most=f"{most[0]:.0f}")
+
+    async def _secured(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell what stands open or unlocked, and what cannot be reached."""
+        watched = [e for e in self._of("lock", "binary_sensor", "cover") if _guards(e)]
+        open_, lost = [], []
+        for entity in watched:
+            state = self._hub.states.get(entity.entity_id)
+            if state is None or not state.available or state.value is None:
+                lost.append(entity)
+            elif state.value is True or str(state.value) in ("unlocked", "open", "opening", "unlocking", "jammed"):
+                open_.append(entity)
+        if not watched:
+            return Reply(text=self._hub.text("nothing_watched", asked.language), ok=False)
+        key = "not_secured" if open_ else "secured"
+        text = self._hub.text(key, asked.language, what=self._telling.names(open_, asked.language))
+        if lost:
+            names = self._telling.names(lost, asked.language)
+            text += self._hub.text("gap", asked.language) + self._hub.text("unavailable", asked.language, what=names)
+        return Reply(text=text)
+
+    async def _announce(self, intent: Intent, asked: Asked) -> Reply:
+        """Say something in every room."""
+        message = str(intent.slots.get("message") or "").strip()
+        if not message:
+            return Reply(text=self._hub.text("what_to_say", asked.language), ok=False)
+        await self._hub.say(message, language=asked.language)
+        return self._say("announced", asked)
+
+    async def _no_music(self, intent: Intent, asked: Asked) -> Reply:
+        return Reply(text=self._hub.text("no_music", asked.language), ok=False)
+
+    async def time_or_date(self, intent: Intent, asked: Asked) -> str:
+        """Return the answer about another place's time or another day's date; empty when it is about here and now."""
+        now, language = self._hub.clock.now(), asked.language
+        if intent.name == "HassGetCurrentTime":
+            there = await asyncio.to_thread(place_time, asked.text, now)
+            return self._hub.text("time_there", language, **there) if there else ""
+        found = date_asked(asked.text, now)
+        if found is None:
+            return self._hub.text("unknown_day", language) if asks_how_far(asked.text) else ""
+        month = self._hub.text(f"month.{found.day.month}", language)
+        weekday = self._hub.text(f"weekday.{found.day.weekday()}", language)
+        return self._hub.text(
+            "days_until" if found.how_far else "date_of", language,
+            days=abs((found.day - now.date()).days), weekday=weekday, day=found.day.day, month=found.day.month,
+            month_name=month, year=found.day.year,
+        )  # fmt: skip
+
+
+_OUTSIDE = frozenset({"garden", "outside", "outdoor", "outdoors", "balcony", "terrace", "patio", "yard", "porch"})
+
+
+def _guards(entity: Entity) -> bool:
+    if entity.kind is Kind.LOCK:
+        return True
+    if entity.kind is Kind.COVER:
+        return entity.device_class in ("garage", "gate", "door")
+    return entity.device_class in _OPENINGS
+
+
+GENERAL: Sequence[str] = (
+    "HassGetWeather", "HearthHelp", "HearthWhoIsHome", "HearthEnergy", "HearthSecured", "HassBroadcast",
+    "HassMediaSearchAndPlay",
+)  # fmt: skip
