@@ -1,0 +1,1 @@
+"""Announces what Hearth itself brings to other systems on the broker."""
