@@ -13,11 +13,15 @@ class HomeAssistant:
     """Home Assistant's MQTT discovery: what Zigbee2MQTT, ESPHome, Theengs, Tasmota and many others announce.
 
     ``prefix`` is the discovery prefix devices are set to; ``zone`` the home's time zone, for templates that tell time;
-    ``fahrenheit`` whether the home measures in °F, to which thermostats and water heaters are converted.
+    ``fahrenheit`` whether the home measures in °F, to which thermostats and water heaters are converted; ``own`` the
+    node under which this home announces itself, which is passed over.
     """
 
-    def __init__(self, prefix: str = "homeassistant", *, zone: str = "UTC", fahrenheit: bool = False) -> None:
+    def __init__(
+        self, prefix: str = "homeassistant", *, zone: str = "UTC", fahrenheit: bool = False, own: str = "hearth"
+    ) -> None:
         self._prefix = prefix.strip("/")
+        self._own = own
         self._home = Home(Templates(zone), fahrenheit)
 
     @property
@@ -32,6 +36,9 @@ class HomeAssistant:
 
     def feed(self, topic: str, payload: bytes) -> Sequence[Fact]:
         """Return what a discovery message says; a malformed one gives a Problem."""
+        levels = topic.removeprefix(f"{self._prefix}/").split("/")
+        if self._own and len(levels) == 4 and levels[1] == self._own:
+            return []
         return read_message(topic, payload, self._prefix, self._home)
 
     def hello(self) -> Sequence[Publish]:
