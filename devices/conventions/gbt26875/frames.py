@@ -97,7 +97,7 @@ class Splitter:
                 held = at if held < 0 else held  # unfinished, or its length is broken: look further as well
             elif size is not None and _whole(buffer, at, size):
                 self.skipped += at - done
-                frames.append(_frame(buffer[at + 2 : at + size - 3]))
+                frames += _frames_in(buffer[at : at + size])
                 done, held = at + size, -1
                 at = buffer.find(START, done)
                 continue
@@ -108,6 +108,22 @@ class Splitter:
         self.skipped += keep - done
         self._buffer = buffer[keep:]
         return frames
+
+
+def _frames_in(raw: bytes) -> list[Frame]:
+    """Return a whole frame, and those whole within it.
+
+    An 8-bit sum lets one broken frame in 256 pass; one whose broken length reaches over its neighbour must not
+    swallow it. No real frame holds another.
+    """
+    found = [_frame(raw[2:-3])]
+    at = raw.find(START, 1)
+    while at >= 0:
+        size = _size(raw, at)
+        if size is not None and at + size <= len(raw) and _whole(raw, at, size):
+            found.append(_frame(raw[at + 2 : at + size - 3]))
+        at = raw.find(START, at + 1)
+    return found
 
 
 def _size(buffer: bytes, at: int) -> int | None:

@@ -146,6 +146,17 @@ def test_mutated_frames_crash_nothing_and_take_no_neighbour_with_them(frames: in
     assert len(splitter._buffer) < 1100
 
 
+def test_a_broken_length_whose_sum_fits_by_chance_does_not_swallow_its_neighbour() -> None:
+    good = encode(frame(7, encode_device(1, TIME)))
+    broken = bytearray(encode(frame(6, b"0" * 8)))
+    broken[24:26] = (len(broken) + len(good) - 30).to_bytes(2, "little")
+    wanted = good[-3]
+    broken[2] = (broken[2] + wanted - sum(broken[2:]) - sum(good[:-3])) % 256
+    got = Splitter().feed(bytes(broken) + good)
+    assert [f.serial for f in got][-1] == 7
+    assert len(got) == 2
+
+
 def test_endless_noise_is_not_kept() -> None:
     splitter = Splitter()
     for noise in (b"@" * 5000, b"\x00" * 5000, b"@@\x00" * 3000):
