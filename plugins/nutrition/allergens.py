@@ -16,7 +16,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         "milk": "milk|dairy|lactose|cow milk|牛奶|奶|乳糖|乳制品|奶制品|乳",
         "egg": "egg|eggs|鸡蛋|蛋|蛋类",
         "soy": "soy|soya|soybean|soybeans|大豆|黄豆|豆制品|大豆制品",
-        "fish": "fish|鱼|鱼类",
+        "fish": "fish|seafood|鱼|鱼类|海鲜",
         "crustacean": "crustacean|crustaceans|shrimp|prawn|prawns|crab|lobster|shellfish|seafood|虾|蟹|虾蟹|海鲜",
         "mollusc": "mollusc|molluscs|mollusk|shellfish|seafood|clam|oyster|squid|贝类|软体类|海鲜|贝壳类",
         "gluten": "gluten|wheat|celiac|coeliac|barley|rye|麸质|小麦|面筋|麦麸",

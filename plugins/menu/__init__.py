@@ -1,0 +1,1 @@
+"""What to cook: recipes, and menus that suit everybody, use what expires and close nutrient gaps."""

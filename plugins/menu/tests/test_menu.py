@@ -1,0 +1,129 @@
+"""Tonight's dinner by voice and panel: refined, taken, cooked, booked."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from hub.api import Body, Person, Role
+from hub.api.errors import InvalidParameter, NotPermitted
+from hub.testing import PluginHarness
+from plugins.menu import process, solver
+from plugins.menu.api import Cooked
+
+ANNA = Person(id="anna", name="Anna", consent=("body",), body=Body(sex="F", birth_date=date(1990, 5, 1), height_cm=168))
+BEN = Person(
+    id="ben", name="Ben", body=Body(sex="M", birth_date=date(1988, 5, 1), height_cm=180, allergies=("peanut",))
+)
+GUEST = Person(id="gus", name="Gus", role=Role.GUEST)
+
+
+@pytest.fixture
+async def home(hearth: PluginHarness, monkeypatch: pytest.MonkeyPatch) -> PluginHarness:
+    """Give a home whose solver runs in a thread of the test instead of a process."""
+
+    async def inline(_self: process.SolverProcess, program: solver.Program) -> solver.Answer:
+        return await asyncio.to_thread(solver.solve, program)
+
+    monkeypatch.setattr(process.SolverProcess, "solve", inline)
+    hearth.people.people = {person.id: person for person in (ANNA, BEN, GUEST)}
+    for plugin in ("scale", "fridge", "lists", "nutrition", "menu"):
+        await hearth.load(f"plugins.{plugin}.plugin")
+    await hearth.request("GET", "menu/recipes")
+    return hearth
+
+
+async def test_tonight_suits_everybody_and_is_refined_in_both_languages(home: PluginHarness) -> None:
+    first = await home.ask("HearthMenuTonight", text="what can we cook tonight")
+    assert first.ok
+    assert "You could cook" in first.text
+    lighter = await home.ask("HearthMenuRefine", {"change": "lighter"}, language="zh")
+    assert lighter.ok
+    assert "今晚可以做" in lighter.text
+    again = await home.ask("HearthMenuRefine", {"change": "other"}, language="zh")
+    assert again.text.split("、")[0] != lighter.text.split("、")[0]
+    assert not (await home.ask("HearthMenuRefine", {"without": "rice"}, session="s")).text.count("with rice")
+
+
+@pytest.mark.parametrize("word", ["pork", "猪肉"])
+async def test_without_pork_leaves_out_all_of_it(home: PluginHarness, word: str) -> None:
+    plan = await home.request("POST", "menu/plan", {"days": 7, "without": [word], "keep": False})
+    book = {recipe["id"]: recipe for recipe in await home.request("GET", "menu/recipes")}
+    eaten = {food for dish in plan["dishes"] for food in book[dish["recipe"]]["foods"]}
+    assert not [food for food in eaten if food.startswith(("pork", "ground_pork", "ham", "bacon"))]
+
+
+async def test_allergies_of_everybody_at_the_table_hold(home: PluginHarness) -> None:
+    book = {recipe["id"]: recipe for recipe in await home.request("GET", "menu/recipes")}
+    plan = await home.request("POST", "menu/plan", {"days": 7})
+    assert all("peanut" not in book[dish["recipe"]]["allergens"] for dish in plan["dishes"])
+    assert {person for dish in plan["dishes"] for person in dish["portions"]} == {"anna", "ben"}
+
+
+async def test_taking_a_menu_puts_what_is_missing_on_the_shopping_list(home: PluginHarness) -> None:
+    assert not (await home.ask("HearthMenuTake")).ok
+    await home.ask("HearthMenuTonight")
+    assert "shopping list" in (await home.ask("HearthMenuTake")).text
+    lists = await home.request("GET", "lists/lists")
+    assert any(" g" in item["text"] for each in lists for item in each["items"])
+
+
+async def test_cooking_books_the_stock_and_the_intake_of_who_agreed(home: PluginHarness) -> None:
+    for body in ({"name": "eggs", "quantity": 6, "unit": "piece"}, {"name": "tomato", "quantity": 500, "unit": "g"}):
+        await home.request("POST", "fridge/stock", body, person="anna")
+    done = await home.ask("HearthMenuCooked", {"recipe": "番茄炒蛋"}, language="zh")
+    assert "番茄炒蛋" in done.text
+    stock = {item["food"]: item for item in (await home.request("GET", "fridge/overview", person="anna"))["stock"]}
+    assert stock["egg"]["quantity"] == pytest.approx(2)
+    assert stock["tomato"]["quantity"] == pytest.approx(100)
+    today = (await home.request("GET", "nutrition/intake/anna", query={"days": "1"}, person="anna"))["days"][0]
+    assert today["entries"][0]["source"] == "menu:tomato_egg"
+    assert today["total"]["kcal"] > 400
+    other = await home.request("GET", "nutrition/intake/ben", query={"days": "1"}, person="ben")
+    assert other["days"][0]["entries"] == []
+    assert home.happened(Cooked)[0].recipe == "tomato_egg"
+
+
+async def test_days_of_a_plan_are_swapped_and_the_plan_survives(home: PluginHarness) -> None:
+    before = await home.request("POST", "menu/plan", {"days": 2})
+    after = await home.request("POST", "menu/plan/swap", {"days": [0, 1]})
+    mains = [{d["day"]: d["recipe"] for d in plan["dishes"]} for plan in (before, after)]
+    assert mains[0] != mains[1]
+    await home.unload("menu")
+    await home.load("plugins.menu.plugin")
+    assert await home.request("GET", "menu/plan") == after
+
+
+async def test_what_cannot_be_is_refused_with_a_remedy(home: PluginHarness) -> None:
+    for path, body in (
+        ("plan", {"days": 9}),
+        ("plan", {"days": "x"}),
+        ("plan/swap", {"days": [1]}),
+        ("plan/swap", {"days": [0, 5]}),
+    ):
+        with pytest.raises(InvalidParameter):
+            await home.request("POST", f"menu/{path}", body)
+    with pytest.raises(InvalidParameter, match="no recipe"):
+        await home.request("POST", "menu/cooked", {"recipe": "stones"})
+    with pytest.raises(NotPermitted):
+        await home.request("POST", "menu/cooked", {"recipe": "tomato_egg", "portions": {"gus": 1}})
+    nothing = await home.ask("HearthMenuRefine", {"without": "salt"}, session="y")
+    assert nothing.ok or "no recipe" in nothing.text
+
+
+@pytest.mark.e2e
+async def test_the_solver_lives_in_a_process_of_its_own_and_comes_back() -> None:
+    own = process.SolverProcess()
+    program = solver.Program()
+    column = program.column(1.0, 0, 10, integer=True)
+    program.row({column: 1.0}, 2.5)
+    try:
+        assert (await own.solve(program)).values == [3.0]
+        assert own._process is not None
+        own._process.kill()
+        await own._process.wait()
+        assert (await own.solve(program)).status == "optimal"
+    finally:
+        await own.close()
