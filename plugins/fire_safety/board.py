@@ -186,6 +186,8 @@ class Board:
             now = self._hub.clock.time()
             incident = Incident(id=f"{kind}-{round(now * 1000)}", started_at=now)
             effect = replace(effect, do=Do.CALL)
+        elif effect.key == "alarm":  # a further point is news to those too who have answered for the first
+            effect = replace(effect, do=Do.CALL_ALL)
         old = ""
         if effect.do is Do.CALL_ALL:
             old = incident.key

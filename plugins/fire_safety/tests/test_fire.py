@@ -101,6 +101,20 @@ async def test_a_second_detector_confirms_and_everyone_is_called_anew(home: Plug
     assert told.ended == [(told.calls[0], "")]
 
 
+async def test_a_further_point_of_another_group_calls_those_too_who_have_answered(
+    home: PluginHarness, told: Told
+) -> None:
+    await home.load(PLUGIN, {"points": {BEDROOM: {"hazard": "fire", "group": "upstairs"}}})
+    await home.set(KITCHEN, True)
+    await home.request("POST", "fire_safety/points/all/silence", person="anna")
+    await home.request("POST", "fire_safety/points/all/ack", person="anna")
+    await home.set(BEDROOM, True)
+    assert len(set(told.calls)) == 2
+    assert told.messages[-1][2]["everyone"] is True
+    assert (await point(home, KITCHEN))["state"] == "fire_ack"
+    assert (await point(home, BEDROOM))["confirmed"] is False
+
+
 async def test_gas_switches_nothing_on_and_closes_its_valve(home: PluginHarness) -> None:
     await home.load(PLUGIN, {"actions": ACTIONS})
     await home.set(GAS, True)
