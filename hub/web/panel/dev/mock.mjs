@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
-import { AREAS, DEVICES, entities, fridge, lists, nutrition, partitions, people, plugins, system, timers, weighins, events, models, notices } from "./mockhome.mjs";
+import { AREAS, DEVICES, entities, fridge, lists, nutrition, partitions, people, plugins, system, timers, weighins, events, models, notices, discovered, schedules } from "./mockhome.mjs";
 
 const ROOT = fileURLToPath(new URL("../../static/panel", import.meta.url));
 const PORT = Number(process.env.PORT ?? 8199);
@@ -31,6 +31,10 @@ function route(method, path, query, body) {
   if (path === "/api/voice/models") return models;
   if (path === "/api/events") return events;
   if (path === "/api/problems") return [{ topic: "homeassistant/light/attic/config", reason: "the payload is not JSON: expecting ',' at column 41", count: 3, at: new Date().toISOString() }];
+  if (path === "/api/schedules") return schedules;
+  if (path.startsWith("/api/schedules/")) return (schedules.splice(schedules.findIndex((one) => path.endsWith(`/${one.id}`)), 1), {});
+  if (path === "/api/discovered") return discovered;
+  if (path.startsWith("/api/discovered/")) return meet(path.split("/")[3], path.split("/")[4]);
   if (path === "/api/history") return history(query.get("entity_id"), Number(query.get("step")));
   if (path === "/api/plugins/fridge/overview") return fridge(query.get("language"));
   if (path === "/api/plugins/scale/weighins") return weighins;
@@ -41,6 +45,12 @@ function route(method, path, query, body) {
   if (path === "/api/plugins/timers/timers") return timers;
   if (path === "/api/plugins/lists/lists") return lists;
   return method === "GET" ? [404, { title: "not found", status: 404 }] : {};
+}
+
+function meet(id, what) {
+  const device = discovered.find((one) => one.id === id);
+  if (what === "accept") device.new = false;
+  return what === "identify" ? { entity: device.entities[0] } : {};
 }
 
 function arm(body) {

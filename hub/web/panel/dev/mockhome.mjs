@@ -111,3 +111,16 @@ export const system = { version: "0.1.0", started_at: ago(4000), broker: { conne
   voice: { languages: { en: { engine: "vosk", model: "vosk-model-small-en-us-0.15", state: "ready", note: "" }, zh: { engine: "vosk", model: "vosk-model-small-cn-0.22", state: "loading", note: "31 of 42 MB" } }, speech: { engine: "espeak-ng", note: "" } } };
 export const models = [{ name: "vosk-model-small-en-us-0.15", language: "en", size_bytes: 41_205_931, installed: true }, { name: "vosk-model-small-cn-0.22", language: "zh", size_bytes: 43_898_754, installed: false }];
 export const events = [{ seq: 1, at: ago(34.1), type: "command", text: "Ben said: turn on the kitchen light", cause: { chain: "chain1" }, data: {} }, { seq: 2, at: ago(34), type: "command", text: "light.kitchen_ceiling turn_on: confirmed", cause: { chain: "chain1" }, data: {} }];
+
+const found = (id, name, model, origin, more = {}) => ({ id, name, manufacturer: "Acme", model, area: null, suggested_area: "", new: true, available: true, conventions: ["home_assistant"], made_by: origin ? [origin] : [],
+  topics: [`homeassistant/light/${id}/config`], entities: [], can_identify: false, problems: [], ...more });
+export const discovered = [
+  found("desk", "Desk lamp", "Bulb E27", "Zigbee2MQTT 2.1.0", { suggested_area: "Study", can_identify: true, entities: ["light.kitchen_ceiling"] }),
+  found("relay", "Garden relay", "Relay 1", "", { conventions: ["home_assistant", "shelly"], suggested_area: "Kitchen", problems: [{ topic: "homeassistant/light/relay/config", reason: "there is no command_topic", count: 2, at: ago(5) }] }),
+  found("balcony", "Balcony thermometer", "T1", "", { conventions: ["tasmota"], available: false }),
+];
+const planned = (id, sort, text, due, more = {}) => ({ id, sort, says: text, text, due, repeat: "", condition: "", message: "", targets: [], made_at: ago(20), ...more });
+export const schedules = [
+  planned("1", "restore", "", ahead(9), { targets: ["light.kitchen_ceiling"] }), planned("2", "alarm", "wake me tomorrow at 7", ahead(900)), planned("3", "reminder", "", ahead(300), { message: "call grandma" }),
+  planned("4", "command", "every weekday at 6:30 turn on the hall light", ahead(880), { repeat: "06:30 weekdays" }), planned("5", "command", "when the front door opens turn on the hall light", null, { condition: "the front door opens" }),
+];

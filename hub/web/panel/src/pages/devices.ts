@@ -31,7 +31,7 @@ class HearthDevices extends HearthElement {
     .device { padding: var(--s3) var(--s4); display: grid; gap: 4px; align-content: start; }
     .device header { display: flex; align-items: start; gap: var(--s2); } .device h3 { flex: 1; padding-top: 10px; }
     .members { display: grid; } .member { all: unset; display: flex; gap: var(--s2); justify-content: space-between; align-items: center; min-height: 44px; cursor: pointer; border-top: 1px solid var(--line); }
-    .member:focus-visible { outline: 3px solid var(--ember); border-radius: 10px; } .member b { font-weight: 560; text-align: right; } .member.off { opacity: 0.7; }
+    .member:focus-visible { outline: 3px solid var(--ember); border-radius: 10px; } .member b { flex: none; max-width: 60%; font-weight: 560; text-align: right; } .member.off { opacity: 0.7; }
     form.add { display: flex; gap: var(--s2); max-width: 420px; }
     .device.gone { border-style: dashed; border-color: var(--line-strong); box-shadow: none; }
     .problem { padding: var(--s2) 0; } .problem + .problem { border-top: 1px solid var(--line); } code { font-size: var(--text-1); overflow-wrap: anywhere; }

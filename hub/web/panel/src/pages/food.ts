@@ -31,7 +31,7 @@ class HearthFood extends HearthElement {
     .screens { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); }
     .tablet { border-radius: 26px; padding: 12px; background: #241c18; box-shadow: var(--shadow-high), inset 0 0 0 1px #453830; color: #f4eae1; display: grid; grid-template-rows: auto 1fr; }
     .tablet header { display: flex; align-items: center; gap: var(--s2); padding: 0 6px 6px 10px; }
-    .tablet h3 { flex: 1; min-width: 0; } .tablet .chip { background: #3b2f28; color: #e9dccf; } .tablet .btn { color: #f4eae1; } .tablet .btn:hover { background: #3b2f28; }
+    .tablet h3 { flex: 1; min-width: 0; } .tablet .chip { background: #3b2f28; color: #e9dccf; } .tablet header .btn { color: #f4eae1; } .tablet header .btn:hover { background: #3b2f28; }
     .tablet .face { border-radius: 16px; background: var(--paper); color: var(--ink); padding: var(--s3); min-height: 190px; }
     .tiles { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(46%, 150px), 1fr)); }
     .stock { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); align-items: start; }

@@ -1,7 +1,7 @@
 /** What is planned: alarms, reminders, commands for later, what will be set back; each with its time and a way to cancel it. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement } from "lit/decorators.js";
 import { remove, session } from "../core/api";
 import { HearthElement } from "../core/element";
 import { nameOf } from "../core/format";
@@ -10,7 +10,7 @@ import { planTime } from "../core/plans";
 import { schedules } from "../core/remotes";
 import { minutes } from "../core/tick";
 import type { Plan } from "../core/types";
-import { t } from "../i18n/index";
+import { locale, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon, type IconName } from "../ui/icons";
 import { say } from "../ui/toast";
@@ -20,8 +20,8 @@ const ICONS: Record<string, IconName> = { alarm: "bell", reminder: "speech", res
 
 @customElement("hearth-plans")
 class HearthPlans extends HearthElement {
-  @state() private all = false;
   #later = 0;
+  #seen = 0;
 
   static override styles = [...HearthElement.styles, css`
     :host { display: block; } :host([quiet]) { display: none; }
@@ -30,6 +30,7 @@ class HearthPlans extends HearthElement {
     li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: var(--s3); align-items: center; padding: 6px 0; min-height: 56px; } li + li { border-top: 1px solid var(--line); }
     li > .icon { color: var(--ink-2); } b { display: block; font-weight: 600; line-height: 1.3; } .when { line-height: 1.35; }
     .btn.square { margin-right: -10px; }
+    @media (max-width: 1119px) { .card { height: 100%; max-height: 264px; overflow-y: auto; scrollbar-width: thin; } }
   `];
 
   constructor() {
@@ -50,13 +51,20 @@ class HearthPlans extends HearthElement {
     this.#later = window.setTimeout(() => void schedules.load(), 400);
   }
 
+  /** On phones it is the first of a strip that would stay where its second one was. */
+  override updated(): void {
+    const count = schedules.value?.length ?? 0;
+    if (count > 0 && this.#seen === 0) this.parentElement?.scrollTo({ left: 0 });
+    this.#seen = count;
+  }
+
   override render(): TemplateResult | typeof nothing {
     const plans = schedules.value ?? [];
     this.toggleAttribute("quiet", plans.length === 0);
     if (plans.length === 0) return nothing;
-    const shown = this.all ? plans : plans.slice(0, SHOWN);
-    return html`<section class="card" aria-label=${t("plan.title")}><h2>${icon("list")}${t("plan.title")}</h2><ul>${shown.map((plan) => this.#plan(plan))}</ul>
-      ${plans.length > SHOWN ? html`<button class="btn plain" aria-expanded=${String(this.all)} @click=${() => (this.all = !this.all)}>${this.all ? t("plan.fewer") : t("plan.more", { n: plans.length - SHOWN })}</button>` : nothing}</section>`;
+    const rest = plans.slice(SHOWN);
+    return html`<section class="card" aria-label=${t("plan.title")}><h2>${icon("list")}${t("plan.title")}</h2><ul>${plans.slice(0, SHOWN).map((plan) => this.#plan(plan))}</ul>
+      ${rest.length ? html`<details><summary>${t("plan.more", { n: rest.length })}</summary><ul>${rest.map((plan) => this.#plan(plan))}</ul></details>` : nothing}</section>`;
   }
 
   #plan(plan: Plan): TemplateResult {
@@ -69,11 +77,12 @@ class HearthPlans extends HearthElement {
   #title(plan: Plan): string {
     if (plan.sort === "alarm") return plan.message || t("plan.alarm");
     if (plan.sort === "restore") return t("plan.restore", { names: this.#names(plan) });
-    return plan.message || (plan.text ? t("plan.said", { text: plan.text }) : this.#names(plan) || plan.says);
+    return plan.message || (plan.text ? `“${plan.text}”` : this.#names(plan) || plan.says);
   }
 
   #names(plan: Plan): string {
-    return plan.targets.map((id) => entities.value.get(id)).map((entity) => (entity ? nameOf(entity) : "")).filter(Boolean).join(t("plan.comma"));
+    const names = plan.targets.map((id) => entities.value.get(id)).filter((entity) => entity !== undefined).map((entity) => nameOf(entity));
+    return new Intl.ListFormat(locale()).format(names);
   }
 
   async #cancel(plan: Plan, title: string): Promise<void> {

@@ -21,8 +21,8 @@ class HearthToday extends HearthElement {
     :host, .strip { display: grid; gap: var(--s3); align-items: start; grid-template-columns: minmax(0, 1fr); }
     @media (max-width: 1119px) {
       .strip { display: flex; align-items: stretch; overflow-x: auto; scroll-snap-type: x proximity; scrollbar-width: none; margin: 0 calc(-1 * var(--s4)); padding: 2px var(--s4) 6px; scroll-padding: var(--s4); }
-      .card { flex: 0 0 min(84%, 320px); scroll-snap-align: start; max-height: 264px; overflow-y: auto; scrollbar-width: thin; }
-      .card:only-child { flex-basis: 100%; } .strip:not(:has(.card)) { display: none; }
+      .card, hearth-plans { flex: 0 0 min(84%, 320px); scroll-snap-align: start; } .card { max-height: 264px; overflow-y: auto; scrollbar-width: thin; }
+      hearth-plans:only-child, hearth-plans[quiet] + .card:last-child { flex-basis: 100%; } .strip:not(:has(.card, hearth-plans:not([quiet]))) { display: none; }
     }
     h2 { display: flex; gap: var(--s2); align-items: center; font-size: var(--text-3); margin-bottom: var(--s2); } h2 .icon { color: var(--ember); }
     .card { padding: var(--s4); }
@@ -41,7 +41,7 @@ class HearthToday extends HearthElement {
   }
 
   override render(): TemplateResult {
-    return html`<hearth-weigh-question></hearth-weigh-question><hearth-plans></hearth-plans><div class="strip">${this.#timers()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
+    return html`<hearth-weigh-question></hearth-weigh-question><div class="strip"><hearth-plans></hearth-plans>${this.#timers()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
   }
 
   #food(): TemplateResult | typeof nothing {
