@@ -24,6 +24,7 @@ class General:
         return {
             "HassGetWeather": self._weather,
             "HearthHelp": self._help,
+            "HassRespond": self._respond,
             "HearthWhoIsHome": self._who,
             "HearthEnergy": self._energy,
             "HearthSecured": self._secured,
@@ -55,6 +56,11 @@ class General:
         lights, covers = self._of("light"), self._of("cover", "climate")
         names = [e.label(asked.language) for e in (*lights[:1], *covers[:1])]
         return self._say("help", asked, what=names[0] if names else "", other=names[-1] if names else "")
+
+    async def _respond(self, intent: Intent, asked: Asked) -> Reply:
+        """Greet, or say what can be said."""
+        greeting = len(asked.text.split()) < 3 and not any(mark in asked.text for mark in "?？吗什")
+        return self._say("hello", asked) if greeting else await self._help(intent, asked)
 
     async def _who(self, intent: Intent, asked: Asked) -> Reply:
         """Tell who is home from what tracks persons; without trackers, that nothing does."""

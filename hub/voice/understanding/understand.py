@@ -188,11 +188,8 @@ class Understander:
         if (whole is None or whole.problem) and said.heard != said.text:
             literal = read_exact(said.heard, context)
             whole = literal if literal is not None and literal.problem is None else whole
-        if (
-            whole is None
-            or (whole.wildcard and not whole.plugin)
-            or (whole.problem is not None and not whole.problem.ask)
-        ):
+        doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
+        if whole is None or doubtful:
             topic = self._topic(said, context, now)
             if topic is not None:
                 return [topic]
