@@ -74,6 +74,7 @@ class Hearth:
 async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIterator[Hearth]:
     """Run a hub for as long as the context lasts. Raises HearthError, naming the remedy, when it cannot start."""
     clock = clock or SystemClock(zone_named(config.home.time_zone))
+    gc.set_threshold(50_000, 20, 100)
     async with AsyncExitStack() as stack:
         stack.enter_context(_only_one(config.folder))
         store = await stack.enter_async_context(Store.open(config.folder / "hearth.db"))
@@ -312,7 +313,6 @@ def _calm_collector() -> None:
     """Keep the garbage collector off what lives as long as the hub, so that it never stalls the loop."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def person_cause(person: str, door: str, clock: Clock) -> Cause:

@@ -1,7 +1,7 @@
 """What goes out to open panels by itself: one reader of the bus, each change serialised once for all sockets.
 
-A frame is what happened within 16 ms. The latest state of an entity wins over the ones before it, on the bus, in the
-frame and again in each socket's own backlog: a slow client gets the latest values, not every step.
+A frame is what happened within 2 to 16 ms. The latest state of an entity wins over the ones before it, on the bus, in
+the frame and again in each socket's own backlog: a slow client gets the latest values, not every step.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ from hub.web.views import cause_view, entity_view, home_view, plugin_view
 
 _log = logging.getLogger(__name__)
 FRAME = 0.016
-"""Seconds of one frame: about a screen's."""
+"""Seconds of the longest frame: about a screen's."""
+SHORTEST_FRAME = 0.002
+_SHARE = 4
+"""A frame lasts this many times what it cost to send: a quiet home is shown at once, a busy one in frames."""
 _LIMIT = 50_000
 _encode = msgspec.json.Encoder().encode
 TOPICS = {
@@ -122,11 +125,13 @@ class Live:
             if subscription is None:
                 continue
             await subscription.wait()
+            began = self._services.clock.monotonic()
             try:
                 self.broadcast(subscription.drain())
             except Exception:  # noqa: BLE001 - the boundary: one odd event must not end all panels
                 _log.exception("a frame for the panels was lost")
-            await self._services.clock.sleep(FRAME)
+            cost = self._services.clock.monotonic() - began
+            await self._services.clock.sleep(min(FRAME, max(SHORTEST_FRAME, _SHARE * cost)))
 
     def snapshot(self) -> bytes:
         """Return every entity serialised, as the inside of a JSON list."""
