@@ -40,6 +40,10 @@ class Frame(msgspec.Struct, kw_only=True):
     fan_level: int | None = None
     number: float | None = None
     numbers: int = 0
+    clock: bool = False
+    """The number stands after "at", as a clock time does."""
+    both_ways: bool = False
+    """Something is to be on and something off: two requests."""
     unit: str | None = None
     state: str | None = None
     quantifiers: set[str] = set()
@@ -140,6 +144,7 @@ def _take_number(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     word = f.pieces[index - 1] if index else None
     if word is not None and word.value("by"):
         f.relative = True
+    f.clock |= word is not None and word.text == "at"
     if (word is not None and word.text == "to") or (before is not None and before.value("to")):
         f.absolute = True
     return "number"
@@ -262,6 +267,7 @@ def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool)
     acted = solid or f.particle is not None
     if before_place and (acted or any(q.value("particle") for q in c[i + 1 :])):
         return "filler"
+    f.both_ways |= {particle, f.particle} == {"on", "off"} and not solid
     if f.particle is None:
         f.particle = particle
         return "action"

@@ -39,6 +39,7 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     """Return what a frame without leftovers means, or None when it means nothing that a home can do or tell."""
     if frame.vague and not (frame.attribute == "color" or frame.color or frame.tone):
         return None
+    _unfold(frame, home)
     if frame.numbers > 1 or _contradicts(frame) or (frame.when and not frame.asks and frame.actions):
         return None
     for rule in _QUESTIONS if frame.asks else _COMMANDS:
@@ -46,6 +47,17 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
         if sense is not None:
             return sense
     return None
+
+
+def _unfold(frame: Frame, home: Vocabulary) -> None:
+    """Read the name of a sensor as room and measure where something is to be changed (客厅温度调低一度)."""
+    things = [home.by_id[i] for hit in frame.things for i in hit.ids]
+    measures = {t.device_class for t in things}
+    if frame.asks or not things or len(measures) != 1 or not measures <= {"temperature", "humidity"}:
+        return
+    if all(t.kind == "sensor" and t.area for t in things) and (frame.value or frame.steps):
+        frame.areas += [t.area for t in things if t.area]
+        frame.attribute, frame.things = str(measures.pop()), []
 
 
 _DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"})
@@ -57,6 +69,9 @@ _CHANGING = ({"set", "make"}, {"increase", "brighten", "warm", "raise"}, {"decre
 def _contradicts(frame: Frame) -> bool:
     """Return True when a frame asks for two different deeds: that is a compound, or nonsense."""
     actions = set(frame.actions)
+    several = len(frame.things) + len(frame.shorts) + len(frame.devices) > 1
+    if several and (frame.both_ways or (frame.value and "set" in actions and actions & {"on", "off"})):
+        return True
     off = "off" in actions or frame.particle == "off"
     if off and (frame.color or frame.tone):
         return True

@@ -187,7 +187,8 @@ class Understander:
             whole = None
         if (whole is None or whole.problem) and said.heard != said.text:
             literal = read_exact(said.heard, context)
-            whole = literal if literal is not None and literal.problem is None else whole
+            timed = literal is not None and "conversation_command" in literal.slots
+            whole = literal if literal is not None and literal.problem is None and not timed else whole
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
         if whole is None or doubtful:
             topic = self._topic(said, context, now)

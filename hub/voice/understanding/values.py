@@ -16,6 +16,8 @@ from hub.voice.understanding.sense import (
     speaks_of_opening,
 )
 
+#: Verbs after which "at seven" is when, not how much.
+_SWITCHING = frozenset({"on", "off", "open", "close", "lock", "unlock", "start", "stop", "toggle"})
 _LITTLE, _STEP, _LOT = 10, 20, 40
 _DEGREE_STEP = {"little": 1, None: 1, "lot": 3}
 
@@ -61,6 +63,8 @@ def read_values(frame: Frame, home: Vocabulary) -> Sense | None:
         or frame.particle == "off"
         or (frame.with_action("off") and not speaks_of_opening(frame, home))
     ):
+        return None
+    if frame.clock and not (frame.unit or frame.attribute) and (frame.particle or set(frame.actions) & _SWITCHING):
         return None
     what = _what_value(frame, home, value)
     if what is None:
