@@ -66,8 +66,46 @@ class Hearth:
     mqtt: MqttRoom
     host: Host
     voice: VoiceRoom
+    devices: DevicesRoom
     url: str
     setup_token: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """What every room stands on."""
+
+    clock: Clock
+    bus: Bus
+    store: Store
+    registry: Registry
+    states: States
+    commands: Commands
+    accounts: Accounts
+    notices: NoticeBoard
+
+
+async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel:
+    """Open store, registry, states, commands and people, and lay out the home as it was."""
+    stack.enter_context(_only_one(config.folder))
+    store = await stack.enter_async_context(Store.open(config.folder / "hearth.db"))
+    bus = Bus()
+    registry, states = Registry(store, bus), States(bus, clock)
+    commands = Commands(registry, states, bus, store, clock)
+    notices = NoticeBoard(bus)
+    accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
+    commands.guard = guard_of(lambda: accounts.people)
+    await _lay_out(registry, states, config, clock)
+    return Kernel(
+        clock=clock,
+        bus=bus,
+        store=store,
+        registry=registry,
+        states=states,
+        commands=commands,
+        accounts=accounts,
+        notices=notices,
+    )
 
 
 @asynccontextmanager
@@ -76,97 +114,95 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
     clock = clock or SystemClock(zone_named(config.home.time_zone))
     gc.set_threshold(50_000, 20, 100)
     async with AsyncExitStack() as stack:
-        stack.enter_context(_only_one(config.folder))
-        store = await stack.enter_async_context(Store.open(config.folder / "hearth.db"))
-        bus = Bus()
-        registry = Registry(store, bus)
-        states = States(bus, clock)
-        commands = Commands(registry, states, bus, store, clock)
-        notices = NoticeBoard(bus)
-        accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
-        commands.guard = guard_of(lambda: accounts.people)
-        await _lay_out(registry, states, config, clock)
-        history: Recorder | None = None
-        if config.history.enabled:
-            path = config.folder / "history.db"
-            history = await stack.enter_async_context(Recorder.open(path, config.history, bus, clock))
+        k = await _kernel(stack, config, clock)
+        history = await _history(stack, config, k)
         mqtt = await stack.enter_async_context(
-            MqttRoom.open(config.mqtt, config.folder, registry, states, commands, bus, clock)
+            MqttRoom.open(config.mqtt, config.folder, k.registry, k.states, k.commands, k.bus, clock)
         )
         tasks = await stack.enter_async_context(_Tasks())
-        voice: VoiceRoom | None = None
-
-        async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> None:
-            assert voice is not None
-            await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
-
-        rooms = Rooms(
-            bus=bus,
-            states=states,
-            registry=registry,
-            commands=commands,
-            store=store,
-            clock=clock,
-            people=accounts,
-            mqtt=mqtt,
-            say=say,
-            convention=mqtt.link.add,
-        )
-        host = Host(rooms, config.plugins, config.user_plugins)
-        voice = await stack.enter_async_context(
-            VoiceRoom.open(
-                config.voice, config.home.languages, registry, bus, clock, host, lambda: accounts.people
-            )
-        )
+        host, voice = await _host_and_voice(stack, config, k, mqtt)
         schedules = await stack.enter_async_context(
-            Schedules.open(store, bus, clock, registry, states, commands, _place(config.home))
+            Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
-        voice.plan_with(schedules, Planning(schedules, registry, states, clock))
+        voice.plan_with(schedules, Planning(schedules, k.registry, k.states, clock))
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
-        await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(bus, clock, place, seconds)))
-        tasks.start(_let_go(bus, mqtt), "removed entities")
+        await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(k.bus, clock, place, seconds)))
+        tasks.start(_let_go(k.bus, mqtt), "removed entities")
         tasks.start(voice.follow(), "vocabulary")
         tasks.start(schedules.run(), "schedules")
-        tasks.start(_tend(registry, mqtt, clock), "housekeeping")
-        stack.callback(mqtt.follow(bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
-        system = SystemRoom(config.mqtt.site, store, mqtt, voice, clock)
+        tasks.start(_tend(k.registry, mqtt, clock), "housekeeping")
+        stack.callback(mqtt.follow(k.bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
+        devices = DevicesRoom(k.registry, k.states, k.commands, mqtt.link, k.store, clock)
         services = Services(
             clock=clock,
-            bus=bus,
-            states=states,
-            registry=registry,
-            commands=commands,
-            accounts=accounts,
+            bus=k.bus,
+            states=k.states,
+            registry=k.registry,
+            commands=k.commands,
+            accounts=k.accounts,
             plugins=host,
-            system=system,
+            system=SystemRoom(config.mqtt.site, k.store, mqtt, voice, clock),
             voice=voice,
             history=history,
-            devices=DevicesRoom(registry, states, commands, mqtt.link, store, clock),
+            devices=devices,
             schedules=schedules,
         )
-        web = await stack.enter_async_context(web_server(config.web, services, notices=notices))
-        token = await accounts.new_setup_token() if accounts.setup_needed else None
-        run_file = RunFile(config.folder / RUN_FILE, web.url, accounts)
-        await stack.enter_async_context(run_file)
-        tasks.start(run_file.follow(bus), "run file")
+        web = await stack.enter_async_context(web_server(config.web, services, notices=k.notices))
+        run_file = await stack.enter_async_context(RunFile(config.folder / RUN_FILE, web.url, k.accounts))
+        tasks.start(run_file.follow(k.bus), "run file")
         _calm_collector()
         _log.info("Hearth is ready at %s", web.url)
         yield Hearth(
             config=config,
             clock=clock,
-            bus=bus,
-            store=store,
-            registry=registry,
-            states=states,
-            commands=commands,
-            accounts=accounts,
+            bus=k.bus,
+            store=k.store,
+            registry=k.registry,
+            states=k.states,
+            commands=k.commands,
+            accounts=k.accounts,
             mqtt=mqtt,
             host=host,
             voice=voice,
+            devices=devices,
             url=web.url,
-            setup_token=token,
+            setup_token=await k.accounts.new_setup_token(),
         )
+
+
+async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder | None:
+    if not config.history.enabled:
+        return None
+    return await stack.enter_async_context(Recorder.open(config.folder / "history.db", config.history, k.bus, k.clock))
+
+
+async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom) -> tuple[Host, VoiceRoom]:
+    """Build the host and the voice room, which need each other: plugins speak, and sentences go to plugins."""
+    voice: VoiceRoom | None = None
+
+    async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> None:
+        assert voice is not None
+        await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
+
+    rooms = Rooms(
+        bus=k.bus,
+        states=k.states,
+        registry=k.registry,
+        commands=k.commands,
+        store=k.store,
+        clock=k.clock,
+        people=k.accounts,
+        mqtt=mqtt,
+        say=say,
+        convention=mqtt.link.add,
+    )
+    host = Host(rooms, config.plugins, config.user_plugins)
+    languages = config.home.languages
+    voice = await stack.enter_async_context(
+        VoiceRoom.open(config.voice, languages, k.registry, k.bus, k.clock, host, lambda: k.accounts.people)
+    )
+    return host, voice
 
 
 def _place(home: HomeConfig) -> Place | None:

@@ -125,6 +125,8 @@ async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, 
             _say_what_is_missing(await hub.voice.describe(), hub.mqtt.describe(), voice)
             await moved_in(hub)
             await dress(hub, spec)
+            for device_id in list(hub.registry.devices):
+                await hub.devices.accept(device_id, cause=_cause(hub))
             results.append(await _journey(hub, "en", aloud=voice))
             results.append(await _journey(hub, "zh", aloud=False))
             if first:
