@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hub.api.codec import (
+    Ask,
     AvailabilityTopic,
     DeviceFacts,
     EntityFound,
@@ -50,7 +51,9 @@ class Wire:
         self, topic: str, payload: str | bytes, *, qos: int = 0, retain: bool = False, expiry: float | None = None
     ) -> Awaitable[None]:
         self.published.append((topic, str(payload), retain, expiry))
-        return asyncio.sleep(0)
+        sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        sent.set_result(None)
+        return sent
 
     def receive(self, topic: str, payload: str, *, retain: bool = False) -> None:
         message = Message(topic=topic, payload=payload.encode(), retain=retain)
@@ -85,6 +88,8 @@ class Lamps:
             facts = json.loads(payload)
         except ValueError:
             return [Problem(topic, "not JSON")]
+        if facts.get("ask"):
+            return [Ask(Publish("lamp/get", "how are you?", 0))]
         if facts.get("button"):
             return [
                 Trigger(
@@ -332,6 +337,14 @@ async def test_a_trigger_fires_for_live_messages_only(hearth: PluginHarness, lin
     wire.receive("lamp/button", "single", retain=True)
     wire.receive("lamp/button", "double")
     assert [(e.device_id, e.type, e.payload) for e in hearth.happened(Triggered)] == [("d", "press", "double")]
+
+
+async def test_a_device_is_asked_how_it_stands_once_for_each_announcement(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"ask": true}')
+    wire.receive("lamps/a", '{"ask": true}')
+    assert [(topic, payload) for topic, payload, _, _ in wire.published] == [("lamp/get", "how are you?")]
 
 
 async def test_devices_are_greeted(hearth: PluginHarness, link: DeviceLink, wire: Wire) -> None:

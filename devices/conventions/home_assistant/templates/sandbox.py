@@ -20,6 +20,7 @@ _FAILURES = (
     AttributeError,
     LookupError,
     MemoryError,
+    NameError,  # an infinite constant, folded: the compiled template names it inf
     RecursionError,
     TypeError,
     ValueError,
