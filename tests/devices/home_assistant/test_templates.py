@@ -99,7 +99,6 @@ def test_a_template_that_does_not_parse_says_so(source: str) -> None:
         Templates().value(source)
 
 
-@pytest.mark.parametrize("source", ["{{ 1e999 if value }}", "{{ [1e308 * 10, value] }}"])
-def test_an_infinite_constant_is_a_failed_template(source: str) -> None:
+def test_an_infinite_constant_is_a_failed_template() -> None:
     with pytest.raises(TemplateError):
-        Templates().value(source).text(Payload("t", b"1"))
+        Templates().value("{{ 1e999 if value }}").text(Payload("t", b"1"))
