@@ -79,6 +79,7 @@ def read_brewing(frame: Frame, home: Vocabulary) -> Sense | None:
         or frame.particle == "on"
         or frame.verb
         or frame.want
+        or any(" of " in d.word for d in frame.devices)
     ):
         return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=(*SWITCHED, "select"))
     return None

@@ -28,7 +28,7 @@ def read_colors(frame: Frame, home: Vocabulary) -> Sense | None:
         return None
     if not (frame.verb or frame.actions or frame.devices or frame.things or frame.shorts or frame.attribute):
         return None
-    if set(frame.actions) - {"set", "make", "on", "toggle"} or frame.particle in ("off", "down"):
+    if set(frame.actions) - {"set", "make", "on", "toggle", "brew"} or frame.particle in ("off", "down"):
         return None
     slots: dict[str, Any] = {"color": frame.color} if frame.color else {"temperature": frame.tone}
     return _light_set(frame, home, slots)
