@@ -15,6 +15,7 @@ from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.questions import read_attribute, read_clock, read_state, read_temperature
 from hub.voice.understanding.sense import Sense, scope_of
+from hub.voice.understanding.targets import appliance
 from hub.voice.understanding.values import read_colors, read_modes, read_steps, read_valueless, read_values
 
 _Rule = Callable[[Frame, Vocabulary], Sense | None]
@@ -55,7 +56,7 @@ def _unfold(frame: Frame, home: Vocabulary) -> None:
     measures = {t.device_class for t in things}
     if frame.asks or not things or len(measures) != 1 or not measures <= {"temperature", "humidity"}:
         return
-    if all(t.kind == "sensor" and t.area for t in things) and (frame.value or frame.steps):
+    if all(t.kind == "sensor" and t.area and not appliance(t) for t in things) and (frame.value or frame.steps):
         frame.areas += [t.area for t in things if t.area]
         frame.attribute, frame.things = str(measures.pop()), []
 
