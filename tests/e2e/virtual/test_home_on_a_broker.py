@@ -61,11 +61,11 @@ class Watcher:
         async with self._changed:
             self._changed.notify_all()
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 10) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 30) -> None:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(holds)
 
-    async def state(self, topic: str, payload: bytes, seconds: float = 10) -> None:
+    async def state(self, topic: str, payload: bytes, seconds: float = 30) -> None:
         await self.until(lambda: self.last.get(topic) == payload, seconds)
 
     def say(self, topic: str, payload: str, *, retain: bool = False) -> None:
