@@ -66,7 +66,6 @@ class Payload:
                 self._json = _lenient(self.topic, self.raw)
         return self._json
 
-
     def part(self, value: Any) -> Payload:
         """Return a payload of the same message that holds only ``value``, a part of its JSON."""
         try:
