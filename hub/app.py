@@ -29,6 +29,7 @@ from hub.history.recorder import Recorder
 from hub.host.host import Host
 from hub.host.rooms import Rooms
 from hub.host.watchdog import watchdog
+from hub.kernel import heard
 from hub.kernel.bus import Bus
 from hub.kernel.clock import SystemClock, zone_named
 from hub.kernel.commands import Commands
@@ -96,6 +97,7 @@ async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel
     accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
     commands.guard = guard_of(lambda: accounts.people)
     await _lay_out(registry, states, config, clock)
+    await stack.enter_async_context(heard.kept(states, store, clock))
     return Kernel(
         clock=clock,
         bus=bus,

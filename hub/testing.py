@@ -250,6 +250,7 @@ class PluginHarness:
     async def set(self, entity_id: str, value: Value | None, attributes: Mapping[str, Any] | None = None) -> None:
         """Let a device report a state, and everything react."""
         cause = start(Origin.DEVICE, entity_id, door="test", at=self.clock.time())
+        self.states.heard[entity_id] = cause.at
         self.states.apply(entity_id, value, attributes, cause=cause, available=True)
         await settle()
 

@@ -131,3 +131,12 @@ class StatesView(Protocol):
     def all(self) -> Iterable[EntityState]:
         """Return every state."""
         ...
+
+    def last_heard(self, entity_id: str) -> float | None:
+        """Return when the entity last reported (Unix s), None for never.
+
+        Unlike ``updated_at`` it moves on with equal reports, and it outlives restarts (to within ten minutes if the
+        hub was killed). What a broker replays, what was assumed and what others say of the entity (its availability)
+        are no reports. A device was last heard when the latest of its entities was.
+        """
+        ...

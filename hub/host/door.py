@@ -299,6 +299,8 @@ class PluginEntity:
         cause: Cause | None = None,
     ) -> None:
         """Set its state."""
+        if available:
+            self._rooms.states.heard[self.entity_id] = self._hub.clock.time()
         self._rooms.states.apply(
             self.entity_id,
             value,

@@ -24,6 +24,8 @@ class States:
         self._states: dict[str, EntityState] = {}
         self._watchers: dict[str, list[Callable[[StateChanged], None]]] = {}
         self._expected: dict[str, Cause] = {}
+        self.heard: dict[str, float] = {}
+        """When each entity last said something of itself (Unix s), equal reports too; whoever hears it notes it."""
 
     def get(self, entity_id: str) -> EntityState | None:
         """Return the state, or None for an entity that does not exist."""
@@ -32,6 +34,10 @@ class States:
     def all(self) -> Iterable[EntityState]:
         """Return every state."""
         return self._states.values()
+
+    def last_heard(self, entity_id: str) -> float | None:
+        """Return when the entity last reported (Unix s), equal reports and earlier runs included; None for never."""
+        return self.heard.get(entity_id)
 
     def __len__(self) -> int:
         return len(self._states)
@@ -111,6 +117,7 @@ class States:
 
     def remove(self, entity_id: str, *, cause: Cause) -> None:
         """Forget an entity and announce that it is gone."""
+        self.heard.pop(entity_id, None)
         if self._states.pop(entity_id, None) is not None:
             self._bus.publish(EntityRemoved(cause=cause, entity_id=entity_id))
 

@@ -127,7 +127,7 @@ class Listening:
 
     def _deliver(self, topic: Topic, message: Message, only: Slot | None = None) -> None:
         now = self._clock.time()
-        payload = Payload(message.topic, message.payload, retain=message.retain, at=now)
+        payload = Payload(message.topic, message.payload, retain=message.retain or only is not None, at=now)
         cause = Cause(origin=Origin.DEVICE, who=message.topic, door="mqtt", at=now)
         for slot, index, availability in topic.availability:
             if only is None or slot is only:
@@ -147,6 +147,8 @@ class Listening:
         if update is None:
             return
         plan = slot.plan
+        if not payload.retain:
+            self._states.heard[slot.entity_id] = payload.at
         available = self._heard(slot, payload.at) if plan.expire_after is not None else None
         if plan.off_delay is not None and isinstance(update.value, bool):
             slot.off_at = payload.at + plan.off_delay if update.value else None

@@ -139,7 +139,7 @@ class Live:
 
     def _entity(self, entity_id: str) -> bytes:
         entity = self._services.registry.entities[entity_id]
-        return _encode(entity_view(self._services, entity))
+        return _encode(entity_view(self._services, entity, live=True))
 
     def broadcast(self, events: Iterable[Event]) -> None:
         """Give one frame's events to everyone who subscribed to them."""

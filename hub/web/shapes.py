@@ -89,7 +89,10 @@ class CauseOut(msgspec.Struct, kw_only=True):
 
 
 class EntityOut(msgspec.Struct, kw_only=True):
-    """One entity and what is known of it; ``value`` null is unknown, ``available`` false is unavailable."""
+    """One entity and what is known of it; ``value`` null is unknown, ``available`` false is unavailable.
+
+    ``heard_at`` is when it last reported, equal reports included; in live frames null while it is available.
+    """
 
     entity_id: str
     unique_id: str
@@ -109,6 +112,7 @@ class EntityOut(msgspec.Struct, kw_only=True):
     assumed: bool
     changed_at: str | None
     updated_at: str | None
+    heard_at: str | None
     commands: list[str]
     risk: dict[str, str]
     cause: CauseOut | None

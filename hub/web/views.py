@@ -50,8 +50,8 @@ def cause_view(cause: Cause, zone: tzinfo) -> CauseOut:
     )
 
 
-def entity_view(services: Services, entity: Entity) -> EntityOut:
-    """Return an entity with its present state."""
+def entity_view(services: Services, entity: Entity, *, live: bool = False) -> EntityOut:
+    """Return an entity with its present state. ``live`` leaves out what moves on without a change."""
     state = services.states.get(entity.entity_id) or EntityState(entity_id=entity.entity_id)
     zone = services.clock.zone
     commands = services.commands.supported(entity.entity_id)
@@ -75,6 +75,9 @@ def entity_view(services: Services, entity: Entity) -> EntityOut:
         assumed=state.assumed,
         changed_at=time_of(state.changed_at, zone),
         updated_at=time_of(state.updated_at, zone),
+        heard_at=None
+        if live and state.available
+        else time_of(services.states.last_heard(entity.entity_id) or 0.0, zone),
         commands=list(commands),
         risk={c: risk.value for c, risk in risks.items() if risk is not Risk.NONE},
         cause=cause_view(state.cause, zone) if state.cause else None,

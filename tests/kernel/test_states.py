@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hub.api.causes import Cause, Origin, start
 from hub.api.events import StateChanged
+from hub.kernel import heard
 from hub.kernel.bus import Bus
 from hub.kernel.states import States
+from hub.kernel.store import Store
 from hub.testing import FakeClock
 
 
@@ -98,3 +100,19 @@ def test_a_watcher_is_called_for_its_entity_until_cancelled() -> None:
     cancel()
     states.apply("light.a", False, cause=cause)
     assert seen == [True]
+
+
+async def test_when_an_entity_was_heard_outlives_a_restart() -> None:
+    clock = FakeClock()
+    async with Store.open(None) as store:
+        states = States(Bus(), clock)
+        async with heard.kept(states, store, clock):
+            states.heard["sensor.a"] = clock.time()
+        later = States(Bus(), clock)
+        async with heard.kept(later, store, clock):
+            assert later.last_heard("sensor.a") == clock.time()
+            assert later.last_heard("sensor.b") is None
+            later.heard["sensor.a"] = clock.time() + 300
+            await clock.advance(600)
+            await store.run(lambda _db: None)
+            assert await store.documents("states.heard").get("times") == {"sensor.a": later.heard["sensor.a"]}

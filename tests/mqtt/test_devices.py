@@ -268,6 +268,22 @@ async def test_an_entity_not_heard_of_expires_and_comes_back(
     assert state(hearth).available
 
 
+async def test_equal_reports_move_on_when_an_entity_was_heard_and_replays_do_not(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", "{}")
+    wire.receive("lamp/state", '{"on": true}', retain=True)
+    assert hearth.states.last_heard("light.lamp") is None
+    wire.receive("lamp/state", '{"on": true}')
+    await hearth.clock.advance(60)
+    wire.receive("lamp/state", '{"on": true}')
+    assert hearth.states.last_heard("light.lamp") == hearth.clock.time()
+    assert state(hearth).updated_at == hearth.clock.time() - 60
+    await hearth.clock.advance(60)
+    wire.receive("lamps/a", '{"expire": 600}')
+    assert hearth.states.last_heard("light.lamp") == hearth.clock.time() - 60
+
+
 async def test_what_is_true_for_a_while_becomes_false_when_it_is_not_repeated(
     hearth: PluginHarness, link: DeviceLink, wire: Wire
 ) -> None:

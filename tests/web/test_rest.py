@@ -15,7 +15,8 @@ from tests.web.conftest import PASSWORD, House, problem
 
 ENTITY_KEYS = {
     "entity_id", "unique_id", "kind", "name", "names", "area", "device_id", "device_class", "unit", "category", "icon",
-    "enabled", "value", "attributes", "available", "assumed", "changed_at", "updated_at", "commands", "risk", "cause",
+    "enabled", "value", "attributes", "available", "assumed", "changed_at", "updated_at", "heard_at",
+    "commands", "risk", "cause",
 }  # fmt: skip
 
 

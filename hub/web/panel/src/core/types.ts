@@ -10,7 +10,7 @@ export interface Cause { origin: string; who: string; door: string; at: string; 
 export interface Entity {
   entity_id: string; unique_id: string; kind: string; name: string; names: Names; area: string | null; device_id: string | null;
   device_class: string | null; unit: string | null; category: string | null; icon: string; enabled: boolean; value: Value;
-  attributes: Record<string, unknown>; available: boolean; assumed: boolean; changed_at: string | null; updated_at: string | null;
+  attributes: Record<string, unknown>; available: boolean; assumed: boolean; changed_at: string | null; updated_at: string | null; heard_at: string | null;
   commands: string[]; risk: Record<string, string>; cause: Cause | null;
 }
 export interface Area { id: string; name: string; names: Names; floor: string | null; icon: string }

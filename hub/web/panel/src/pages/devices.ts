@@ -78,7 +78,7 @@ class HearthDevices extends HearthElement {
     const members = device.entities.map((id) => entities.value.get(id)).filter((one): one is Entity => one !== undefined);
     const made = [device.manufacturer, device.model].filter(Boolean).join(" ");
     const gone = members.length > 0 && members.every((one) => !one.available);
-    const seen = members.map((one) => one.updated_at ?? "").sort().at(-1) ?? "";
+    const seen = members.map((one) => one.heard_at ?? one.updated_at ?? "").sort().at(-1) ?? "";
     return html`<article class="card device ${gone ? "gone" : ""}"><header><h3>${device.name}</h3><button class="btn plain square" aria-label=${t("devices.edit", { name: device.name })} @click=${() => (this.editing = device.id)}>${icon("edit", 20)}</button></header>
       <p class="quiet small">${made}${made && device.origin ? " · " : ""}${device.origin}${device.sw_version ? ` · ${device.sw_version}` : ""}</p>
       ${gone ? html`<p><span class="chip warn">${icon("alert", 16)}${t("state.unavailable")}${seen ? ` · ${t("devices.seen", { at: ago(seen) })}` : ""}</span></p>` : nothing}

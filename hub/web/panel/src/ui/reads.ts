@@ -27,7 +27,7 @@ export function reads(all: readonly Entity[], room: string, open: (id: string) =
 }
 
 function chip(entity: Entity, room: string, open: (id: string) => void): TemplateResult {
-  const stale = entity.available ? "" : ago(entity.updated_at);
+  const stale = entity.available ? "" : ago(entity.heard_at ?? entity.updated_at);
   return html`<button class="read ${tone(entity)}" @click=${() => open(entity.entity_id)}>${icon(iconOf(entity), 20)}<span>${shortName(entity, room)} <b>${stateText(entity)}</b>${stale ? html` <span class="quiet">${stale}</span>` : nothing}</span></button>`;
 }
 

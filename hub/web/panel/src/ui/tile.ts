@@ -91,7 +91,7 @@ export class HearthTile extends HearthElement {
     const toggles = isToggle(entity) && entity.available;
     const big = entity.kind === "sensor" && entity.available && entity.value !== null;
     const text = stateText(entity);
-    const stale = !entity.available && entity.updated_at ? ` · ${ago(entity.updated_at)}` : "";
+    const stale = !entity.available && entity.updated_at ? ` · ${ago(entity.heard_at ?? entity.updated_at)}` : "";
     const short = shortName(entity, this.room);
     const inner = html`<span class="arch">${icon(iconOf(entity))}</span>
       <span><span class="name">${short === nameOf(entity) ? nothing : html`<span class="sr">${this.room} </span>`}${short}</span>${this.where ? html`<span class="state">${this.where} · </span>` : nothing}
