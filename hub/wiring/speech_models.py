@@ -1,0 +1,83 @@
+"""The hub's speech models: which there are, which are being fetched, what each language lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from hub.api.errors import ModelError
+from hub.voice.models import ModelStore, Progress
+from hub.voice.speech import Speaking
+
+_log = logging.getLogger(__name__)
+
+
+class SpeechModels:
+    """The model store as the web shows it. ``tasks`` is where fetching runs."""
+
+    def __init__(self, store: ModelStore, tasks: asyncio.TaskGroup) -> None:
+        self.store = store
+        self._tasks = tasks
+        self._fetching: dict[str, Progress | str] = {}
+
+    async def known(self) -> list[dict[str, Any]]:
+        """Return the speech models known, with their state."""
+        return await asyncio.to_thread(self._list)
+
+    def _list(self) -> list[dict[str, Any]]:
+        entries = []
+        for status in self.store.list():
+            entry = msgspec.to_builtins(status.model) | {"installed": status.installed, "state": "", "progress": None}
+            entry.pop("sources", None)
+            fetching = self._fetching.get(status.model.name)
+            if isinstance(fetching, Progress):
+                entry |= {"state": fetching.phase, "progress": [fetching.done, fetching.total]}
+            elif fetching:
+                entry["state"] = fetching
+            entries.append(entry)
+        return entries
+
+    async def get(self, name: str) -> dict[str, Any]:
+        """Begin to fetch a model. Raises ModelError for a name that is not known."""
+        self.store.model(name)
+        if not isinstance(self._fetching.get(name), Progress):
+            self._fetching[name] = Progress(model=name, source="", phase="trying")
+            self._tasks.create_task(self._fetch(name), name=f"model:{name}")
+        return next(entry for entry in await self.known() if entry["name"] == name)
+
+    async def _fetch(self, name: str) -> None:
+        def progress(now: Progress) -> None:
+            self._fetching[name] = now
+
+        try:
+            await asyncio.to_thread(self.store.get, name, progress)
+            del self._fetching[name]
+        except ModelError as error:
+            self._fetching[name] = str(error)
+            _log.warning("speech model %s could not be fetched: %s", name, error)
+
+    async def remove(self, name: str) -> None:
+        """Delete a fetched model."""
+        await asyncio.to_thread(self.store.remove, name)
+
+    async def describe(self, languages: Sequence[str], speaking: Speaking | None, *, listening: bool) -> dict[str, Any]:
+        """Return what is heard and spoken in each language, and what is missing."""
+        found: dict[str, Any] = {}
+        for language in languages:
+            model = await asyncio.to_thread(self.store.best_for, language) if listening else None
+            wanted = self.store.wanted(language)
+            remedy = f"`hearth model get {wanted[-1].name}`" if wanted else "no model is known for this language"
+            found[language] = {
+                "engine": model.engine if model else "",
+                "model": model.name if model else "",
+                "state": "ready" if model else "missing" if listening else "off",
+                "note": "" if model or not listening else remedy,
+                "speech": speaking.voice(language) if speaking else "",
+            }
+        voices = {entry["speech"] for entry in found.values()}
+        note = "" if voices - {"", "browser"} else "install espeak-ng for a voice of the hub's own"
+        return {"languages": found, "speech": {"engine": ", ".join(sorted(voices - {""})), "note": note}}

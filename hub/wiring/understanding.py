@@ -1,0 +1,115 @@
+"""Keeps the understanding of sentences up to date with the home: names, plugins' sentences, recognisers' grammars.
+
+Nothing is loaded until ``rebuild`` (or the first sentence) asks for it, and then in a thread of its own, so that the
+hub is up before its languages are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hub.api.clock import Clock
+from hub.api.errors import HearthError
+from hub.api.events import EntityAdded, EntityRemoved, HomeChanged, PluginState
+from hub.api.people import Person
+from hub.host.host import Host
+from hub.kernel.bus import Bus
+from hub.kernel.registry import Registry
+from hub.voice.recogniser import Grammar
+from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.sentences import known_sentences, names_said
+from hub.voice.understanding.understand import Decision, Understander
+from hub.voice.verify import KnownSentences
+from hub.wiring.sentences import read_sentences
+
+_log = logging.getLogger(__name__)
+_SETTLE_SECONDS = 0.5
+"""How long names must be quiet before the vocabulary is rebuilt."""
+
+
+class Understanding:
+    """What sentences mean in this home. ``follow`` keeps it up to date; ``known`` and ``grammars`` are for listening.
+
+    ``listening``: whether recognisers run, which need the home's sentences and their grammar.
+    """
+
+    def __init__(
+        self,
+        languages: Sequence[str],
+        registry: Registry,
+        bus: Bus,
+        clock: Clock,
+        host: Host,
+        people: Callable[[], Mapping[str, Person]],
+        *,
+        listening: bool,
+    ) -> None:
+        self._languages = tuple(languages)
+        self._registry = registry
+        self._bus = bus
+        self._clock = clock
+        self._host = host
+        self._people = people
+        self._listening = listening
+        self._vocabulary = Vocabulary(())
+        self._understander: Understander | None = None
+        self._sentences: list[tuple[str, str, dict[str, Any]]] = []
+        self._rebuilding = asyncio.Lock()
+        self.known: dict[str, KnownSentences] = {}
+        self.grammars: dict[str, Grammar] = {}
+        self.ready = asyncio.Event()
+        """Set once vocabulary and known sentences stand for the first time."""
+
+    async def follow(self) -> None:
+        """Rebuild vocabulary, sentences and grammar whenever names or plugins change; runs until cancelled."""
+        changes = self._bus.subscribe(
+            EntityAdded, EntityRemoved, HomeChanged, PluginState, limit=1, key=lambda _event: 0, name="vocabulary"
+        )
+        with changes:
+            while True:
+                try:
+                    await self.rebuild()
+                except HearthError as error:
+                    _log.error("the vocabulary stays as it was: %s", error)
+                await changes.wait()
+                await self._clock.sleep(_SETTLE_SECONDS)
+                changes.drain()
+
+    async def stand(self) -> None:
+        """Wait until sentences can be understood; the first who asks has the data loaded."""
+        if self._understander is None:
+            async with self._rebuilding:
+                if self._understander is None:
+                    await self._rebuild()
+
+    async def rebuild(self) -> None:
+        """Make vocabulary and known sentences anew from the home as it is; in force when this returns."""
+        async with self._rebuilding:
+            await self._rebuild()
+
+    async def _rebuild(self) -> None:
+        names = [
+            n for p in self._people().values() for n in (p.name, *(a for some in p.aliases.values() for a in some))
+        ]
+        self._vocabulary = self._vocabulary.renewed(self._registry, names)
+        sentences = await asyncio.to_thread(read_sentences, self._host.sentences())
+        fresh = None if sentences == self._sentences else sentences
+        self._sentences = sentences
+        if self._understander is None:
+            self._understander = await asyncio.to_thread(Understander, self._vocabulary, self._languages, sentences)
+        else:
+            await asyncio.to_thread(self._understander.update, self._vocabulary, fresh)
+        for language in self._languages if self._listening else ():
+            said = await asyncio.to_thread(known_sentences, self._vocabulary, language, sentences)
+            old = self.known.get(language) or KnownSentences(language, ())
+            self.known[language] = await asyncio.to_thread(old.rebuilt, said)
+            self.grammars[language] = Grammar.of(language, said, names_said(self._vocabulary, language))
+        self.ready.set()
+
+    def understand(self, text: str, language: str, **context: Any) -> Decision:
+        """Return what a sentence asks for; ``stand`` must have been awaited."""
+        assert self._understander is not None
+        return self._understander.understand(text, language, now=self._clock.now(), **context)
