@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from plugins.menu.api import Dish, Plan, Recipe
+from plugins.menu.pairs import Choice, Plate
 from plugins.menu.recipes import coverage, nutrients, suits
 from plugins.menu.solver import Answer, Program
 from plugins.nutrition.api import Food, Target
@@ -61,7 +62,7 @@ class Columns(msgspec.Struct):
     """Where what stands among the program's columns."""
 
     cooked: dict[str, int] = {}
-    portion: dict[tuple[str, str], int] = {}
+    portion: dict[tuple[str, str], tuple[int, int, int]] = {}
     on_day: dict[tuple[str, int], int] = {}
     buy: dict[str, int] = {}
 
@@ -91,32 +92,41 @@ def build(ask: Ask, foods: Mapping[str, Food]) -> tuple[Program, Columns] | None
     wanted = min(ask.sides * ask.days, len(sides))
     if sides:
         program.row({at.cooked[r.id]: 1.0 for r in sides}, wanted, wanted)
+    gives = {recipe.id: nutrients(recipe, foods) for recipe in recipes}
     for eater in ask.eaters:
-        _needs(program, at, recipes, eater, ask, foods)
+        _needs(program, at, recipes, eater, ask, gives)
     _stock(program, at, recipes, ask)
+    if ask.days == 1 and (ask.sides == 1 or not wanted):
+        program.choice = _choice(program, at, recipes, ask, gives)
     return program, at
 
 
 def _portions(program: Program, at: Columns, recipe: Recipe, eaters: Sequence[Eater]) -> None:
+    """Give everybody a serving of one when cooked, more or less of it at a cost; never both, hence one row for both."""
     cooked = at.cooked[recipe.id]
+    cost = UNEVEN / max(len(eaters), 1)
     for eater in eaters:
-        portion = at.portion[recipe.id, eater.id] = program.column(0.0, 0.0, MOST)
-        off = program.column(UNEVEN / max(len(eaters), 1))
-        program.row({portion: 1.0, cooked: -LEAST}, 0.0, None)
-        program.row({portion: 1.0, cooked: -MOST}, None, 0.0)
-        program.row({off: 1.0, portion: 1.0, cooked: -1.0}, 0.0, None)
-        program.row({off: 1.0, portion: -1.0, cooked: 1.0}, 0.0, None)
+        more = program.column(cost, 0.0, MOST - 1)
+        less = program.column(cost, 0.0, 1 - LEAST)
+        program.row({more: 1 / (MOST - 1), less: 1 / (1 - LEAST), cooked: -1.0}, None, 0.0)
+        at.portion[recipe.id, eater.id] = (cooked, more, less)
 
 
 def _needs(
-    program: Program, at: Columns, recipes: Sequence[Recipe], eater: Eater, ask: Ask, foods: Mapping[str, Food]
+    program: Program,
+    at: Columns,
+    recipes: Sequence[Recipe],
+    eater: Eater,
+    ask: Ask,
+    gives: Mapping[str, Mapping[str, float]],
 ) -> None:
-    gives = {recipe.id: nutrients(recipe, foods) for recipe in recipes}
     for target in eater.targets:
         if target.key not in JUDGED:
             continue
         scale = ask.share * ask.days
-        terms = {at.portion[r.id, eater.id]: gives[r.id].get(target.key, 0.0) for r in recipes}
+        terms: dict[int, float] = {}
+        for recipe in recipes:
+            _eaten(terms, at.portion[recipe.id, eater.id], gives[recipe.id].get(target.key, 0.0))
         if target.low:
             want = target.low * scale
             short = program.column(SHORT * ask.days / max(len(ask.eaters), 1))
@@ -139,13 +149,73 @@ def _stock(program: Program, at: Columns, recipes: Sequence[Recipe], ask: Ask) -
         for food, grams in recipe.foods.items():
             row = uses.setdefault(food, {})
             for eater in ask.eaters:
-                row[at.portion[recipe.id, eater.id]] = grams / 1000
+                _eaten(row, at.portion[recipe.id, eater.id], grams / 1000)
     for food, row in uses.items():
         bought = at.buy[food] = program.column(BUY)
         program.row({**{c: -g for c, g in row.items()}, bought: 1.0}, -held.get(food, 0.0) / 1000, None)
     for item in ask.stock:
         if item.last_day is not None and item.last_day < ask.days and item.food in uses:
             _expiring(program, at, recipes, item, ask)
+
+
+def _choice(
+    program: Program, at: Columns, recipes: Sequence[Recipe], ask: Ask, gives: Mapping[str, Mapping[str, float]]
+) -> Choice:
+    """Return what ``pairs`` needs to bound the cost of each meal of one main and one side from below."""
+    share = 1 / len(ask.eaters)
+    fixed, per_serving, base = _shared(program, at, recipes, ask)
+    plates = []
+    for eater in ask.eaters:
+        terms = []
+        for target in (target for target in eater.targets if target.key in JUDGED):
+            if target.low:
+                terms.append((SHORT * share, 1.0, target.key, -1 / (target.low * ask.share)))
+            if target.high:
+                terms.append((OVER * share, -1.0, target.key, 1 / (target.high * ask.share)))
+        plates.append(
+            Plate(
+                weights=[weight for weight, _, _, _ in terms],
+                offsets=[offset for _, offset, _, _ in terms],
+                slopes=[[gives[r.id].get(key, 0.0) * per for _, _, key, per in terms] for r in recipes],
+                per_serving=per_serving,
+            )
+        )
+    return Choice(
+        mains=[i for i, recipe in enumerate(recipes) if recipe.role == "main"],
+        sides=[i for i, recipe in enumerate(recipes) if recipe.role == "side"] if ask.sides else [],
+        columns=[at.cooked[recipe.id] for recipe in recipes],
+        fixed=fixed,
+        base=base,
+        plates=plates,
+        least=LEAST,
+        most=MOST,
+        uneven=UNEVEN * share,
+    )
+
+
+def _shared(
+    program: Program, at: Columns, recipes: Sequence[Recipe], ask: Ask
+) -> tuple[list[float], list[float], float]:
+    """Return fixed and per-serving costs by recipe that never exceed what buying and wasting together cost."""
+    held: dict[str, float] = {}
+    for item in ask.stock:
+        held[item.food] = held.get(item.food, 0.0) + item.grams / 1000
+    ending = [item for item in ask.stock if item.last_day == 0 and item.food in at.buy]
+    fixed = [program.cost[at.cooked[recipe.id]] for recipe in recipes]
+    per_serving = [0.0] * len(recipes)
+    for i, recipe in enumerate(recipes):
+        for food, grams in recipe.foods.items():
+            has, kilos = held.get(food, 0.0), grams / 1000
+            if LEAST * len(ask.eaters) * kilos >= has:
+                per_serving[i] += BUY * kilos
+                fixed[i] -= BUY * has
+        for item in (item for item in ending if item.food in recipe.foods):
+            kilos = recipe.foods[item.food] / 1000
+            if MOST * len(ask.eaters) * kilos <= item.grams / 1000:
+                per_serving[i] -= WASTE * kilos
+            else:
+                fixed[i] -= WASTE * item.grams / 1000
+    return fixed, per_serving, sum(WASTE * item.grams / 1000 for item in ending)
 
 
 def _expiring(program: Program, at: Columns, recipes: Sequence[Recipe], item: Held, ask: Ask) -> None:
@@ -158,7 +228,9 @@ def _expiring(program: Program, at: Columns, recipes: Sequence[Recipe], item: He
         most = recipe.foods[item.food] / 1000 * MOST * len(ask.eaters)
         early = {at.on_day[recipe.id, day]: -most for day in range(last + 1)}
         program.row({used: 1.0, **early}, None, 0.0)
-        eaten = {at.portion[recipe.id, e.id]: -recipe.foods[item.food] / 1000 for e in ask.eaters}
+        eaten: dict[int, float] = {}
+        for eater in ask.eaters:
+            _eaten(eaten, at.portion[recipe.id, eater.id], -recipe.foods[item.food] / 1000)
         program.row({used: 1.0, **eaten}, None, 0.0)
         row[used] = 1.0
     program.row(row, item.grams / 1000, None)
@@ -186,7 +258,7 @@ def read(ask: Ask, foods: Mapping[str, Food], at: Columns, answer: Answer) -> Pl
     days = _assigned(ask, book, at, answer, chosen)
     dishes = []
     for key in sorted(chosen, key=lambda key: (days[key], book[key].role, key)):
-        servings = {e.id: min(max(round(answer.values[at.portion[key, e.id]], 2), LEAST), MOST) for e in ask.eaters}
+        servings = {e.id: _servings(answer, at.portion[key, e.id]) for e in ask.eaters}
         dishes.append(Dish(day=days[key], recipe=key, portions=servings))
     buy = {food: round(answer.values[c] * 1000) for food, c in at.buy.items() if answer.values[c] > 1e-3}
     told = [coverage(book[key], foods, ("kcal", "protein_g", "fibre_g", "na_mg")) for key in chosen]
@@ -199,6 +271,19 @@ def read(ask: Ask, foods: Mapping[str, Food], at: Columns, answer: Answer) -> Pl
         buy={food: grams for food, grams in buy.items() if grams >= 1},
         coverage=round(sum(told) / len(told), 3) if told else 0.0,
     )
+
+
+def _eaten(terms: dict[int, float], portion: tuple[int, int, int], amount: float) -> None:
+    """Add an amount per serving to terms: a serving is cooked + more - less."""
+    if amount:
+        cooked, more, less = portion
+        terms[cooked] = terms.get(cooked, 0.0) + amount
+        terms[more], terms[less] = amount, -amount
+
+
+def _servings(answer: Answer, portion: tuple[int, int, int]) -> float:
+    cooked, more, less = (answer.values[column] for column in portion)
+    return min(max(round(cooked + more - less, 2), LEAST), MOST)
 
 
 def _assigned(

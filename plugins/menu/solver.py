@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from plugins.menu import pairs
+
 if TYPE_CHECKING:
     from highspy import Highs, HighsLp
 
@@ -22,10 +24,15 @@ _log = logging.getLogger(__name__)
 
 #: Threads HiGHS may use.
 THREADS = 2
+#: Pairs of main and side that a single meal's program begins with.
+_FIRST_PAIRS = 60
 
 
 class Program(msgspec.Struct, kw_only=True):
-    """A program; ``rows`` hold (lower, upper, {column: coefficient}); None bounds are infinite."""
+    """A program; ``rows`` hold (lower, upper, {column: coefficient}); None bounds are infinite.
+
+    ``choice`` says of a single meal what lets columns that cannot matter leave the program before it is solved.
+    """
 
     cost: list[float] = []
     lower: list[float] = []
@@ -34,6 +41,7 @@ class Program(msgspec.Struct, kw_only=True):
     rows: list[tuple[float | None, float | None, dict[int, float]]] = []
     seconds: float = 10.0
     gap: float = 0.01
+    choice: pairs.Choice | None = None
 
     def column(
         self, cost: float = 0.0, lower: float = 0.0, upper: float | None = None, *, integer: bool = False
@@ -64,14 +72,47 @@ class Answer(msgspec.Struct, kw_only=True):
 
 def solve(program: Program) -> Answer:
     """Solve a program (blocking, CPU-bound)."""
+    began = time.perf_counter()
+    if program.choice is None:
+        return _run(program, began)
+    found = pairs.bounds(program.choice)
+    count = _FIRST_PAIRS
+    while True:
+        kept, floor = pairs.keep(program.choice, found, count)
+        answer = _bounded(_run(_without(program, kept), began), floor)
+        done = answer.status in ("optimal", "failed") and answer.gap <= program.gap
+        if done or not math.isfinite(floor) or time.perf_counter() - began >= program.seconds:
+            return answer
+        count *= 8
+
+
+def _without(program: Program, kept: set[int]) -> Program:
+    """Return the program with the recipes that are not kept forbidden."""
+    assert program.choice is not None
+    upper = list(program.upper)
+    for column in program.choice.columns:
+        if column not in kept:
+            upper[column] = 0.0
+    return msgspec.structs.replace(program, upper=upper, choice=None)
+
+
+def _bounded(answer: Answer, floor: float) -> Answer:
+    """Return an answer whose bound also holds for what was left out."""
+    if answer.status not in ("optimal", "feasible") or answer.bound <= floor:
+        return answer
+    gap = abs(answer.objective - floor) / max(abs(answer.objective), 1e-9) if floor < answer.objective else 0.0
+    return msgspec.structs.replace(answer, bound=floor, gap=min(gap, 1.0))
+
+
+def _run(program: Program, began: float) -> Answer:
     import highspy
 
-    began = time.perf_counter()
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the class has no annotations
+    left = max(program.seconds - (time.perf_counter() - began), 0.1)
     for option, value in (
         ("output_flag", False),
         ("threads", THREADS),
-        ("time_limit", program.seconds),
+        ("time_limit", left),
         ("mip_rel_gap", program.gap),
     ):
         highs.setOptionValue(option, value)
