@@ -51,6 +51,14 @@ class WeighedIn(Event, frozen=True, kw_only=True):
     previous: str | None = None
 
 
+class WeighedThing(Event, frozen=True, kw_only=True):
+    """Something that cannot stand on a scale was weighed: a child (``person``), a pet or a thing (only a name)."""
+
+    name: str
+    person: str | None
+    kg: float
+
+
 class Scale(Protocol):
     """Weigh-ins of the household, newest last, and who they belong to."""
 
@@ -71,4 +79,4 @@ class Scale(Protocol):
         ...
 
 
-__all__ = ["GUEST", "Candidate", "Scale", "WeighedIn", "Weighin", "decode_xiaomi"]
+__all__ = ["GUEST", "Candidate", "Scale", "WeighedIn", "WeighedThing", "Weighin", "decode_xiaomi"]

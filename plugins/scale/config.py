@@ -39,4 +39,7 @@ class Config(BaseModel, extra="forbid"):
     ask_after_seconds: float = Field(
         12, ge=0, le=120, description="How long an unclear weigh-in waits for its impedance before asking, s"
     )
+    ask_in: list[str] = Field(
+        default=[], description="Areas in which the question whose it was is asked aloud; none: only on screens"
+    )
     question_hours: float = Field(24, gt=0, le=336, description="How long an unanswered weigh-in is kept, h")

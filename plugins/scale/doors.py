@@ -9,8 +9,10 @@ from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request, Role
 from hub.api.errors import InvalidParameter
 from plugins.scale.api import GUEST, Weighin
 from plugins.scale.record import as_json
-from plugins.scale.service import ScaleService
+from plugins.scale.service import ScaleService, label
 
+_BABY_WORDS = {"baby", "child", "kid", "toddler", "宝宝", "孩子", "婴儿", "小孩", "小宝宝", "娃", "娃娃"}
+_ONESELF = {"myself", "me", "us", "体重", "我", "自己", "我自己", "身体"}
 _GUEST_WORDS = {"guest", "a guest", "somebody else", "someone else", "visitor", "a visitor", "客人", "别人", "外人"}
 
 
@@ -25,6 +27,7 @@ class Doors:
         """Register them."""
         register.intent("HearthMyWeight", self.my_weight)
         register.intent("HearthWhoWasThat", self.who_was_that)
+        register.intent("HearthWeighTogether", self.weigh)
         register.route("GET", "/weighins", self.list_weighins, doc="Weigh-ins, newest first: ?person=&limit=")
         register.route(
             "POST",
@@ -33,6 +36,12 @@ class Doors:
             role="child",
             doc='Say whose it was: {"person": id or "guest"}',
         )
+        register.route("GET", "/together", self.get_together, doc="What is being weighed by difference, and things")
+        register.route(
+            "POST", "/together", self.post_together, role="child",
+            doc='Weigh a child, pet or thing, with somebody and without: {"person": id} or {"name": "cat"}',
+        )  # fmt: skip
+        register.route("DELETE", "/together", self.delete_together, role="child", doc="Leave it")
 
     async def my_weight(self, intent: Intent, asked: Asked) -> Reply:
         """Answer a known person with their own latest weight."""
@@ -62,7 +71,32 @@ class Doors:
             names = self._names(question, language)
             return Reply(text=text("who_was_that", language, names=names), ok=False)
         await self._service.assign(question.id, person.id, cause=asked.cause)
-        return Reply(text=text("was_person", language, name=_name(person, language)))
+        return Reply(text=text("was_person", language, name=label(person, language)))
+
+    async def weigh(self, intent: Intent, asked: Asked) -> Reply:
+        """Begin to weigh a child, a pet or a thing: one step with it and one without."""
+        text, language = self._hub.text, asked.language
+        said = _bare(str(intent.slots.get("what") or ""))
+        if not said or said.lower() in _ONESELF:
+            return Reply(text=text("together.yourself", language))
+        child = self._named(said)
+        if child is None and said.lower() in _BABY_WORDS:
+            babies = self._children()
+            if len(babies) != 1:
+                names = text("and", language).join(label(each, language) for each in babies)
+                key = "together.which" if babies else "together.no_child"
+                return Reply(text=text(key, language, names=names), ok=False)
+            child = babies[0]
+        name = label(child, language) if child else said
+        await self._service.errands.begin(name, child, language=language, session=asked.session, cause=asked.cause)
+        return Reply(text=text("together.begin", language, name=name))
+
+    def _children(self) -> list[Person]:
+        """Return the youngest whose weight may be kept: those under four, else all with a guardian."""
+        today = self._hub.clock.now().date()
+        people = self._service.candidates().values()
+        small = [p for p in people if p.body.birth_date and (today - p.body.birth_date).days < 4 * 365]
+        return small or [p for p in people if p.guardian]
 
     def _named(self, said: str) -> Person | None:
         wanted = said.lower().strip(" ,.!，。！")
@@ -74,7 +108,7 @@ class Doors:
 
     def _names(self, question: Weighin, language: str) -> str:
         people = self._service.candidates()
-        names = [_name(people[c.person], language) for c in question.candidates if c.person in people]
+        names = [label(people[c.person], language) for c in question.candidates if c.person in people]
         return ("、" if language.startswith("zh") else ", ").join(names)
 
     async def list_weighins(self, request: Request) -> Any:
@@ -92,6 +126,26 @@ class Doors:
             raise InvalidParameter("person is missing", remedy='give {"person": id or "guest"}', field="person")
         weighin = await self._service.assign(request.path["id"], person, cause=request.cause)
         return self._as_json(weighin, request.person)
+
+    async def get_together(self, request: Request) -> Any:
+        """Return the errand that is open, and what was weighed that is no person."""
+        return {"errand": self._service.errands.as_json(), "things": await self._service.errands.things()}
+
+    async def post_together(self, request: Request) -> Any:
+        """Begin to weigh something by difference."""
+        body = request.body if isinstance(request.body, dict) else {}
+        person, name = body.get("person"), body.get("name")
+        child = self._service.candidates().get(str(person)) if person else None
+        if person and child is None:
+            raise InvalidParameter(f"{person!r} is nobody whose weight may be kept", field="person")
+        language = request.person.language if request.person else "en"
+        said = label(child, language) if child else str(name or "")
+        await self._service.errands.begin(said, child, language=language, session="", cause=request.cause)
+        return self._service.errands.as_json()
+
+    async def delete_together(self, request: Request) -> Any:
+        """Leave it; a step that was made counts as an ordinary one."""
+        await self._service.errands.cancel(request.cause)
 
     def _as_json(self, weighin: Weighin, viewer: Person | None) -> dict[str, Any]:
         when = datetime.fromtimestamp(weighin.at, self._hub.clock.zone).isoformat(timespec="seconds")
@@ -117,9 +171,11 @@ def _may_see_figures(weighin: Weighin, viewer: Person | None, owner: Person | No
     return may_see(viewer, owner)
 
 
-def _name(person: Person, language: str) -> str:
-    own = person.aliases.get(language.partition("-")[0], ())
-    return own[0] if own else person.name
+def _bare(said: str) -> str:
+    for article in ("the ", "our ", "my ", "a ", "an "):
+        if said.lower().startswith(article):
+            return said[len(article) :].strip()
+    return said.strip(" ,.!，。！")
 
 
 def _whole(word: str) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
 
-from hub.api import Body, Cause, Hub, Origin, Payload, Person, Role, StateChanged
+from hub.api import Body, Cause, HomeChanged, Hub, Origin, Payload, Person, Role, StateChanged
 from hub.api.errors import InvalidParameter, PayloadError
 from plugins.scale.api import GUEST, Candidate, WeighedIn, Weighin
 from plugins.scale.config import Config, Sensors
+from plugins.scale.errands import Errands
 from plugins.scale.joining import Joiner, Part
 from plugins.scale.readings import KG, Found, Reading, Rejected, read, reading
 from plugins.scale.record import Book, expected_weight
@@ -34,6 +35,7 @@ class ScaleService:
         self._rejected: list[Weighin] = []
         self._impedance_scales: set[str] = set()
         self._problems: set[tuple[str, str]] = set()
+        self.errands = Errands(hub, self._take, self._record, lambda found: self._joiner.opened("", found))
 
     # -- the service other plugins see
 
@@ -83,16 +85,33 @@ class ScaleService:
     async def run(self) -> None:
         """Load what is known, listen, and work until cancelled."""
         await self._load()
+        changes = self._hub.events(HomeChanged)
+        await self._forget_removed()
+        self._hub.spawn(self._follow_people(changes), "people")
         for topic in self._config.topics:
             self._hub.mqtt.subscribe(topic, self.heard)
         for sensors in self._config.sensors:
             self._hub.spawn(self._follow(sensors), f"sensors {sensors.weight}")
         while True:
             found, cause = await self._queue.get()
+            if await self.errands.feed(found, cause):
+                continue
             if isinstance(found, Rejected):
                 self._note_rejected(found)
             else:
                 await self._take(found, cause)
+
+    async def _follow_people(self, changes: AsyncIterator[HomeChanged]) -> None:
+        async for change in changes:
+            if change.what.startswith("person:"):
+                await self._forget_removed()
+
+    async def _forget_removed(self) -> None:
+        """Erase what belongs to persons who have left the home, while this ran or before."""
+        people = self._hub.people.people
+        for gone in {w.person for w in self._book.weighins.values() if w.person and w.person not in people}:
+            if people:
+                await self.erase(gone)
 
     def heard(self, payload: Payload) -> None:
         """Take in one MQTT message; what is malformed is logged once and changes nothing."""
@@ -179,6 +198,18 @@ class ScaleService:
         self._book.weighins[key] = weighin
         await self._attribute(weighin, cause, waits=found.impedance is None and found.scale in self._impedance_scales)
 
+    async def _record(self, person: str, kg: float, cause: Cause) -> Weighin:
+        """Write down a weigh-in whose person is known from the start."""
+        if person not in self.candidates():
+            raise InvalidParameter(f"{person!r} is nobody whose weight may be kept", field="person")
+        at = self._hub.clock.time()
+        data = {"scale": "", "source": "together", "at": at, "kg": round(kg, 3), "ohm": None, "raw": {}}
+        key = str(await self._hub.storage.append("weighins", data))
+        self._parts[key] = [int(key)]
+        weighin = Weighin(id=key, at=at, kg=round(kg, 3), source="together")
+        self._book.weighins[key] = weighin
+        return await self._decide(weighin, person, 1.0, cause, by="together")
+
     async def _complete(self, key: str, found: Reading, cause: Cause) -> None:
         weighin = self._book.weighins.get(key)
         if weighin is None:
@@ -225,7 +256,18 @@ class ScaleService:
         )
         self._announce(weighin, cause, previous=previous)
         self._show_question()
+        if self._config.ask_in:
+            self._hub.spawn(self._ask_aloud(candidates), f"ask aloud {weighin.id}")
         self._hub.spawn(self._expire(weighin.id, self._hub.clock.time()), f"question {weighin.id}")
+
+    async def _ask_aloud(self, candidates: Sequence[Candidate]) -> None:
+        """Ask in the configured areas, in the language of the likeliest person; never with a weight."""
+        people = self.candidates()
+        known = [people[c.person] for c in candidates if c.person in people]
+        language = known[0].language if known else "en"
+        names = self._hub.text("and", language).join(label(person, language) for person in known[:3])
+        text = self._hub.text("who_was_that", language, names=names)
+        await self._hub.say(text, language=language, areas=self._config.ask_in)
 
     def _candidates_of(self, found: Attribution) -> tuple[Candidate, ...]:
         ordered = likely(found, self.candidates())
@@ -316,6 +358,12 @@ class ScaleService:
         )
         self._rejected = [*self._rejected[1 - _KEPT_REJECTED :], weighin]
         self._hub.log.info("scale %s: not a weigh-in (%s)", found.scale, found.reason)
+
+
+def label(person: Person, language: str) -> str:
+    """Return a person's name in a language."""
+    own = person.aliases.get(language.partition("-")[0], ())
+    return own[0] if own else person.name
 
 
 def _journalled(found: Reading) -> dict[str, Any]:
