@@ -13,7 +13,6 @@ import json
 import os
 import random
 import statistics
-import tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -188,80 +187,6 @@ def _renamed(home: Vocabulary, text: str, language: str) -> Vocabulary:
     )
 
 
-def upstream(plugin_sentences: list[PluginSentences], language: str) -> Tally:
-    """Measure upstream's own test sentences, each in the home of its fixture."""
-    tally = Tally(f"upstream {language}")
-    with tarfile.open(shared() / "ha_intents_tests.tar.gz") as tar:
-        members = {Path(m.name).as_posix().removeprefix("./"): m for m in tar.getmembers()}
-        fixtures = json.load(_file(tar, members[f"fixtures/{language}.json"]))
-        entries = [json.loads(line) for line in _file(tar, members[f"{language}.jsonl"])]
-    understander = Understander(read_home({}), (language,), ())
-    homes = {key: _fixture_home(fixture) for key, fixture in fixtures.items()}
-    for entry in entries:
-        home = homes.get(entry["fixture"])
-        if home is None:
-            continue
-        understander.update(home)
-        area = next((a.id for a in home.areas.values() if a.name == entry["context_area"]), None)
-        if entry["needs_context_area"] and area is None:
-            area = next(iter(home.areas), None)
-        decision = understander.understand(entry["sentence"], language, area=area, now=NOW, may_secure=True)
-        tally.add(_same(entry, decision), decision, entry["intent"])
-    return tally
-
-
-def _file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
-    found = tar.extractfile(member)
-    assert found is not None
-    return found
-
-
-def _fixture_home(fixture: dict[str, Any]) -> Any:
-    floors = [{"id": f["id"], "name": f["name"]} for f in fixture["floors"]]
-    known = {n for a in fixture["areas"] for n in (a["name"], a["id"])}
-    wanted = {e["area"] for e in fixture["entities"] if e.get("area")} - known
-    areas = [
-        {"id": a["id"], "name": a["name"], **({"floor": _floor(a, fixture)} if _floor(a, fixture) else {})}
-        for a in fixture["areas"]
-    ] + [{"id": name, "name": name} for name in sorted(wanted)]
-    entities = [
-        {
-            "id": e["id"],
-            "kind": e["domain"],
-            "name": e["name"],
-            "attributes": e.get("attributes") or {},
-            **({"area": e["area"]} if e.get("area") else {}),
-        }
-        for e in fixture["entities"]
-    ]
-    unique = {e["id"]: e for e in entities}
-    return read_home(
-        {"floors": floors, "areas": areas or [{"id": "here", "name": "here"}], "entities": list(unique.values())}
-    )
-
-
-def _floor(area: dict[str, Any], fixture: dict[str, Any]) -> str | None:
-    wanted = area.get("floor")
-    return next((f["id"] for f in fixture["floors"] if wanted in (f["id"], f["name"])), None)
-
-
-def _same(entry: dict[str, Any], decision: Decision) -> str:
-    """Return right when intent and the expected slots were recognised, whatever the fixture lets be done."""
-    if not decision.intents:
-        return "refused"
-    intent = decision.intents[0]
-    delayed = entry["intent"] == "HassStartTimer" and intent.delay_s is not None
-    if intent.name != entry["intent"] and not delayed:
-        return "wrong"
-    given = {k: _plain(v) for k, v in intent.slots.items()}
-    same = all(given.get(k) == _plain(v) for k, v in entry["slots"].items())
-    return "right" if same or delayed else "wrong"
-
-
-def _plain(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else float(value) if isinstance(value, int | float) else value
-
-
 def latency(language: str, entities: int = 1000) -> Tally:
     """Measure the time of ordinary sentences in a home of many entities."""
     tally = Tally(f"latency {language} {entities}")
@@ -350,10 +275,6 @@ def main() -> None:
         **{
             f"home-llm {tag} as named": (lambda t=tag: homellm(plugin_sentences, t, named=True))
             for tag in ("en", "es", "fr", "de", "pl")
-        },
-        **{
-            f"upstream {tag}": (lambda t=tag: upstream(plugin_sentences, t))
-            for tag in ("en", "zh-CN", "de", "fr", "es", "ko")
         },
         **{f"latency {tag}": (lambda t=tag: latency(t)) for tag in ("en", "zh")},
     }

@@ -51,9 +51,18 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     if found is not None and found.problem is None and not (context.plural and not found.scope.home):
         return found
     framed = _frame_reading(digits, context, before)
-    if framed is not None and (framed.problem is None or found is None):
+    if found is None:
         return framed
+    if framed is not None and framed.problem is None:
+        return _agreed(framed, found)
     return found
+
+
+def _agreed(framed: Reading, found: Reading) -> Reading:
+    """Return a frame that found targets for a sentence that is known, with what the sentence says beyond the frame."""
+    if framed.intent != found.intent or any(found.slots.get(k, v) != v for k, v in framed.slots.items()):
+        return framed
+    return msgspec.structs.replace(framed, slots={**found.slots, **framed.slots})
 
 
 def read_exact(text: str, context: Context) -> Reading | None:

@@ -153,7 +153,8 @@ def read_switching(frame: Frame, home: Vocabulary) -> Sense | None:
     """Read on, off, toggle, open, close and stop."""
     actions = set(frame.actions)
     intent, kinds = _which_switch(frame, actions, home)
-    if not intent:
+    named = bool(frame.things or frame.devices or frame.shorts or frame.pronoun or frame.quantifiers)
+    if not intent or (actions == {"stop"} and not named):
         return None
     if not (frame.where_or_what or frame.pronoun or frame.quantifiers or frame.here or frame.home):
         return None

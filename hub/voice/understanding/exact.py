@@ -38,6 +38,8 @@ _SENSOR_CLASSES = {
 #: Upstream tells by the key of the response whether one, any, all or which of several was asked.
 _QUANTITIES = frozenset({"any", "all", "which", "how_many"})
 _PLACES = ("area", "floor")
+#: Intents whose room is where to work, not where the robot stands.
+_WORKING_THERE = frozenset({"HassVacuumCleanArea"})
 #: The list that plugins' sentences name for persons; it holds this household's, whatever the plugin wrote.
 _PERSON = "person_name"
 
@@ -118,10 +120,11 @@ def _plugin_intents(plugin: str, tag: str, content: Mapping[str, Any], upstream:
 
 
 def _slot_lists(text: str, names: Names, home: Vocabulary) -> dict[str, Any]:
-    squeezed = text.replace(" ", "")
+    folded = text.casefold().replace("'", "")
+    squeezed = folded.replace(" ", "")
     values: dict[str, list[tuple[str, Any, dict[str, Any], dict[str, Any]]]] = {"name": [], "area": [], "floor": []}
     for key, hits in names.by_key.items():
-        if key not in text and key.replace(" ", "") not in squeezed:
+        if key not in folded and key.replace(" ", "") not in squeezed:
             continue
         for hit in hits:
             if hit.sort == "thing":
@@ -138,8 +141,7 @@ def _slot_lists(text: str, names: Names, home: Vocabulary) -> dict[str, Any]:
 
 def _written(key: str, name: str) -> tuple[str, ...]:
     """Return the forms in which a name may stand in the text: in digits, and as the family wrote it."""
-    folded = name.casefold()
-    return (key,) if folded == key else (key, folded)
+    return tuple(dict.fromkeys((key, name.casefold(), name.lower())))
 
 
 def _by_kind(ids: Iterable[str], home: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -175,10 +177,16 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
 
 
 def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area: str | None = None) -> Reading | None:
-    """Return what a plain clause says when it is one of the known sentences, with its targets found; else None."""
+    """Return what a plain clause says when it is one of the known sentences, with its targets found; else None.
+
+    A sentence whose every word is known says what it says, even where the home cannot do it: what is not there is not
+    taken for the words of a search or a list.
+    """
     hits = sentences.hits(text, home.names(language), home, area)
     first: Reading | None = None
     for hit in hits[:8]:
+        if first is not None and hit.wildcard and not first.wildcard:
+            break
         reading = reading_of(hit, home, language, area)
         if reading.problem is None:
             return reading
@@ -258,6 +266,8 @@ def _scope(hit: Hit, home: Vocabulary, language: str) -> tuple[Scope, tuple[str,
     if hit.intent == "HassGetState" and "cover" in kinds and classes:
         kinds = (*kinds, "binary_sensor")
         classes = tuple(dict.fromkeys((*classes, *(s for c in classes for s in _SENSOR_CLASSES.get(c, ())))))
+    if things and hit.intent in _WORKING_THERE:
+        areas = ()
     plural = not things and hit.intent not in ("HassClimateSetTemperature",)
     scope = Scope(things=things, areas=tuple(areas), floors=tuple(floors), plural=plural, home=plural and not areas)
     return scope, kinds, classes

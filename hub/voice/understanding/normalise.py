@@ -29,9 +29,11 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence in plain form.
 
     ``text`` has no politeness, fillers at its ends or wake word, and commas where clauses may part; ``digits`` is the
-    same with numbers as digits. ``heard`` is the sentence in plain script with nothing taken away.
+    same with numbers as digits. ``heard`` is the sentence in plain script with nothing taken away, ``raw`` as it was
+    written but for what ends it.
     """
 
+    raw: str
     heard: str
     text: str
     digits: str
@@ -43,7 +45,8 @@ def plain(text: str, language: str, edges: Callable[[str], str] | None = None) -
     heard = fold(text, language)
     stripped = edges(heard) if edges else heard
     stripped = stripped or heard
-    return Plain(heard=heard, text=stripped, digits=digits(stripped, language), language=language)
+    raw = text.translate(_QUOTES).strip(" .!?。！？").lower()
+    return Plain(raw=raw, heard=heard, text=stripped, digits=digits(stripped, language), language=language)
 
 
 def digits(text: str, language: str) -> str:

@@ -185,10 +185,8 @@ class Understander:
             if delayed is not None:
                 return delayed
             whole = None
-        if (whole is None or whole.problem) and said.heard != said.text:
-            literal = read_exact(said.heard, context)
-            timed = literal is not None and "conversation_command" in literal.slots
-            whole = literal if literal is not None and literal.problem is None and not timed else whole
+        if whole is None or whole.problem:
+            whole = _literal(said, whole, context)
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
         if whole is None or doubtful:
             topic = self._topic(said, context, now)
@@ -308,6 +306,18 @@ class Understander:
         elif decision.decision in ("act", "answer"):
             memory = Session(last=tuple(r for r in readings if r.targets) or memory.last, acted_at=at)
         self.dialogues.put(session, memory)
+
+
+def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
+    """Return the sentence read just as it was said, where that reads it better than its plain form did."""
+    for text in dict.fromkeys((said.heard, said.raw)):
+        literal = read_exact(text, context) if text != said.text else None
+        if literal is None or "conversation_command" in literal.slots:
+            continue
+        weak = whole is None or (whole.stage != "exact" and not (whole.problem and whole.problem.ask))
+        if literal.problem is None or weak:
+            return literal
+    return whole
 
 
 def _excluded(words: str, context: Context) -> set[str] | None:
