@@ -39,6 +39,7 @@ from hub.kernel.store import Store
 from hub.people.accounts import Accounts
 from hub.people.permissions import guard_of
 from hub.web.notices import NoticeBoard
+from hub.web.origin import lan_address
 from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
@@ -183,6 +184,9 @@ async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt
     """Build the host and the voice room, which need each other: plugins speak, and sentences go to plugins."""
     voice: VoiceRoom | None = None
 
+    async def speech(text: str, language: str) -> bytes | None:
+        return await voice.speaking.speak(text, language) if voice is not None and voice.speaking else None
+
     async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> None:
         assert voice is not None
         await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
@@ -198,6 +202,8 @@ async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt
         mqtt=mqtt,
         say=say,
         convention=mqtt.link.add,
+        speech=speech,
+        address=lambda: lan_address(config.web),
     )
     host = Host(rooms, config.plugins, config.user_plugins)
     languages = config.home.languages

@@ -15,10 +15,11 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import sqlite3
 import sys
 import types
-import weakref
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -106,17 +107,41 @@ class FakeClock:
         self._at += seconds
 
 
-_STORES: weakref.WeakSet[Store] = weakref.WeakSet()
-"""The stores of the harnesses that are open, so that ``settle`` can wait for their commits."""
+_UNDER_WAY: set[object] = set()
+"""What the stores and threads of the open harnesses have still to do, so that ``settle`` can wait for it."""
 
 
-async def settle(rounds: int = 10) -> None:
-    """Let every task that can run do so, commits of the store included, ``rounds`` times over."""
-    for _ in range(rounds):
-        for _ in range(8):
-            await asyncio.sleep(0)
-        for store in tuple(_STORES):
-            await store.run(lambda _db: None)
+async def settle(rounds: int = 30) -> None:
+    """Let everything run until nothing is left to do: neither commits nor threads, for so many turns of the loop."""
+    calm = 0
+    while calm < rounds:
+        await asyncio.sleep(0.0002 if _UNDER_WAY else 0)
+        calm = 0 if _UNDER_WAY else calm + 1
+
+
+class _WatchedStore(Store):
+    """A store whose jobs ``settle`` waits for."""
+
+    async def run(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Run a job."""
+        token = object()
+        _UNDER_WAY.add(token)
+        try:
+            return await super().run(job)
+        finally:
+            _UNDER_WAY.discard(token)
+
+
+class _WatchedThreads(ThreadPoolExecutor):
+    """The threads of ``asyncio.to_thread``, which ``settle`` waits for."""
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a function in a thread."""
+        token = object()
+        _UNDER_WAY.add(token)
+        done = super().submit(function, *args, **kwargs)
+        done.add_done_callback(lambda _: _UNDER_WAY.discard(token))
+        return done
 
 
 class FakePeople:
@@ -357,16 +382,15 @@ class PluginHarness:
 @asynccontextmanager
 async def plugin_harness(*, path: Path | None = None, clock: FakeClock | None = None) -> AsyncIterator[PluginHarness]:
     """Give a hub in memory; ``path`` keeps its store in a file, to test restarts."""
-    async with Store.open(path) as store, asyncio.TaskGroup() as tasks:
+    asyncio.get_running_loop().set_default_executor(_WatchedThreads())
+    async with _WatchedStore.open(path) as store, asyncio.TaskGroup() as tasks:
         harness = PluginHarness(store, clock or FakeClock(), tasks)
-        _STORES.add(store)
         await harness.registry.load()
         try:
             yield harness
         finally:
             for name in list(harness._supervisors):
                 await harness.unload(name)
-            _STORES.discard(store)
 
 
 def module_from(path: Path) -> types.ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -117,10 +118,13 @@ class Said(Event, frozen=True, kw_only=True):
 class Notice(Event, frozen=True, kw_only=True):
     """Something a person should see on the panel.
 
-    ``level`` is ``info``, ``warning`` or ``alarm``. The same ``key`` replaces, an empty text clears.
+    ``level`` is ``info``, ``warning`` or ``alarm``. The same ``key`` replaces, an empty text clears. ``texts`` and
+    ``details`` hold the same by language, where there is more than one.
     """
 
     key: str
     level: str
     text: str
     detail: str = ""
+    texts: Mapping[str, str] = {}
+    details: Mapping[str, str] = {}

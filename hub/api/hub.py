@@ -122,6 +122,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def address(self) -> str:
+        """Return where browsers in the home find the panel, as in ``http://192.168.1.5:8123``; empty: nowhere."""
+        ...
+
+    @property
     def log(self) -> logging.Logger: ...
     @property
     def clock(self) -> Clock: ...
@@ -172,12 +177,21 @@ class Hub(Protocol):
         """Speak to a session, to areas, or everywhere."""
         ...
 
+    async def speech(self, text: str, language: str) -> bytes | None:
+        """Return a text spoken, as a WAV file; None when the hub has no voice for the language."""
+        ...
+
     def text(self, key: str, language: str, /, **values: Any) -> str:
         """Return a phrase of the plugin's ``strings/<language>.yaml``, filled in; English when missing."""
         ...
 
-    def notice(self, key: str, text: str, *, level: str = "info", detail: str = "") -> None:
-        """Show something to people on the panel until replaced or cleared by an empty text."""
+    def notice(
+        self, key: str, text: str | Mapping[str, str], *, level: str = "info", detail: str | Mapping[str, str] = ""
+    ) -> None:
+        """Show something to people on the panel until replaced or cleared by an empty text.
+
+        A text per language (``{"en": …, "zh": …}``) is read by each in their own.
+        """
         ...
 
     def add_entity(
@@ -203,7 +217,10 @@ class Register(Protocol):
         ...
 
     def route(self, method: str, path: str, handler: RouteHandler, *, role: str = "guest", doc: str = "") -> None:
-        """Mount a REST route under ``/api/plugins/<plugin>``; ``role`` is the least that may call it."""
+        """Mount a REST route under ``/api/plugins/<plugin>``; ``role`` is the least that may call it.
+
+        ``anyone`` opens it to those who are not logged in: the route itself must prove who they are (a signed link).
+        """
         ...
 
     def convention(self, convention: Convention) -> None:

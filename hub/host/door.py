@@ -59,6 +59,11 @@ class PluginHub:
         return self._rooms.clock
 
     @property
+    def address(self) -> str:
+        """Return where browsers in the home find the panel."""
+        return self._rooms.address()
+
+    @property
     def states(self) -> StatesView:
         """Return what is known of the entities."""
         return self._rooms.states
@@ -140,13 +145,30 @@ class PluginHub:
         """Speak."""
         await self._rooms.say(text, language=language, areas=areas, session=session, plugin=self._name)
 
+    async def speech(self, text: str, language: str) -> bytes | None:
+        """Return a text spoken."""
+        return await self._rooms.speech(text, language)
+
     def text(self, key: str, language: str, /, **values: Any) -> str:
         """Return a phrase of the plugin's, filled in."""
         return self._loaded.strings.text(key, language, values)
 
-    def notice(self, key: str, text: str, *, level: str = "info", detail: str = "") -> None:
+    def notice(
+        self, key: str, text: str | Mapping[str, str], *, level: str = "info", detail: str | Mapping[str, str] = ""
+    ) -> None:
         """Show something to people on the panel."""
-        self.publish(Notice(cause=self.cause(), key=f"{self._name}.{key}", level=level, text=text, detail=detail))
+        texts, details = _by_language(text), _by_language(detail)
+        self.publish(
+            Notice(
+                cause=self.cause(),
+                key=f"{self._name}.{key}",
+                level=level,
+                text=text if isinstance(text, str) else _plain(texts),
+                detail=detail if isinstance(detail, str) else _plain(details),
+                texts=texts,
+                details=details,
+            )
+        )
 
     def add_entity(
         self, entity: Entity, executor: Executor | None = None, *, commands: Sequence[str] = ()
@@ -169,6 +191,14 @@ class PluginHub:
         """Let go of everything acquired, newest first."""
         while self._releases:
             self._releases.pop()()
+
+
+def _by_language(text: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {} if isinstance(text, str) else text
+
+
+def _plain(texts: Mapping[str, str]) -> str:
+    return texts.get("en") or next(iter(texts.values()), "")
 
 
 async def guarded(work: Coroutine[Any, Any, Any]) -> None:

@@ -36,6 +36,10 @@ class Say(Protocol):
         ...
 
 
+async def _mute(_text: str, _language: str) -> None:
+    """Have no voice."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rooms:
     """The hub's rooms as the host sees them."""
@@ -51,3 +55,7 @@ class Rooms:
     say: Say
     convention: Callable[[Convention], Callable[[], None]]
     """Teaches the hub a convention; returns what unteaches it."""
+    speech: Callable[[str, str], Awaitable[bytes | None]] = _mute
+    """Speaks a text in a language, as WAV."""
+    address: Callable[[], str] = str
+    """Where browsers in the home find the panel."""

@@ -15,7 +15,7 @@ from hub.web import problems, session
 from hub.web.endpoint import IDENTITY, SERVICES, Endpoint
 from hub.web.origin import Hosts, same_origin
 from hub.web.problems import ProblemError
-from hub.web.services import Identity
+from hub.web.services import ANYONE, Identity
 
 _log = logging.getLogger(__name__)
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -122,11 +122,22 @@ async def check_identity(request: web.Request, handler: Next) -> web.StreamRespo
     if not request.path.startswith("/api/") or (endpoint is not None and endpoint.needs is None):
         return await handler(request)
     identity = await session.identify(request, request.app[SERVICES].accounts)
+    if identity is None and open_to_anyone(request):
+        return await handler(request)
     if identity is None:
         raise ProblemError(401, "nobody is logged in", remedy="log in, or send a bearer token")
     _check_csrf(request, identity)
     request[IDENTITY] = identity
     return await handler(request)
+
+
+def open_to_anyone(request: web.Request) -> bool:
+    """Return whether the request is for a plugin's route that takes those who are not logged in."""
+    name, tail = request.match_info.get("name", ""), request.match_info.get("tail", "")
+    if not name or not tail:
+        return False
+    found = request.app[SERVICES].plugins.route(name, request.method, f"/{tail}")
+    return found is not None and found[0].role == ANYONE
 
 
 def _check_csrf(request: web.Request, identity: Identity) -> None:

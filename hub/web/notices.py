@@ -19,6 +19,8 @@ def notice_view(notice: Notice, zone: tzinfo) -> dict[str, Any]:
         "level": notice.level,
         "text": notice.text,
         "detail": notice.detail,
+        "texts": dict(notice.texts),
+        "details": dict(notice.details),
         "at": time_of(notice.cause.at, zone),
     }
 

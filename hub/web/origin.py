@@ -1,11 +1,14 @@
-"""Whose page asks, and under which name: the defence against DNS rebinding and cross-site requests. Pure."""
+"""Whose page asks, and under which name: the defence against DNS rebinding and cross-site requests."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+import socket
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
+
+from hub.web.config import WebConfig
 
 _HOST = re.compile(r"^(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?)(?P<port>:\d{1,5})?$")
 
@@ -45,6 +48,25 @@ class Hosts:
         if name in self._names or name == local_address.partition("%")[0]:
             return True
         return address.is_loopback or address.is_private or address.is_link_local
+
+
+def lan_address(config: WebConfig) -> str:
+    """Return where a browser elsewhere in the home finds the panel; this machine's own where only it can."""
+    scheme = "https" if config.tls_cert else "http"
+    host = config.host
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        host = _outward()
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{config.port}"
+
+
+def _outward() -> str:
+    """Return the address by which this machine reaches others; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        return str(probe.getsockname()[0])
 
 
 def same_origin(headers: Mapping[str, str]) -> bool | None:

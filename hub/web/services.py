@@ -21,6 +21,9 @@ from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
 
+ANYONE = "anyone"
+"""The role of a plugin's route that takes those too who are not logged in."""
+
 
 class Identity(Protocol):
     """Somebody who proved who they are. ``via`` is ``session`` or ``token``; ``key`` names it, without its secret."""

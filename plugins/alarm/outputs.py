@@ -128,8 +128,7 @@ class Outputs:
         key = f"message.{effect.key}"
         about = f"{effect.key}.{runtime.id}.{'+'.join(effect.zones) or effect.person}"
         if effect.do is not Do.TELL_OWNER:
-            text = self.phrase(key, self.home_language, runtime, effect)
-            self._hub.notice(f"trouble.{about}", text, level="warning")
+            self._hub.notice(f"trouble.{about}", self.texts(key, runtime, effect), level="warning")
         event_class = "trouble" if effect.do is Do.TROUBLE else "security"
         await self._tell(event_class, self.texts(key, runtime, effect), Urgency.HIGH, about, owners)
 
@@ -137,9 +136,9 @@ class Outputs:
         language = self.home_language
         key = f"partition.{runtime.id}"
         if effect.key == "alarm":
-            self._hub.notice(key, self.phrase("say.alarm", language, runtime, effect), level="alarm")
+            self._hub.notice(key, self.texts("say.alarm", runtime, effect), level="alarm")
         elif effect.key in ("entry", "exit_error"):
-            self._hub.notice(key, self.phrase(f"say.{effect.key}", language, runtime, effect), level="warning")
+            self._hub.notice(key, self.texts(f"say.{effect.key}", runtime, effect), level="warning")
         elif effect.key == "disarmed" or not runtime.sounding:
             self._hub.notice(key, "")
         if effect.key == "disarmed" and not runtime.partition.memory:
@@ -149,7 +148,7 @@ class Outputs:
 
     def _notice_memory(self, runtime: PartitionRuntime) -> None:
         zones = tuple(m.zone for m in runtime.partition.memory if m.zone)
-        text = self.phrase("say.memory", self.home_language, runtime, Effect(do=Do.SHOW_MEMORY, zones=zones))
+        text = self.texts("say.memory", runtime, Effect(do=Do.SHOW_MEMORY, zones=zones))
         self._hub.notice(f"memory.{runtime.id}", text, level="warning")
 
     async def _sound(self, runtime: PartitionRuntime, effect: Effect, cause: Cause) -> None:

@@ -105,12 +105,11 @@ class FireSafetyService:
         self._known[point_id] = state
         if point is None:
             return
-        language = self.words.home_language
         alarming, key = state in ALARMS, f"point.{point_id}"
         if state is State.NORMAL:
             self._hub.notice(key, "")
         else:
-            text = self._hub.text(f"notice.{state.value}", language, points=self.words.list([point], language))
+            text = self.words.texts(f"notice.{state.value}", [point])
             self._hub.notice(key, text, level="alarm" if alarming else "warning")
         if was is not state:
             cause = self._hub.cause(cause)
@@ -201,8 +200,9 @@ class FireSafetyService:
                 name = self.words.name(self.find(point_id), language)
                 raise CommandError(self._hub.text(f"refuse.{effect.key}", language, name=name))
             if effect.do is Do.LOG and effect.key in ("ignored_disable", "ignored_test_on"):
-                state = self.board.status(point_id).state.value
-                raise CommandError(self._hub.text("refuse.state", self.words.home_language, state=state))
+                language = self.words.home_language
+                state = self._hub.text(f"state.{self.board.status(point_id).state.value}", language)
+                raise CommandError(self._hub.text("refuse.state", language, state=state))
 
     # chains
 
@@ -272,9 +272,8 @@ class FireSafetyService:
             if fresh:
                 self._first_seen |= dict.fromkeys(fresh, now)
                 await self._hub.storage.put("first_seen", self._first_seen)
-            overdue, language = self.overdue(), self.words.home_language
-            names = self._hub.text("comma", language).join(self.words.name(p, language) for p in overdue)
-            text = self._hub.text("notice.overdue", language, points=names) if overdue else ""
+            overdue = self.overdue()
+            text = self.words.texts("notice.overdue", overdue) if overdue else ""
             self._hub.notice("inspections", text, level="warning")
             await self._hub.sleep(DAY_S)
 

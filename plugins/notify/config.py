@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Annotated
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from plugins.notify.policy import Limits, QuietHours
+
+
+def _template(text: str) -> str:
+    """Refuse what could not be filled in when it is needed."""
+    try:
+        text.format(text="")
+    except (KeyError, IndexError, ValueError) as error:
+        raise ValueError("only {text} may stand in braces") from error
+    return text
+
+
+Template = Annotated[str, AfterValidator(_template)]
 
 
 class QuietConfig(BaseModel, extra="forbid"):
@@ -23,7 +36,9 @@ class QuietConfig(BaseModel, extra="forbid"):
 class PersonConfig(BaseModel, extra="forbid"):
     """How one person is reached."""
 
-    urls: list[SecretStr] = Field([], description="Apprise URLs, best as !env: ntfy://topic, bark://…, mailto://…")
+    urls: list[SecretStr] = Field(
+        [], description="Apprise URLs, best as !env: ntfy://topic, bark://…; sip://user:password@server/number calls"
+    )
     quiet: QuietConfig | None = Field(None, description="Quiet hours (those of everyone when left out)")
 
 
@@ -40,6 +55,8 @@ class ClassConfig(BaseModel, extra="forbid"):
     people: list[str] = Field([], description="Who gets them (every owner and adult if none)")
     chain: list[StageConfig] = Field([], description="Page on, step by step, until somebody answers")
     anyone: bool = Field(False, description="One answer ends the chain for all")
+    title: dict[str, Template] = Field({}, description="Heading by language, as in {en: 'Fire at 5 Mill Lane'}")
+    text: dict[str, Template] = Field({}, description="Message by language; {text} stands for what happened")
 
 
 class Config(BaseModel, extra="forbid"):
@@ -52,6 +69,11 @@ class Config(BaseModel, extra="forbid"):
     retries: int = Field(2, ge=0, le=5, description="Further tries of a failed urgent message")
     per_hour: int = Field(6, ge=1, description="Messages of one class to one person in an hour, at most")
     escalate_after_seconds: float = Field(60, ge=15, le=3600, description="Pause between pages without a chain, s")
+
+    link_url: str = Field("", description="Where phones find the panel, for the link in a message (found if empty)")
+    link_hours: float = Field(24, gt=0, le=168, description="A link can be answered for so long, hours")
+    ring_seconds: float = Field(30, ge=5, le=120, description="A call rings for so long, s")
+    talk_seconds: float = Field(60, ge=10, le=300, description="A call that was picked up lasts at most so long, s")
 
     def limits(self) -> Limits:
         """Return the limits as the policy takes them."""

@@ -128,11 +128,11 @@ class Escalation:
         await self._hub.storage.put("ended", self._ended)
         await self._hub.storage.delete(f"chain:{chain.id}")
         self._chains.pop(chain.id, None)
-        if _message(chain).on_panel:
+        if message_of(chain).on_panel:
             self._hub.notice(chain.key, "")
 
     def _page(self, chain: Chain) -> None:
-        message = _message(chain)
+        message = message_of(chain)
         for person in chain.unsent:
             self._hub.spawn(self._page_one(message, person), f"page-{message.id}-{person}")
 
@@ -159,7 +159,7 @@ class Escalation:
                 await self._turn(chain, steps.time_out(chain, self._hub.clock.time()), "paged")
 
 
-def _message(chain: Chain) -> Outgoing:
+def message_of(chain: Chain) -> Outgoing:
     """Return the message by which a chain pages now."""
     return Outgoing(
         id=f"{chain.id}.{chain.round}",

@@ -9,6 +9,9 @@ import msgspec
 
 from plugins.notify.api import Text, Urgency
 
+LANGUAGES = ("en", "zh")
+"""The languages of the plugin's own phrases."""
+
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message in every language it has, with all that is needed to send it later.

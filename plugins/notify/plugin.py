@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from hub.api import Hub, Register, hookimpl
 from plugins.notify.api import Notifier
 from plugins.notify.config import Config
-from plugins.notify.routes import mount
+from plugins.notify.routes import mount, mount_links
 from plugins.notify.service import NotifyService
 
 
@@ -25,6 +25,7 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     service = NotifyService(hub, config)
     hub.provide(NotifyService, service)
     mount(register, hub, service)
+    mount_links(register, hub, service)
 
 
 @hookimpl

@@ -18,6 +18,7 @@ from plugins.notify.escalation import Escalation
 from plugins.notify.outgoing import Held, Outgoing, texts
 from plugins.notify.policy import Decision, Fate, Past, decide, remember
 from plugins.notify.sender import Sender
+from plugins.notify.testmode import TESTER_S, TestMode
 from plugins.notify.transports import prepare
 
 CHAINED = frozenset({"alarm", "duress", "fire", "leak"})
@@ -31,13 +32,18 @@ class NotifyService:
         self._hub = hub
         self._config = config
         self._past: dict[tuple[str, str], Past] = {}
-        self.sender = Sender(hub, config, lambda message, person: self.escalation.needless(message, person))
+        self.sender = Sender(
+            hub, config, lambda message, person: self.escalation.needless(message, person), self.acknowledge
+        )
         self.escalation = Escalation(hub, self.sender)
+        self.testing = TestMode(hub)
 
     async def run(self) -> None:
         """Read what storage holds and go on with it: chains at their step, messages unsent or held."""
         if self.sender.has_transports:
             self._hub.spawn(asyncio.to_thread(prepare), "prepare")
+        await self.sender.links.load()
+        await self.testing.load()
         await self.sender.deliveries.load()
         await self.escalation.resume()
         for key in await self._hub.storage.keys("unsent:"):
@@ -57,13 +63,17 @@ class NotifyService:
         data: Mapping[str, Any] | None = None,
     ) -> Receipt:
         """Send a message; see ``Notifier.notify``."""
-        message = self._message(event_class, text, Urgency(urgency), data or {})
+        tester = self.testing.tester
+        data = {**(data or {}), "testing": True} if tester else data or {}
+        message = self._message(event_class, text, Urgency(urgency), data)
         stages = self._stages(event_class, people, message.urgency)
         if message.data.get("everyone"):
             stages = together(stages)
         if not stages:
             await self.sender.show(message)
-            return await self._send(message, people or self._people_of(event_class))
+            return await self._send(message, (tester,) if tester else people or self._people_of(event_class))
+        if tester:
+            stages = (Stage(people=(tester,), wait_s=TESTER_S), *stages)
         settings = self._config.classes.get(event_class)
         return await self.escalation.page_on(message, stages, anyone=settings.anyone if settings else False)
 

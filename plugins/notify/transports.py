@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import msgspec
@@ -17,12 +17,24 @@ import msgspec
 from plugins.notify.api import Urgency
 
 
+def _never() -> bool:
+    return False
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One text for one person."""
+    """One text for one person, in their language.
+
+    ``spoken`` is said instead of ``text`` by a transport that speaks. ``answer`` takes the person's answer, None where
+    none is wanted; ``needless`` says whether it need not reach them any more.
+    """
 
     title: str
     text: str
     urgency: Urgency = Urgency.NORMAL
+    language: str = "en"
+    spoken: str = ""
+    answer: Callable[[], Awaitable[None]] | None = None
+    needless: Callable[[], bool] = _never
 
 
 class Transport(Protocol):

@@ -192,6 +192,7 @@ class FakePlugins:
             ("fridge", FakeRoute("PATCH", "/stock/{id}", self._stock, role="adult")),
             ("fridge", FakeRoute("POST", "/refuse", self._refuse)),
             ("fridge", FakeRoute("GET", "/crash", self._crash)),
+            ("fridge", FakeRoute("POST", "/links/{id}", self._stock, role="anyone")),
         ]
 
     def route(self, plugin: str, method: str, path: str) -> tuple[FakeRoute, Mapping[str, str]] | None:

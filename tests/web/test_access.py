@@ -36,6 +36,20 @@ async def test_every_route_of_the_api_but_the_open_ones_answers_401_without_a_se
     await problem(await house.client.get("/api/no/such/thing"), 401)
 
 
+async def test_a_route_for_anyone_takes_those_who_are_not_logged_in_and_nothing_beside_it_does(house: House) -> None:
+    response = await house.client.post("/api/plugins/fridge/links/x1")
+    assert (await response.json())["id"] == "x1"
+    assert house.plugins.asked[-1].person is None
+    assert house.plugins.asked[-1].cause.door == "link"
+    for method, path in (("GET", "links/x1"), ("POST", "links"), ("POST", "stock"), ("POST", "links/x1/y")):
+        await problem(await house.client.request(method, f"/api/plugins/fridge/{path}"), 401)
+    elsewhere = {"Origin": "https://evil.example"}
+    await problem(await house.client.post("/api/plugins/fridge/links/x1", headers=elsewhere), 403)
+    response = await house.client.post("/api/plugins/fridge/links/x1", headers=await house.token(Role.CHILD))
+    assert response.status == 200
+    assert house.plugins.asked[-1].person is not None
+
+
 async def test_the_open_routes_say_nothing_of_the_home(house: House) -> None:
     assert await (await house.client.get("/api/health")).json() == {"status": "ok"}
     assert await (await house.client.get("/api/setup")).json() == {"needed": False}

@@ -8,12 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
+from hub.api.causes import Cause, Origin, start
 from hub.api.hub import Request
+from hub.api.people import Person
 from hub.web import problems
+from hub.web.endpoint import IDENTITY, Call, Table, cause_of, identity_of, json_response, read_raw
 from hub.web.endpoint import SERVICES as _SERVICES
-from hub.web.endpoint import Call, Table, cause_of, identity_of, json_response, read_raw
 from hub.web.problems import ProblemError, printable
-from hub.web.services import PluginRoute, Services
+from hub.web.services import ANYONE, PluginRoute, Services
 from hub.web.views import plugin_view, plugins_view
 
 TABLE = Table()
@@ -88,27 +90,36 @@ async def asset(services: Services, plugin: str, path: str) -> web.StreamRespons
 
 async def plugin_route(request: web.Request) -> web.StreamResponse:
     """Answer a route that a plugin mounted, or a file of its panel folder."""
-    services, identity = request.app[_SERVICES], identity_of(request)
+    services = request.app[_SERVICES]
     name, tail = request.match_info["name"], request.match_info["tail"]
     if request.method in ("GET", "HEAD") and tail.startswith("panel/"):
         return await asset(services, name, tail.removeprefix("panel/"))
     route, variables = _route(services, request.method, name, tail)
-    if not services.accounts.at_least(identity.person.role, route.role):
-        raise ProblemError(
-            403, f"the role {identity.person.role.value} may not do this", remedy=f"it takes {route.role}"
-        )
+    person, cause = _who(request, route, services)
     raw = await read_raw(request, _LARGEST)
     asked = Request(
         method=request.method,
         path=variables,
         query=dict(request.query),
         body=problems.decode(raw, Any) if raw else None,
-        person=identity.person,
-        cause=cause_of(identity, services),
+        person=person,
+        cause=cause,
     )
     async with asyncio.timeout(_TIMEOUT):
         answer = await route.handler(asked)
     return json_response(answer)
+
+
+def _who(request: web.Request, route: PluginRoute, services: Services) -> tuple[Person | None, Cause]:
+    """Return who asks and their cause; nobody for a route that anyone may call without having logged in."""
+    if route.role == ANYONE and IDENTITY not in request:
+        return None, start(Origin.PERSON, "", door="link", at=services.clock.time())
+    identity = identity_of(request)
+    if route.role != ANYONE and not services.accounts.at_least(identity.person.role, route.role):
+        raise ProblemError(
+            403, f"the role {identity.person.role.value} may not do this", remedy=f"it takes {route.role}"
+        )
+    return identity.person, cause_of(identity, services)
 
 
 def _route(services: Services, method: str, name: str, tail: str) -> tuple[PluginRoute, dict[str, str]]:

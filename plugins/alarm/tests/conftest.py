@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import argon2
 import pytest
 
-import hub.testing
 from hub.api import Person, Role
 from hub.testing import FakeClock, PluginHarness, plugin_harness
 from plugins.notify.api import Notifier, Receipt, Urgency
@@ -68,39 +65,10 @@ def furnish(harness: PluginHarness, told: Told) -> PluginHarness:
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the harness settle by what is under way in the store, not by time: a busy machine fails no test."""
-    jobs: set[object] = set()
-    store: Any = importlib.import_module("hub.kernel.store").Store
-    run = store.run
-
-    async def counted(self: Any, job: Any) -> Any:
-        token = object()
-        jobs.add(token)
-        try:
-            return await run(self, job)
-        finally:
-            jobs.discard(token)
-
-    async def settle(rounds: int = 30) -> None:
-        calm = 0
-        while calm < rounds:
-            await asyncio.sleep(0.0002 if jobs else 0)
-            calm = 0 if jobs else calm + 1
-
-    async def threaded(function: Callable[..., Any], *args: Any) -> Any:
-        token = object()
-        jobs.add(token)
-        try:
-            return await to_thread(function, *args)
-        finally:
-            jobs.discard(token)
-
-    to_thread, hasher = asyncio.to_thread, argon2.PasswordHasher
-    monkeypatch.setattr(asyncio, "to_thread", threaded)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash codes at the least cost: what is tested is who gets in, not how long it takes."""
+    hasher = argon2.PasswordHasher
     monkeypatch.setattr(argon2, "PasswordHasher", lambda **_: hasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(store, "run", counted)
-    monkeypatch.setattr(hub.testing, "settle", settle)
 
 
 @pytest.fixture

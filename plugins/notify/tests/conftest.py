@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import warnings
 from collections.abc import AsyncIterator, Callable
@@ -68,29 +67,9 @@ async def phones() -> AsyncIterator[Phones]:
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the harness settle by what is under way in the store, not by time: a busy machine fails no test."""
-    warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)  # by apprise, for Python < 3.13
-    jobs: set[object] = set()
-    store: Any = importlib.import_module("hub.kernel.store").Store
-    run = store.run
-
-    async def counted(self: Any, job: Any) -> Any:
-        token = object()
-        jobs.add(token)
-        try:
-            return await run(self, job)
-        finally:
-            jobs.discard(token)
-
-    async def settle(rounds: int = 30) -> None:
-        calm = 0
-        while calm < rounds:
-            await asyncio.sleep(0.0002 if jobs else 0)
-            calm = 0 if jobs else calm + 1
-
-    monkeypatch.setattr(store, "run", counted)
-    monkeypatch.setattr(hub.testing, "settle", settle)
+def apprise_may_warn() -> None:
+    """Let apprise import what Python 3.13 no longer has."""
+    warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)
 
 
 @pytest.fixture

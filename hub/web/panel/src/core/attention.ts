@@ -1,6 +1,6 @@
 /** What needs attention now: alarms first, then what is open or unlocked, then notices. Pure. */
 
-import { t } from "../i18n/index";
+import { language, t } from "../i18n/index";
 import type { IconName } from "../ui/icons";
 import { iconOf, OPENINGS, stateText, tone } from "./describe";
 import { nameOf } from "./format";
@@ -22,7 +22,7 @@ export function concerns(entities: Iterable<Entity>, notices: readonly Notice[],
 
 function fromNotice(notice: Notice): Concern {
   const level = ["alarm", "critical"].includes(notice.level) ? "alarm" : ["error", "warning"].includes(notice.level) ? "warn" : "info";
-  return { key: `notice:${notice.key}`, level, icon: level === "info" ? "info" : "alert", title: notice.text, detail: notice.detail, at: notice.at };
+  return { key: `notice:${notice.key}`, level, icon: level === "info" ? "info" : "alert", title: notice.texts?.[language()] ?? notice.text, detail: notice.details?.[language()] ?? notice.detail, at: notice.at };
 }
 
 function levelOf(entity: Entity): Concern["level"] | undefined {

@@ -30,7 +30,7 @@ export interface Plan {
   id: string; sort: "command" | "restore" | "alarm" | "reminder"; says: string; text: string; due: string | null; repeat: string; condition: string;
   message: string; targets: string[]; made_at: string;
 }
-export interface Notice { key: string; level: string; text: string; detail: string; at: string }
+export interface Notice { key: string; level: string; text: string; detail: string; texts?: Partial<Record<string, string>>; details?: Partial<Record<string, string>>; at: string }
 export interface Plugin {
   name: string; title: string; description: string; version: string; builtin: boolean;
   status: "running" | "failed" | "restarting" | "stopped" | "disabled"; reason: string; restarts: number;
