@@ -16,6 +16,7 @@ class StockItem(msgspec.Struct, frozen=True, kw_only=True):
 
     ``expires_at`` is the end of the last good day, Unix seconds; ``estimated`` when it comes from a shelf-life table
     and not from the packet. ``unit`` is one of ``plugins.fridge.units.UNITS``.
+    ``thawed_at`` is when it left the freezer.
     """
 
     id: str
@@ -29,6 +30,8 @@ class StockItem(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: float | None = None
     estimated: bool = True
     opened: bool = False
+    thawed_at: float | None = None
+    barcode: str = ""
 
     def label(self, language: str) -> str:
         """Return its name in a language."""

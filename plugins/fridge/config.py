@@ -38,6 +38,18 @@ class Config(BaseModel, extra="forbid"):
     show_weight: bool = Field(False, description="Show the weight beside the advice on a person's screen")
     expiring_days: int = Field(3, ge=0, le=60, description="Days within which something counts as expiring")
 
+    barcodes_online: bool = Field(
+        False, description="Ask Open Food Facts for barcodes that are not known; sends the barcode and nothing else"
+    )
+    barcodes_url: str = Field("https://world.openfoodfacts.org", description="Address of Open Food Facts")
+
+    @field_validator("barcodes_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("an https address, like https://world.openfoodfacts.org")
+        return value
+
     @field_validator("base")
     @classmethod
     def _plain(cls, value: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hub.api import Cause, Hub, Origin, Payload, Person
-from hub.api.errors import HearthError, PayloadError, PluginError
+from hub.api import Cause, HomeChanged, Hub, Origin, Payload, Person
+from hub.api.errors import HearthError, InvalidParameter, PayloadError, PluginError
 from plugins.fridge.api import ScreenChanged, StockChanged
 from plugins.fridge.config import Config, Screen
 from plugins.fridge.screens import Card, Personal, Question, compose, payload
@@ -40,6 +40,7 @@ class Display:
         weighins = self._hub.events(WeighedIn)
         changes = self._hub.events(StockChanged)
         erased = self._hub.events(Erased)
+        people = self._hub.events(HomeChanged)
         self._hub.mqtt.subscribe(f"{self._config.base}/screen/+/event", self._pressed)
         self._hub.mqtt.subscribe(f"{self._config.base}/availability", self._back)
 
@@ -58,6 +59,13 @@ class Display:
                     self._personal = None
                     await self.refresh(event.cause)
 
+        async def follow_people() -> None:
+            async for change in people:
+                if self._personal is not None and self._personal.person not in self._hub.people.people:
+                    self._personal = None
+                    await self.refresh(change.cause)
+
+        self._hub.spawn(follow_people(), "people")
         self._hub.spawn(follow_erased(), "erased")
         self._hub.spawn(follow_weighins(), "weigh-ins")
         self._hub.spawn(follow_stock(), "stock")
@@ -70,14 +78,14 @@ class Display:
             await self._hub.sleep(3600)
             self._stock.show()
 
-    def shown(self) -> list[dict[str, Any]]:
-        """Return what each screen shows, for the panel."""
+    def shown(self, *, personal: bool = True) -> list[dict[str, Any]]:
+        """Return what each screen shows, for the panel; ``personal`` False leaves a person's screen empty."""
         return [
             {
                 "id": key,
                 "title": self._title(key, screen),
                 "privacy": screen.privacy,
-                "cards": self._shown.get(key, []),
+                "cards": self._shown.get(key, []) if personal or screen.privacy != "person" else [],
             }
             for key, screen in self._config.screens.items()
         ]
@@ -219,21 +227,28 @@ class Display:
     async def _act(self, screen: str, action: str, value: str) -> None:
         door = f"screen:{screen}"
         cause = Cause(origin=Origin.DEVICE, who=f"fridge/{screen}", door=door, at=self._hub.clock.time())
-        cause = self._hub.cause(cause)
         try:
-            if action == "who" and self._config.screens[screen].privacy == "person":
-                weighin, _, person = value.partition(":")
-                scale = await self._hub.use(Scale, timeout=_PATIENCE)  # type: ignore[type-abstract]
-                await scale.assign(weighin, person, cause=cause)
-            elif action == "dismiss":
-                self._personal = None
-                await self.refresh(cause)
-            elif action == "used":
-                await self._stock.remove(value, cause=cause)
-            else:
-                self._hub.log.info("screen %s: unknown action %.40r", screen, action)
+            await self.press(screen, action, value, cause=self._hub.cause(cause))
         except HearthError as error:
             self._hub.log.warning("screen %s, %s: %s", screen, action, error)
+
+    async def press(self, screen: str, action: str, value: str, *, cause: Cause) -> None:
+        """Do what a button of a screen does: ``who``, ``dismiss`` or ``used``; InvalidParameter for any other."""
+        shown = self._config.screens.get(screen)
+        if shown is None:
+            known = ", ".join(self._config.screens)
+            raise InvalidParameter(f"there is no screen {screen!r}", remedy=f"there are {known}", field="screen")
+        if action == "who" and shown.privacy == "person":
+            weighin, _, person = value.rpartition(":")
+            scale = await self._hub.use(Scale, timeout=_PATIENCE)  # type: ignore[type-abstract]
+            await scale.assign(weighin, person, cause=cause)
+        elif action == "dismiss":
+            self._personal = None
+            await self.refresh(cause)
+        elif action == "used" and shown.privacy != "guests":
+            await self._stock.remove(value, cause=cause)
+        else:
+            raise InvalidParameter(f"screen {screen} has no button {action[:40]!r}", field="action")
 
 
 def _top(lines: Sequence[AdviceLine]) -> tuple[str, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from hub.api import Asked, Hub, Intent, Register, Reply, Request
-from hub.api.errors import InvalidParameter
+import msgspec
+
+from hub.api import Asked, Hub, Intent, Register, Reply, Request, Role
+from hub.api.errors import InvalidParameter, NotPermitted
 from plugins.fridge.api import StockItem
+from plugins.fridge.barcodes import Barcodes, Product, checked
 from plugins.fridge.config import Config
 from plugins.fridge.display import Display
 from plugins.fridge.screens import until
@@ -22,8 +25,9 @@ _SPOKEN = 8
 class Doors:
     """Intents and routes of the fridge."""
 
-    def __init__(self, hub: Hub, config: Config, stock: StockService, display: Display) -> None:
+    def __init__(self, hub: Hub, config: Config, stock: StockService, display: Display, barcodes: Barcodes) -> None:
         self._hub = hub
+        self._barcodes = barcodes
         self._config = config
         self._stock = stock
         self._display = display
@@ -35,8 +39,13 @@ class Doors:
         register.intent("HearthFridgeContents", self.contents)
         register.intent("HearthFridgeExpiring", self.expiring)
         register.intent("HearthFridgeHas", self.has)
+        register.intent("HearthFridgeThaw", self.thaw)
         register.route("GET", "/overview", self.overview, doc="Stock, what expires, both screens, the open question")
-        register.route("POST", "/stock", self.post_item, doc='{"name", "quantity"?, "unit"?, "expires_at"?, ...}')
+        register.route(
+            "POST", "/stock", self.post_item, doc='{"name" or "barcode", "quantity"?, "unit"?, "expires_at"?, ...}'
+        )
+        register.route("GET", "/barcode/{code}", self.get_barcode, doc="The product of a barcode, cached for good")
+        register.route("POST", "/screens/{id}/press", self.press, doc='Press a button of a screen: {"action", "value"}')
         register.route("PATCH", "/stock/{id}", self.patch_item, doc='{"quantity"?, "opened"?, "compartment"?, ...}')
         register.route("DELETE", "/stock/{id}", self.delete_item, doc="Take an item out")
 
@@ -108,6 +117,24 @@ class Doors:
             return self._reply("not_there", [name], asked)
         return self._reply("there_is", [self._said(item, asked.language) for item in found], asked)
 
+    async def thaw(self, intent: Intent, asked: Asked) -> Reply:
+        """Move what was named from the freezer to the fridge: it keeps for days only from now on."""
+        done: list[StockItem] = []
+        names = [parse(each).name for each in split_items(as_said(str(intent.slots.get("items") or ""), asked.text))]
+        for name in names:
+            frozen = [item for item in await self._stock.find(name) if item.compartment == "freezer"]
+            if frozen:
+                done.append(await self._stock.change(frozen[0].id, {"compartment": "fridge"}, cause=asked.cause))
+        if not done:
+            return self._reply("not_frozen", names, asked)
+        said = [
+            self._hub.text(until(left), asked.language, food=item.label(asked.language), days=abs(left))
+            if (left := days_left(item, self._hub.clock.now())) is not None
+            else item.label(asked.language)
+            for item in done
+        ]
+        return self._reply("thawed", said, asked)
+
     def _reply(self, key: str, texts: list[str], asked: Asked) -> Reply:
         joint = self._hub.text("and", asked.language)
         return Reply(text=self._hub.text(key, asked.language, items=joint.join(texts)))
@@ -127,12 +154,13 @@ class Doors:
         """Return the whole fridge for the panel."""
         items = self._stock.stock()
         soon = [self._json(item) for item in self._expiring(self._config.expiring_days)]
-        question = self._display.question
+        inside = request.person is not None and request.person.role is not Role.GUEST
+        question = self._display.question if inside else None
         return {
             "fridge": {"entities": self._entities()},
             "stock": [self._json(item) for item in items],
             "expiring": soon,
-            "screens": self._display.shown(),
+            "screens": self._display.shown(personal=inside),
             "question": None
             if question is None
             else {
@@ -143,7 +171,10 @@ class Doors:
 
     async def post_item(self, request: Request) -> Any:
         """Put an item in."""
-        body = _object(request)
+        body = dict(_object(request))
+        names: dict[str, str] = {}
+        if body.get("barcode"):
+            body, names = await self._by_barcode(str(body["barcode"]), body)
         name = body.get("name")
         if not isinstance(name, str):
             raise InvalidParameter("name is missing", remedy='give {"name": "milk"}', field="name")
@@ -154,9 +185,33 @@ class Doors:
             unit=str(body.get("unit") or (amount.unit if amount else "piece")),
             compartment=str(body.get("compartment") or "fridge"),
             expires_at=self._date(body.get("expires_at")),
+            barcode=str(body.get("barcode") or ""),
+            names=names,
             cause=request.cause,
         )
         return self._json(item)
+
+    async def _by_barcode(self, said: str, body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return a body with a barcode's product, and its names; a name that people give is remembered for it."""
+        code = checked(said)
+        if isinstance(body.get("name"), str):
+            await self._barcodes.keep(Product(code=code, name=body["name"][:100], source="named here"))
+            return {**body, "barcode": code}, {}
+        found = await self._barcodes.find(code)
+        amount = {"quantity": found.quantity, "unit": found.unit} if found.quantity else {"quantity": 1, "unit": "pack"}
+        return {**amount, **body, "name": found.name, "barcode": code}, found.names
+
+    async def get_barcode(self, request: Request) -> Any:
+        """Return what a barcode stands for."""
+        return msgspec.to_builtins(await self._barcodes.find(request.path["code"]))
+
+    async def press(self, request: Request) -> Any:
+        """Press a button of a screen, as a tablet that shows it does."""
+        body = _object(request)
+        action, value = str(body.get("action") or ""), str(body.get("value") or "")
+        if request.person is None or request.person.role is Role.GUEST:
+            raise NotPermitted("guests press no buttons of the fridge")
+        await self._display.press(request.path["id"], action, value, cause=request.cause)
 
     async def patch_item(self, request: Request) -> Any:
         """Change an item."""
@@ -197,6 +252,8 @@ class Doors:
             else datetime.fromtimestamp(expires, zone).isoformat(timespec="seconds"),
             "days_left": days_left(item, self._hub.clock.now()),
             "opened": item.opened,
+            "thawed": item.thawed_at is not None,
+            "barcode": item.barcode or None,
             "estimated": item.estimated,
         }
 

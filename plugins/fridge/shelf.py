@@ -33,6 +33,11 @@ class Keeps(msgspec.Struct, frozen=True):
             return self.freezer
         return self.opened if (opened and self.opened) or self.fridge is None else self.fridge
 
+    @property
+    def thawed(self) -> int | None:
+        """Return the days in the fridge after thawing: the shorter of what the table says of fresh and opened."""
+        return min((days for days in (self.fridge, self.opened) if days is not None), default=None)
+
 
 def load_shelf_life(path: Path = TABLE) -> dict[str, Keeps]:
     """Read the shelf-life table (blocking)."""
@@ -57,6 +62,15 @@ def expiry(keeps: Keeps | None, compartment: str, *, opened: bool, today: date, 
     """Return when something put in today expires by the table, or None when it does not say."""
     days = keeps.days(compartment, opened=opened) if keeps else None
     return None if days is None else end_of_day(today + timedelta(days=days), zone)
+
+
+def thawed_until(keeps: Keeps | None, item: StockItem, zone: tzinfo) -> float | None:
+    """Return when a thawed item expires: what its packet says was for the freezer, so it can only be sooner."""
+    days = keeps.thawed if keeps else None
+    if item.thawed_at is None or days is None:
+        return item.expires_at
+    limit = end_of_day(datetime.fromtimestamp(item.thawed_at, zone).date() + timedelta(days=days), zone)
+    return limit if item.estimated or item.expires_at is None else min(limit, item.expires_at)
 
 
 def days_left(item: StockItem, now: datetime) -> int | None:

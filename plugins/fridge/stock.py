@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from plugins.fridge.shelf import (
     load_shelf_life,
     next_id,
     take,
+    thawed_until,
 )
 from plugins.fridge.units import UNITS
 from plugins.nutrition.api import Food, Foods
@@ -73,6 +74,8 @@ class StockService:
         unit: str = "",
         compartment: str = "fridge",
         expires_at: float | None = None,
+        barcode: str = "",
+        names: Mapping[str, str] | None = None,
         cause: Cause,
     ) -> StockItem:
         """Put something in."""
@@ -91,13 +94,14 @@ class StockService:
                 id=str(self._last),
                 food=food.id if food else "",
                 name=name,
-                names={language: names[0] for language, names in food.names.items()} if food else {},
+                names={language: called[0] for language, called in food.names.items()} if food else dict(names or {}),
                 quantity=amount,
                 unit=measure,
                 compartment=compartment,
                 added_at=self._hub.clock.time(),
                 expires_at=expires_at,
                 estimated=expires_at is None,
+                barcode=barcode,
             )
             await self._store("added", [self._dated(item)], [], cause)
         return self._items[item.id]
@@ -119,7 +123,12 @@ class StockService:
         """Change quantity, unit, compartment, opened or expires_at of an item."""
         await self._loaded.wait()
         async with self._writing:
-            item = msgspec.structs.replace(self.item(item_id), **fields)
+            before = self.item(item_id)
+            item = msgspec.structs.replace(before, **fields)
+            if before.compartment == "freezer" and item.compartment == "fridge":
+                item = msgspec.structs.replace(item, thawed_at=self._hub.clock.time())
+            elif item.compartment == "freezer":
+                item = msgspec.structs.replace(item, thawed_at=None)
             checked(item.quantity, item.unit, item.compartment, UNITS)
             if "expires_at" in fields:
                 item = msgspec.structs.replace(item, estimated=item.expires_at is None)
@@ -163,9 +172,11 @@ class StockService:
 
     def _dated(self, item: StockItem) -> StockItem:
         """Return an item with its date by the table, unless the packet's is known."""
+        zone = self._hub.clock.zone
+        if item.thawed_at is not None:
+            return msgspec.structs.replace(item, expires_at=thawed_until(self._keeps.get(item.food), item, zone))
         if not item.estimated:
             return item
-        zone = self._hub.clock.zone
         added = datetime.fromtimestamp(item.added_at, zone).date()
         start: date = self._hub.clock.now().date() if item.opened else added
         keeps = self._keeps.get(item.food)

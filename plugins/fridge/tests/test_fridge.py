@@ -94,7 +94,7 @@ async def test_the_door_asks_who_it_was_and_a_button_answers_in_the_persons_lang
     question = card(screen(hearth, "door"), "question")
     assert question is not None
     assert [button["label"] for button in question["buttons"]][-1] == "A guest"
-    overview = await hearth.request("GET", "/fridge/overview")
+    overview = await hearth.request("GET", "/fridge/overview", person="anna")
     assert {c["person"] for c in overview["question"]["candidates"]} == {"anna", "bo"}
     value = next(button["value"] for button in question["buttons"] if button["value"].endswith(":bo"))
     press = {"screen": "door", "action": "who", "value": value}
@@ -109,7 +109,7 @@ async def test_the_door_asks_who_it_was_and_a_button_answers_in_the_persons_lang
     advice = card(shown, "advice")
     assert advice is not None
     assert advice["title"] == "小波"
-    assert (await hearth.request("GET", "/fridge/overview"))["question"] is None
+    assert (await hearth.request("GET", "/fridge/overview", person="anna"))["question"] is None
 
 
 async def test_what_should_i_eat_is_answered_from_body_and_fridge(hearth: PluginHarness) -> None:
@@ -191,13 +191,13 @@ async def test_what_expires_is_said_and_shown_first(hearth: PluginHarness, clock
     await clock.advance(2 * 86400)
     await settled()
     assert card(screen(hearth, "family"), "expired")
-    overview = await hearth.request("GET", "/fridge/overview")
+    overview = await hearth.request("GET", "/fridge/overview", person="anna")
     assert [item["food"] for item in overview["stock"]] == ["whole_milk", "spinach"]
     assert {s["id"] for s in overview["screens"]} == {"family", "door"}
     moved = await hearth.request("PATCH", f"/fridge/stock/{overview['stock'][1]['id']}", {"compartment": "freezer"})
     assert moved["compartment"] == "freezer"
     await hearth.request("DELETE", f"/fridge/stock/{milk['id']}")
-    assert len((await hearth.request("GET", "/fridge/overview"))["stock"]) == 1
+    assert len((await hearth.request("GET", "/fridge/overview", person="anna"))["stock"]) == 1
 
 
 @pytest.mark.parametrize(
