@@ -1,0 +1,224 @@
+"""Wake words and the word that silences: what they are called, and spotting them in a stream of PCM.
+
+Wake words are microWakeWord models: four come inside ``pymicro-wakeword``, more go into a folder (a ``.json`` beside
+its ``.tflite``, as ESPHome publishes them). The silencing word ("stop", 停止) is found by pocketsphinx's keyword
+search, and only while the hub itself speaks or rings. PCM is 16 kHz, mono, s16le; nothing does I/O after loading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from hub.api.errors import VoiceError
+from hub.voice.vad import RATE
+
+_EXTRA = "pip install 'hearth-home[voice]'"
+_STEP = 1280 * 2
+"""Bytes a detection is told apart by: 80 ms."""
+PAUSE_SECONDS = 1.0
+"""A word is not found twice within this time."""
+STOP_WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "en": (("stop", "S T AA P", "1e-10"),),
+    "zh": (("停止", "T IH NG JH ER", "1e-18"), ("停下", "T IH NG SH Y AA", "1e-20")),
+}
+"""Per language: word, its sounds in the phones of the English model, and the threshold of the search."""
+
+
+class WakeWord(msgspec.Struct, frozen=True, kw_only=True):
+    """A wake word that can be chosen: ``phrase`` is what one says."""
+
+    id: str
+    phrase: str
+    languages: tuple[str, ...] = ()
+    model: Path
+
+
+class Spotted(msgspec.Struct, frozen=True, kw_only=True):
+    """A word was heard. ``at`` is its end, seconds of the stream; ``stop`` tells silencing words from wake words."""
+
+    word: str
+    at: float
+    stop: bool = False
+
+
+class Spotter(Protocol):
+    """Finds words in one stream."""
+
+    def feed(self, pcm: bytes) -> list[Spotted]:
+        """Take PCM of any length; return what was found in it."""
+
+    def reset(self) -> None:
+        """Forget what came before."""
+
+
+def wake_words(folder: Path | None = None) -> dict[str, WakeWord]:
+    """Return the wake words there are, by id: those inside the package, and those of a folder of one's own.
+
+    Raises VoiceError naming a file of the folder that is no microWakeWord model.
+    """
+    try:
+        import pymicro_wakeword
+    except ImportError:
+        return {}
+    inside = Path(pymicro_wakeword.__file__).parent / "models"
+    found = {word.id: word for word in map(_described, sorted(inside.glob("*.json")))}
+    if folder is not None and folder.is_dir():
+        found |= {word.id: word for word in map(_described, sorted(folder.glob("*.json")))}
+    return found
+
+
+def _described(path: Path) -> WakeWord:
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+        model = path.parent / str(facts["model"])
+        words = WakeWord(
+            id=path.stem,
+            phrase=str(facts["wake_word"]),
+            languages=tuple(map(str, facts.get("trained_languages", ()))),
+            model=path,
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise VoiceError(f"{path} describes no wake word: {error}", remedy="see docs/satellites.md") from error
+    if not model.is_file():
+        raise VoiceError(f"{path}: its model {model.name} is missing", remedy="put it beside the .json")
+    return words
+
+
+class WakeSpotter:
+    """Several wake words in one stream."""
+
+    def __init__(self, words: Sequence[WakeWord]) -> None:
+        try:
+            from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures
+        except ImportError as error:
+            raise VoiceError("wake words need the package pymicro-wakeword", remedy=_EXTRA) from error
+        self._models: list[Any] = [MicroWakeWord.from_config(word.model) for word in words]
+        self._features: Any = MicroWakeWordFeatures()
+        self._fed = 0
+        self._quiet_until = 0.0
+
+    def feed(self, pcm: bytes) -> list[Spotted]:
+        """Take PCM; every model sees it."""
+        found = []
+        for begin in range(0, len(pcm), _STEP):
+            piece = pcm[begin : begin + _STEP]
+            self._fed += len(piece)
+            hit = self._hit(piece)
+            at = self._fed / 2 / RATE
+            if hit is not None and at >= self._quiet_until:
+                self._quiet_until = at + PAUSE_SECONDS
+                found.append(Spotted(word=hit, at=at))
+        return found
+
+    def _hit(self, piece: bytes) -> str | None:
+        hit = None
+        for features in self._features.process_streaming(piece):
+            for model in self._models:
+                if model.process_streaming(features):
+                    hit = str(model.id)
+        return hit
+
+    def reset(self) -> None:
+        """Forget what came before: half a word heard before a pause is none. The stream begins anew."""
+        self._fed, self._quiet_until = 0, 0.0
+        self._features.reset()
+        for model in self._models:
+            model.reset()
+
+
+class StopSpotter:
+    """The silencing words of some languages in one stream."""
+
+    def __init__(self, languages: Sequence[str] = ("en", "zh")) -> None:
+        try:
+            from pocketsphinx import Decoder, get_model_path
+        except ImportError as error:
+            raise VoiceError("the word stop needs the package pocketsphinx", remedy=_EXTRA) from error
+        words = [word for language in languages for word in STOP_WORDS.get(language, ())]
+        self._words = {f"w{number}": word for number, (word, _, _) in enumerate(words)}
+        with tempfile.TemporaryDirectory() as folder:
+            lines, sounds = Path(folder) / "keys", Path(folder) / "sounds"
+            lines.write_text("".join(f"w{n} /{threshold}/\n" for n, (_, _, threshold) in enumerate(words)), "utf-8")
+            sounds.write_text("".join(f"w{n} {phones}\n" for n, (_, phones, _) in enumerate(words)), "utf-8")
+            self._decoder: Any = Decoder(
+                hmm=get_model_path("en-us/en-us"), dict=str(sounds), kws=str(lines), lm=None, loglevel="FATAL"
+            )
+        self._decoder.start_utt()
+        self._fed = 0
+        self._since = 0
+        self._quiet_until = 0.0
+
+    def feed(self, pcm: bytes) -> list[Spotted]:
+        """Take PCM."""
+        found = []
+        for begin in range(0, len(pcm), _STEP):
+            piece = pcm[begin : begin + _STEP]
+            self._fed += len(piece)
+            self._since += len(piece)
+            self._decoder.process_raw(piece, False, False)
+            heard = self._decoder.hyp()
+            at = self._fed / 2 / RATE
+            if heard is not None and at >= self._quiet_until:
+                self._quiet_until = at + PAUSE_SECONDS
+                found.append(Spotted(word=self._words.get(heard.hypstr.split()[0], "stop"), at=at, stop=True))
+            if heard is not None or self._since > 20 * 2 * RATE:
+                self._restart()
+        return found
+
+    def reset(self) -> None:
+        """Forget what came before; the stream begins anew."""
+        self._fed, self._quiet_until = 0, 0.0
+        self._restart()
+
+    def _restart(self) -> None:
+        self._decoder.end_utt()
+        self._decoder.start_utt()
+        self._since = 0
+
+
+class Ears:
+    """The spotters of one satellite, fed in a thread so that no model ever holds up the hub.
+
+    ``stop`` words are looked for only in chunks that are fed with ``alert``.
+    """
+
+    def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[], Spotter] | None = None) -> None:
+        self._make_wake = make_wake
+        self._make_stop = make_stop
+        self._wake: Spotter | None = None
+        self._stop: Spotter | None = None
+        self._alert = False
+
+    async def feed(self, pcm: bytes, *, alert: bool = False) -> list[Spotted]:
+        """Take PCM; return the words found. Raises VoiceError where a spotter cannot be loaded."""
+        return await asyncio.to_thread(self._feed, pcm, alert)
+
+    def _feed(self, pcm: bytes, alert: bool) -> list[Spotted]:
+        if self._wake is None:
+            self._wake = self._make_wake()
+        found = self._wake.feed(pcm)
+        if alert and self._make_stop is not None:
+            if self._stop is None:
+                self._stop = self._make_stop()
+            elif not self._alert:
+                self._stop.reset()
+            found += self._stop.feed(pcm)
+        self._alert = alert
+        return found
+
+
+def loudness(pcm: bytes) -> float:
+    """Return the root mean square of PCM in dB of full scale, -100 for silence."""
+    import numpy
+
+    samples = numpy.frombuffer(pcm[: len(pcm) & ~1], "<i2").astype(numpy.float64)
+    power = float((samples**2).mean()) if len(samples) else 0.0
+    return 10 * math.log10(power / 32768.0**2) if power > 0.1 else -100.0
