@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -107,11 +108,21 @@ async def connect(uri: str, timeout: float = CONNECT_SECONDS) -> AsyncIterator[C
     except (OSError, TimeoutError) as error:
         reason = str(error) or f"no answer within {timeout:g} s"
         raise VoiceError(f"{uri} cannot be reached: {reason}", remedy="is the service running?") from None
+    _keep_alive(writer)
     connection = Connection(reader, writer, uri)
     try:
         yield connection
     finally:
         await connection.close()
+
+
+def _keep_alive(writer: asyncio.StreamWriter) -> None:
+    """Let the system notice within a minute that a silent other end is gone."""
+    own = writer.get_extra_info("socket")
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, option):
+            own.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 def _object(text: bytes) -> dict[str, Any]:
