@@ -41,6 +41,9 @@ class Escalation:
         self._ended = list(await self._hub.storage.get("ended", []))
         for key in await self._hub.storage.keys("chain:"):
             chain = msgspec.convert(await self._hub.storage.get(key), Chain)
+            if chain.key in self._ended:  # killed between the two writes of its end
+                await self._hub.storage.delete(key)
+                continue
             self._chains[chain.id] = chain
             self._watch(chain)
             self._page(chain)
