@@ -44,6 +44,10 @@ class HomeChanged(Event, frozen=True, kw_only=True):
     what: str
 
 
+class PlansChanged(Event, frozen=True, kw_only=True):
+    """Something was planned, begun, done or cancelled: whoever shows plans reads them again."""
+
+
 class CommandFinished(Event, frozen=True, kw_only=True):
     """A command came to its end, whatever it was."""
 

@@ -7,7 +7,11 @@ from datetime import datetime
 _PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "turn_on": "turn on {what}", "turn_off": "turn off {what}", "open": "open {what}", "close": "close {what}",
-        "lock": "lock {what}", "unlock": "unlock {what}", "set": "set {what}", "other": "do this: “{text}”",
+        "lock": "lock {what}", "unlock": "unlock {what}", "set": "set {what}", "set_to": "set {what} to {value}",
+        "restore": "set {what} back", "alarm_item": "the alarm", "percent": "{value} percent",
+        "degrees": "{value} degrees", "sun_set": "the sun sets", "sun_rise": "the sun rises",
+        "crosses_above": "{what} is above {value}", "crosses_below": "{what} is below {value}",
+        "becomes": "{what} is {state}", "other": "do this: “{text}”",
         "and": " and ", "comma": ", ", "many": "{count} devices",
         "ok_in": "OK, in {span} I will {deed}.", "ok_at": "OK, {when} I will {deed}.",
         "ok_every": "OK, {when} I will {deed}.", "ok_when": "OK, when {condition}, I will {deed}.",
@@ -33,14 +37,19 @@ _PHRASES: dict[str, dict[str, str]] = {
         "no_sun": "I do not know where this home stands, so I cannot tell when it gets dark; "
         "set home.latitude and home.longitude.",
         "no_trigger": "I cannot tell when “{condition}”: nothing in this home reports that.",
-        "undone": "Done: {what} is back as before.", "nothing_to_undo": "There is nothing I can undo.",
+        "undone": "Done: {what} is back as before.", "undone_many": "Done: {what} are back as before.",
+        "nothing_to_undo": "There is nothing I can undo.",
         "not_undone": "I could not bring {what} back.", "failed": "What was planned did not work: {answer}",
         "did": "As planned: {answer}", "no_duration": "I cannot set that back by itself, so I left it.",
     },
     "zh": {
         "turn_on": "打开{what}", "turn_off": "关闭{what}", "open": "打开{what}", "close": "关上{what}",
         "lock": "锁上{what}",
-        "unlock": "打开{what}的锁", "set": "调节{what}", "other": "执行“{text}”", "and": "和", "comma": "、",
+        "unlock": "打开{what}的锁", "set": "调节{what}", "set_to": "把{what}调到{value}",
+        "restore": "把{what}恢复原样", "alarm_item": "的闹钟", "percent": "百分之{value}",
+        "degrees": "{value}度", "sun_set": "日落", "sun_rise": "日出",
+        "crosses_above": "{what}高于{value}", "crosses_below": "{what}低于{value}",
+        "becomes": "{what}{state}", "other": "执行“{text}”", "and": "和", "comma": "、",
         "many": "{count}个设备",
         "ok_in": "好的，{span}后我会{deed}。", "ok_at": "好的，{when}我会{deed}。",
         "ok_every": "好的，{when}我会{deed}。",
@@ -67,6 +76,13 @@ _PHRASES: dict[str, dict[str, str]] = {
         "no_duration": "这件事我没法自动恢复，所以没有做。",
     },
 }  # fmt: skip
+_STATES: dict[str, dict[str, str]] = {
+    "zh": {
+        "open": "打开", "opening": "打开", "closed": "关上", "locked": "锁上", "unlocked": "解锁", "on": "打开",
+        "off": "关闭", "detected": "有动静", "finished": "完成", "done": "完成", "complete": "完成",
+        "completed": "完成", "ready": "就绪", "idle": "空闲", "home": "到家",
+    },
+}  # fmt: skip
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -79,6 +95,11 @@ def say(key: str, language: str, **values: object) -> str:
     """Return a phrase."""
     phrases = _PHRASES.get(language, _PHRASES["en"])
     return phrases.get(key, _PHRASES["en"][key]).format(**values)
+
+
+def state(word: str, language: str) -> str:
+    """Return the state that something comes into, in words."""
+    return _STATES.get(language, {}).get(word, word.replace("_", " "))
 
 
 def span(seconds: float, language: str) -> str:

@@ -24,9 +24,10 @@ UNDO_S = 600.0
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """What brings a session's last deed back, and until when that may be asked (Unix seconds)."""
+    """What brings a session's last deed back, what it planned, and until when that may be asked (Unix seconds)."""
 
     restores: tuple[Restore, ...]
+    plans: tuple[str, ...]
     until: float
 
 
@@ -39,6 +40,8 @@ class Planning:
         self._states = states
         self._clock = clock
         self._done: OrderedDict[str, Done] = OrderedDict()
+        self._fresh: dict[str, list[str]] = {}
+        self._offered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
     def handler(self, intent: str) -> tuple[str, IntentHandler] | None:
         """Return what answers an intent about plans."""
@@ -68,10 +71,16 @@ class Planning:
         if isinstance(plan, Reply):
             return plan
         try:
-            plan = await self._schedules.add(plan)
+            plan = await self._add(plan, asked)
         except InvalidParameter:
             return Reply(text=phrases.say("full", language), ok=False)
         return Reply(text=self._promise("ok", plan, intent))
+
+    async def _add(self, plan: Plan, asked: Asked) -> Plan:
+        """Keep a plan, and that its session has just made it."""
+        plan = await self._schedules.add(plan)
+        self._fresh.setdefault(_who(asked), []).append(plan.id)
+        return plan
 
     def _plan(self, sort: str, intent: Intent, asked: Asked, message: str = "") -> Plan | Reply:
         """Return the plan for an intent; a reply when nothing here tells what it waits for."""
@@ -101,7 +110,7 @@ class Planning:
         return msgspec.structs.replace(plan, trigger=trigger, condition=condition, always=bool(trigger.get("always")))
 
     def _promise(self, key: str, plan: Plan, intent: Intent) -> str:
-        language, deed = plan.language, self._schedules.deed(plan)
+        language, deed = plan.language, self._schedules.wording.deed(plan, plan.language)
         values = {"deed": deed, "message": plan.message, "condition": plan.condition}
         ok = key == "ok"
         if intent.delay_s:
@@ -109,7 +118,9 @@ class Planning:
             return phrases.say("ok_in" if ok else f"{key}_in", language, span=span, **values)
         if plan.condition:
             return phrases.say("ok_when" if ok else f"{key}_when", language, **values)
-        return phrases.say("ok_at" if ok else key, language, when=self._schedules.when(plan), **values)
+        return phrases.say(
+            "ok_at" if ok else key, language, when=self._schedules.wording.when(plan, language), **values
+        )
 
     # for a while, and back
 
@@ -124,11 +135,15 @@ class Planning:
         state: EntityState | None = self._states.get(entity_id)
         return restore_of(entity, state) if entity is not None else None
 
-    def done(self, session: str, restores: tuple[Restore, ...]) -> None:
-        """Remember what would undo a session's deed."""
-        if not restores:
+    def done(self, asked: Asked, restores: tuple[Restore, ...], *, acted: bool) -> None:
+        """Remember what would undo what has just been done and planned; ``acted``: something was done at all."""
+        session = _who(asked)
+        plans = tuple(self._fresh.pop(session, ()))
+        if acted and not (restores or plans):
+            self._done.pop(session, None)
+        if not (restores or plans):
             return
-        self._done[session] = Done(restores=restores, until=self._clock.time() + UNDO_S)
+        self._done[session] = Done(restores=restores, plans=plans, until=self._clock.time() + UNDO_S)
         self._done.move_to_end(session)
         while len(self._done) > _MOST_SESSIONS:
             self._done.popitem(last=False)
@@ -142,16 +157,29 @@ class Planning:
             id=self._schedules.next_id(), sort="restore", restores=restores, at=now + seconds, text=asked.text,
             language=asked.language, area=asked.area, session=asked.session, asker=asked.cause.asker, made_at=now,
         )  # fmt: skip
-        await self._schedules.add(plan)
+        await self._add(plan, asked)
         return phrases.say("ok_for", asked.language, span=phrases.span(seconds, asked.language))
 
     async def _undo(self, intent: Intent, asked: Asked) -> Reply:
-        """Bring back what this session did last."""
-        done = self._done.pop(asked.session, None)
+        return await self.take_back(asked)
+
+    async def take_back(self, asked: Asked) -> Reply:
+        """Undo what this session did last: bring things back, cancel what it planned."""
+        done = self._done.pop(_who(asked), None)
         if done is None or done.until < self._clock.time():
             return Reply(text=phrases.say("nothing_to_undo", asked.language), ok=False)
+        known = {plan.id for plan in self._schedules.plans()}
+        gone = [await self._schedules.cancel(plan_id) for plan_id in done.plans if plan_id in known]
+        said = [p for p in gone if p.sort != "restore"]
+        text = ""
+        if said:
+            items = phrases.listed([self._schedules.wording.described(p, asked.language) for p in said], asked.language)
+            text = phrases.say("cancelled", asked.language, item=items)
+        if not done.restores:
+            return Reply(text=text or phrases.say("nothing_to_undo", asked.language), ok=bool(gone))
         plan = Plan(id="undo", sort="restore", text=asked.text, language=asked.language, asker=asked.cause.asker)
-        return await self._schedules.restore(done.restores, plan, asked.language)
+        reply = await self._schedules.restore(done.restores, plan, asked.language)
+        return msgspec.structs.replace(reply, text=f"{reply.text} {text}".strip())
 
     # alarms and reminders
 
@@ -166,7 +194,7 @@ class Planning:
             plan = self._plan(sort, intent, asked, message)
             if isinstance(plan, Reply):
                 return plan
-            plan = await self._schedules.add(plan)
+            plan = await self._add(plan, asked)
         except InvalidParameter:
             return Reply(text=phrases.say("past", asked.language), ok=False)
         return Reply(text=self._promise(sort, plan, intent))
@@ -178,18 +206,39 @@ class Planning:
 
     async def _list(self, intent: Intent, asked: Asked) -> Reply:
         sort, language = self._sort(intent), asked.language
-        found = self._meant(intent, sort)
+        found = self._meant(intent, sort, asked)
         if not found:
             return Reply(text=phrases.say(f"none_{sort}" if sort else "none", language))
-        items = phrases.listed([self._schedules.described(p) for p in found[:8]], language)
+        self._offer(asked, found)
+        items = self._listed(found[:8], asked, sort)
         return Reply(text=phrases.say(f"list_{sort}" if sort else "list", language, items=items))
 
-    def _meant(self, intent: Intent, sort: str) -> list[Plan]:
-        """Return the plans that a sentence means: of its sort, at the time it names."""
+    def _listed(self, plans: Sequence[Plan], asked: Asked, sort: str) -> str:
+        return phrases.listed(
+            [self._schedules.wording.described(p, asked.language, sort=sort) for p in plans], asked.language
+        )
+
+    def _offer(self, asked: Asked, plans: Sequence[Plan]) -> None:
+        """Remember in which order a session was told these plans, for "the first one"."""
+        self._offered[_who(asked)] = tuple(p.id for p in plans)
+        self._offered.move_to_end(_who(asked))
+        while len(self._offered) > _MOST_SESSIONS:
+            self._offered.popitem(last=False)
+
+    def _meant(self, intent: Intent, sort: str, asked: Asked) -> list[Plan]:
+        """Return the plans that a sentence means: of its sort, at the time, about the things, or the one it names."""
         found = self._schedules.plans(sort)
         clock = str(intent.slots.get("clock") or "")
         if clock:
-            found = [p for p in found if clock in (p.repeat[:5], self._clock_of(p))]
+            other = f"{(int(clock[:2]) + 12) % 24:02}{clock[2:]}"
+            at = [[p for p in found if c in (p.repeat[:5], self._clock_of(p))] for c in (clock, other)]
+            found = at[0] or at[1]
+        if intent.targets:
+            found = [p for p in found if set(p.things) & set(intent.targets)]
+        ordinal = intent.slots.get("ordinal")
+        if isinstance(ordinal, int):
+            told = [p for plan_id in self._offered.get(_who(asked), ()) for p in found if p.id == plan_id] or found
+            found = [told[ordinal]] if -len(told) <= ordinal < len(told) else []
         return found
 
     def _clock_of(self, plan: Plan) -> str:
@@ -198,21 +247,27 @@ class Planning:
 
     async def _cancel(self, intent: Intent, asked: Asked) -> Reply:
         sort, language = self._sort(intent), asked.language
-        found = self._meant(intent, sort)
+        found = self._meant(intent, sort, asked)
         if not found:
-            key = "none_such" if self._schedules.plans() else f"none_{sort}" if sort else "none"
+            key = "none_such" if self._schedules.plans(sort) else f"none_{sort}" if sort else "none"
             return Reply(text=phrases.say(key, language), ok=False)
-        if intent.slots.get("quantity") == "all":
+        if intent.slots.get("quantity") == "all" and len(found) > 1:
             for plan in found:
                 await self._schedules.cancel(plan.id)
             return Reply(text=phrases.say("cancelled_all", language, count=len(found)))
         if len(found) > 1 and intent.slots.get("which") == "last":
             found = [max(found, key=lambda p: (p.made_at, int(p.id) if p.id.isdigit() else 0))]
         if len(found) > 1:
-            items = phrases.listed([self._schedules.described(p) for p in found[:5]], language)
-            return Reply(text=phrases.say("which", language, items=items), ok=False)
+            self._offer(asked, found)
+            return Reply(text=phrases.say("which", language, items=self._listed(found[:5], asked, sort)), ok=False)
         plan = await self._schedules.cancel(found[0].id)
-        return Reply(text=phrases.say("cancelled", language, item=self._schedules.described(plan)))
+        item = self._schedules.wording.described(plan, language)
+        return Reply(text=phrases.say("cancelled", language, item=item))
+
+
+def _who(asked: Asked) -> str:
+    """Return whose deeds these are: a person's at one door, or a satellite's."""
+    return f"{asked.person or ''}/{asked.session}"
 
 
 def _moves(intent: Intent) -> bool:

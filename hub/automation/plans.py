@@ -53,6 +53,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     door: str = ""
     made_at: float = 0.0
 
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Return the entities that it is about."""
+        return self.intent.targets if self.intent else tuple(r.entity_id for r in self.restores)
+
 
 def moment(text: str, now: datetime) -> float:
     """Return an RFC 3339 time as Unix seconds; InvalidParameter when it is none, is past, or too far away."""

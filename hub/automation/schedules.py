@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,12 +18,14 @@ import msgspec
 from hub.api.causes import Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import HearthError, InvalidParameter
-from hub.api.events import Notice, StateChanged
+from hub.api.events import Notice, PlansChanged, StateChanged
+from hub.api.home import EntityState
 from hub.api.intents import Asked, Reply
 from hub.api.kinds import Risk, risk_of
 from hub.automation import phrases, triggers
 from hub.automation.plans import MOST, Plan, Restore, in_order, next_time
 from hub.automation.sun import Place, is_up, next_sun
+from hub.automation.wording import Wording
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -57,8 +58,10 @@ class Schedules:
         self._plans: dict[str, Plan] = {}
         self._tasks = asyncio.TaskGroup()
         self._waits: dict[str, asyncio.Task[None]] = {}
+        self._watched: dict[str, EntityState | None] = {}
         self._number = 0
         self.place = place
+        self.wording = Wording(registry, clock)
         self.carry_out: CarryOut | None = None
         self.announce: Announce | None = None
 
@@ -79,6 +82,7 @@ class Schedules:
                 _log.error("a stored plan cannot be read and is left out: %s", error)
                 continue
             schedules._plans[plan.id] = plan
+        schedules._watch()
         async with schedules._tasks:
             try:
                 yield schedules
@@ -88,14 +92,35 @@ class Schedules:
 
     async def run(self) -> None:
         """Wait for every plan, and for changes that plans wait for; runs until cancelled."""
-        with self._bus.subscribe(StateChanged, limit=2000, name="schedules") as changes:
+        with self._bus.subscribe(StateChanged, limit=2000, key=self._key, name="schedules") as changes:
             for plan in self.plans():
                 await self._resume(plan)
             async for change in changes:
-                for plan in tuple(self._plans.values()):
-                    watched = plan.trigger.get("entities", ()) if plan.trigger else ()
-                    if change.entity_id in watched and triggers.fires(plan.trigger or {}, change.old, change.new):
-                        await self._begin(plan, self._clock.time())
+                if change.entity_id in self._watched:
+                    await self._notice_change(change)
+
+    def _key(self, change: StateChanged) -> Hashable:
+        """Return what a change stands for: all that nothing waits for are one, and so are the steps of a number."""
+        if change.entity_id not in self._watched:
+            return None
+        value = change.new.value
+        return (change.entity_id, value) if isinstance(value, str | bool) else change.entity_id
+
+    async def _notice_change(self, change: StateChanged) -> None:
+        """Begin the plans that waited for a change; steps of a number that were not seen count as one."""
+        old = self._watched[change.entity_id]
+        self._watched[change.entity_id] = change.new
+        if isinstance(change.new.value, str | bool) or old is None:
+            old = change.old
+        for plan in tuple(self._plans.values()):
+            watched = plan.trigger.get("entities", ()) if plan.trigger else ()
+            if change.entity_id in watched and triggers.fires(plan.trigger or {}, old, change.new):
+                await self._begin(plan, self._clock.time())
+
+    def _watch(self) -> None:
+        """Know which entities plans wait for, and how they were when that began."""
+        wanted = {i for plan in self._plans.values() if plan.trigger for i in plan.trigger.get("entities", ())}
+        self._watched = {i: self._watched.get(i) or self._states.get(i) for i in wanted}
 
     def plans(self, sort: str = "") -> list[Plan]:
         """Return the plans (of a sort), the soonest first."""
@@ -153,7 +178,7 @@ class Schedules:
         elif now - plan.due <= LATE and self._harmless(plan):
             await self._begin(plan, plan.due)
         else:
-            self._notice(plan, phrases.say("missed", plan.language, deed=self.deed(plan)))
+            self._notice(plan, phrases.say("missed", plan.language, deed=self.wording.deed(plan, plan.language)))
             await self._settle(plan)
 
     def _harmless(self, plan: Plan) -> bool:
@@ -230,9 +255,9 @@ class Schedules:
         ]
         outcomes = tuple(await asyncio.gather(*calls))
         ok = bool(outcomes) and all(o.verdict.value != "refused" for o in outcomes)
-        names = [self._registry.entities[o.entity_id].label(language) for o in outcomes]
-        what = phrases.listed(names, language) if len(names) < 5 else phrases.say("many", language, count=len(names))
-        return Reply(text=phrases.say("undone" if ok else "not_undone", language, what=what), outcomes=outcomes, ok=ok)
+        what = self.wording.things([o.entity_id for o in outcomes], language)
+        key = "not_undone" if not ok else "undone" if len(outcomes) == 1 else "undone_many"
+        return Reply(text=phrases.say(key, language, what=what), outcomes=outcomes, ok=ok)
 
     def _asked(self, plan: Plan) -> Asked:
         cause = start(Origin.AUTOMATION, f"plan {plan.id}", door="automation", at=self._clock.time())
@@ -247,66 +272,13 @@ class Schedules:
         self._bus.publish(Notice(cause=cause, key=f"plan.{plan.id}", level="info", text=text))
 
     async def _save(self) -> None:
+        self._watch()
         plans = [msgspec.to_builtins(p) for p in self._plans.values()]
         await self._documents.put(_KEY, {"number": self._number, "plans": plans})
-
-    # what a plan is, in words
-
-    def deed(self, plan: Plan) -> str:
-        """Return what a plan will do, as it stands within a sentence."""
-        language = plan.language
-        if plan.message:
-            return plan.message
-        targets = plan.intent.targets if plan.intent else tuple(r.entity_id for r in plan.restores)
-        names = [_plain(e.label(language), language) for t in targets if (e := self._registry.entities.get(t))]
-        what = phrases.listed(names, language) if len(names) < 5 else phrases.say("many", language, count=len(names))
-        kinds = {self._registry.entities[t].kind.value for t in targets if t in self._registry.entities}
-        verb = _verb(plan.intent.name if plan.intent else "", kinds) if names else ""
-        return phrases.say(verb or "other", language, what=what, text=plan.text)
-
-    def when(self, plan: Plan) -> str:
-        """Return when a plan is due, in words."""
-        if plan.repeat:
-            return phrases.every(plan.repeat, plan.language)
-        if plan.due is not None and not plan.condition:
-            now = self._clock.now()
-            return phrases.when(datetime.fromtimestamp(plan.due, now.tzinfo), now, plan.language)
-        return ""
-
-    def described(self, plan: Plan) -> str:
-        """Return a plan as one item of a list."""
-        deed = self.deed(plan) if plan.sort != "alarm" else ""
-        if plan.condition:
-            return phrases.say("wait", plan.language, condition=plan.condition, deed=deed)
-        return phrases.say("item", plan.language, when=self.when(plan), deed=deed).strip()
+        self._bus.publish(PlansChanged(cause=start(Origin.AUTOMATION, "plans", door="hub", at=self._clock.time())))
 
     # the door of REST
 
-    def shown(self) -> list[dict[str, Any]]:
-        """Return every plan as JSON values; times in Unix seconds."""
-        return [
-            {
-                "id": plan.id, "sort": plan.sort, "text": plan.text, "says": self.described(plan),
-                "due": plan.due, "repeat": plan.repeat, "condition": plan.condition, "message": plan.message,
-                "targets": list(plan.intent.targets) if plan.intent else [r.entity_id for r in plan.restores],
-                "asker": plan.asker, "made_at": plan.made_at,
-            }
-            for plan in self.plans()
-        ]  # fmt: skip
-
-
-def _plain(name: str, language: str) -> str:
-    if not language.startswith("en"):
-        return name
-    return name if name.isupper() else f"the {name[:1].lower()}{name[1:]}"
-
-
-def _verb(intent: str, kinds: set[str]) -> str:
-    on, off = intent == "HassTurnOn", intent == "HassTurnOff"
-    if on or off:
-        if kinds == {"lock"}:
-            return "lock" if on else "unlock"
-        if kinds and kinds <= {"cover", "valve"}:
-            return "open" if on else "close"
-        return "turn_on" if on else "turn_off"
-    return "set" if "Set" in intent else ""
+    def shown(self, language: str = "") -> list[dict[str, Any]]:
+        """Return every plan as JSON values, in a language or each in its own; times in Unix seconds."""
+        return [self.wording.shown(plan, language) for plan in self.plans()]

@@ -23,6 +23,7 @@ from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.kernel.bus import Bus
 from hub.voice.manifest import base_language
 from hub.voice.phrases import Phrases
+from hub.voice.understanding.intents import asking
 
 _log = logging.getLogger(__name__)
 ANSWER_SECONDS = 15.0
@@ -69,8 +70,12 @@ class Later(Protocol):
         """Return what will bring back everything that these intents are about to change."""
         ...
 
-    def done(self, session: str, restores: Any) -> None:
-        """Remember what would undo a session's deed."""
+    def done(self, asked: Asked, restores: Any, *, acted: bool) -> None:
+        """Remember what would undo what has just been done and planned; ``acted``: something was done at all."""
+        ...
+
+    async def take_back(self, asked: Asked) -> Reply:
+        """Undo what a session did or planned last."""
         ...
 
     async def back_after(self, seconds: float, restores: Any, asked: Asked) -> str:
@@ -147,7 +152,8 @@ class Conversation:
         began = time.perf_counter()
         session = session or secrets.token_urlsafe(8)
         language = self.language_of(text, language)
-        decided = self._understand(text, language, area=area, session=session, person=person, may_secure=may_secure)
+        memory = f"{person or ''}/{session}"
+        decided = self._understand(text, language, area=area, session=memory, person=person, may_secure=may_secure)
         thought = (time.perf_counter() - began) * 1000
         intents = tuple(decided.intents)
         self._bus.publish(
@@ -159,7 +165,9 @@ class Conversation:
         replies: tuple[Reply, ...] = ()
         if decided.decision in ("act", "answer") and intents:
             asked = Asked(text=text, language=language, cause=cause, session=session, area=area, person=person)
-            replies = await self.carry_out(intents, asked)
+            if self.later is not None and getattr(decided, "instead", False):
+                replies = (await self.later.take_back(asked),)
+            replies += await self.carry_out(intents, asked, at_once=decided.decision == "answer")
             answer = self._phrases.join([reply.text for reply in replies], language)
         else:
             answer = decided.reason or self._phrases.text("not_understood", language)
@@ -171,20 +179,21 @@ class Conversation:
             ms=round(thought, 2), matched=getattr(decided, "matched", None),
         )  # fmt: skip
 
-    async def carry_out(self, intents: Sequence[Intent], asked: Asked) -> tuple[Reply, ...]:
-        """Do what is asked, now or later, and remember how to undo what was done now."""
-        at_once = [i for i in intents if not _put_off(i)]
-        restores = self.later.before(at_once) if self.later is not None else ()
-        replies = tuple(await asyncio.gather(*(self._answer(intent, asked) for intent in intents)))
-        if self.later is not None and restores and any(r.ok and r.outcomes for r in replies):
-            self.later.done(asked.session, restores)
+    async def carry_out(self, intents: Sequence[Intent], asked: Asked, *, at_once: bool = False) -> tuple[Reply, ...]:
+        """Do what is asked, now or later, and remember how to undo it. ``at_once``: questions, which never wait."""
+        now = [i for i in intents if at_once or not _put_off(i)]
+        restores = self.later.before(now) if self.later is not None else ()
+        replies = tuple(await asyncio.gather(*(self._answer(intent, asked, at_once=at_once) for intent in intents)))
+        if self.later is not None:
+            acted = any(r.ok and r.outcomes for r in replies)
+            self.later.done(asked, restores if acted else (), acted=acted)
         return replies
 
-    async def _answer(self, intent: Intent, asked: Asked) -> Reply:
+    async def _answer(self, intent: Intent, asked: Asked, *, at_once: bool = False) -> Reply:
         own = self.later.handler(intent.name) if self.later is not None else None
         if own is not None:
             return await own[1](intent, asked)
-        if _put_off(intent):
+        if _put_off(intent) and not (at_once or asking(intent.name)):
             if self.later is None:
                 return Reply(text=self._phrases.text("later_not_yet", asked.language), ok=False)
             return await self.later.put_off(intent, asked)

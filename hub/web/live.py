@@ -21,6 +21,7 @@ from hub.api.events import (
     Heard,
     HomeChanged,
     Notice,
+    PlansChanged,
     PluginState,
     Said,
     StateChanged,
@@ -111,8 +112,8 @@ class Live:
     def _key(self, event: Event) -> Hashable:
         if isinstance(event, (StateChanged, EntityAdded, EntityRemoved)):
             return event.entity_id
-        if isinstance(event, HomeChanged):
-            return HomeChanged
+        if isinstance(event, HomeChanged | PlansChanged):
+            return type(event)
         if isinstance(event, Heard) and not event.final:
             return ("partial", event.session)
         return next(self._numbers)
@@ -273,10 +274,16 @@ def _plugin_event(event: Event, listener: Listener, services: Services) -> dict[
     return {"type": "event", "event": view}
 
 
+def _plans(event: PlansChanged, listener: Listener, services: Services) -> dict[str, Any]:
+    """Return that what is planned has changed; who shows plans asks for them again."""
+    return {"type": "event", "event": {"name": "automation.PlansChanged"}}
+
+
 _TELLERS: tuple[tuple[type[Event], str, Teller], ...] = (
     (Heard, "voice", _heard),
     (Understood, "voice", _understood),
     (Said, "voice", _said),
     (Notice, "notices", _notice),
     (PluginState, "plugins", _plugin),
+    (PlansChanged, "events", _plans),
 )

@@ -271,8 +271,8 @@ class HistoryDoor(Protocol):
 class SchedulesDoor(Protocol):
     """What is planned."""
 
-    def shown(self) -> list[dict[str, Any]]:
-        """Return every plan, the soonest first (shape: ``GET /api/schedules``, ``due`` in Unix seconds)."""
+    def shown(self, language: str = "") -> list[dict[str, Any]]:
+        """Return every plan in a language, the soonest first (shape: ``GET /api/schedules``, times in Unix seconds)."""
         ...
 
     async def cancel(self, plan_id: str) -> Any:

@@ -329,12 +329,19 @@ class AnswerOut(msgspec.Struct, kw_only=True):
     transcript: dict[str, Any] | None = None
 
 
+class LanguageQuery(In):
+    """``language``: in which to answer; without it, the person's own."""
+
+    language: str = ""
+
+
 class ScheduleOut(msgspec.Struct, kw_only=True):
     """Something planned: a command, what brings things back (``restore``), an alarm or a reminder."""
 
     id: str
     sort: str
     says: str
+    deed: str = ""
     text: str = ""
     due: str | None = None
     repeat: str = ""

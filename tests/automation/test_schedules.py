@@ -34,9 +34,10 @@ class Home:
     """A small home whose plans are really kept."""
 
     def __init__(
-        self, schedules: Schedules, planning: Planning, clock: FakeClock, states: States, store: Store
+        self, schedules: Schedules, planning: Planning, clock: FakeClock, states: States, store: Store, bus: Bus
     ) -> None:
         self.schedules, self.planning, self.clock, self.states, self.store = schedules, planning, clock, states, store
+        self.bus = bus
         self.done: list[str] = []
         self.told: list[str] = []
 
@@ -88,7 +89,7 @@ async def living(path: Path, clock: FakeClock, place: Place | None = None) -> As
         schedules = await stack.enter_async_context(
             Schedules.open(store, bus, clock, registry, states, commands, place)
         )
-        home = Home(schedules, Planning(schedules, registry, states, clock), clock, states, store)
+        home = Home(schedules, Planning(schedules, registry, states, clock), clock, states, store, bus)
 
         async def carry_out(plan: Plan, asked: Asked) -> Reply:
             assert plan.intent is not None
@@ -255,11 +256,11 @@ async def test_for_a_while_brings_things_back_and_undo_does_too(tmp_path: Path, 
         state = home.states.get("light.lamp")
         assert state is not None
         assert state.value is False
-        home.planning.done("s", restores)
+        home.planning.done(home.asked(), restores, acted=True)
         home.set("light.lamp", True)
         undo = home.planning.handler("HearthUndo")
         assert undo is not None
-        assert (await undo[1](Intent(name="HearthUndo"), home.asked())).text == "Done: Lamp is back as before."
+        assert (await undo[1](Intent(name="HearthUndo"), home.asked())).text == "Done: the lamp is back as before."
         assert not (await undo[1](Intent(name="HearthUndo"), home.asked())).ok
 
 

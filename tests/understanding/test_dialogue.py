@@ -130,3 +130,127 @@ def test_sessions_do_not_hear_each_other(understander: Understander) -> None:
     talk.say("turn on the desk lamp")
     other = understander.understand("turn it off", "en", session="other", now=talk.now)
     assert other.decision == "ask"
+
+
+@pytest.mark.parametrize(("said", "name", "ids"), [
+    (["turn on the desk lamp", "turn it off again"], "HassTurnOff", ["light.study"]),
+    (["turn off the hall light", "turn it back on"], "HassTurnOn", ["light.hall"]),
+    (["turn it off", "the kitchen light"], "HassTurnOff", ["light.kitchen"]),
+    (["turn on the kitchen light", "what about the hall light"], "HassTurnOn", ["light.hall"]),
+    (["turn on the light in the attic", "the kitchen"], "HassTurnOn", ["light.kitchen", "light.counter"]),
+    (["set the kitchen light", "50 percent"], "HassLightSet", ["light.kitchen"]),
+])  # fmt: skip
+def test_a_request_goes_on(understander: Understander, said: list[str], name: str, ids: list[str]) -> None:
+    talk = Talk(understander)
+    answer = [talk.say(text) for text in said][-1]
+    assert (answer.decision, answer.intents[0].name, targets(answer)) == ("act", name, ids)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", ["turn on the kitchen light", "no, the hall light"]),
+    ("en", ["turn on the kitchen light", "I meant the hall light"]),
+    ("en", ["turn on the kitchen light", "no, turn on the hall light"]),
+    ("zh", ["打开厨房灯", "不对，是走廊灯"]), ("zh", ["打开厨房灯", "我说的是走廊灯"]),
+])  # fmt: skip
+def test_a_correction_takes_the_place_of_what_was_done(
+    understander: Understander, language: str, said: list[str]
+) -> None:
+    talk = Talk(understander, language)
+    answer = [talk.say(text) for text in said][-1]
+    assert (answer.decision, targets(answer), answer.instead) == ("act", ["light.hall"], True)
+
+
+def test_and_another_room_takes_nothing_back(understander: Understander) -> None:
+    talk = Talk(understander)
+    talk.say("turn on the kitchen light")
+    assert not talk.say("and the hall light").instead
+
+
+@pytest.mark.parametrize(("language", "said", "at"), [
+    ("en", ["set an alarm", "7 am"], "2026-03-03T07:00:00+00:00"),
+    ("en", ["wake me at 7", "no, at 8"], "2026-03-03T08:00:00+00:00"),
+    ("en", ["wake me at 7", "make it half past six"], "2026-03-03T06:30:00+00:00"),
+    ("en", ["set an alarm", "every day at 7"], "07:00 daily"),
+    ("zh", ["设个闹钟", "早上七点"], "2026-03-03T07:00:00+00:00"),
+    ("zh", ["明早八点叫我", "不对，七点"], "2026-03-03T07:00:00+00:00"),
+])  # fmt: skip
+def test_a_time_is_asked_for_and_corrected(understander: Understander, language: str, said: list[str], at: str) -> None:
+    talk = Talk(understander, language)
+    answer = [talk.say(text) for text in said][-1]
+    assert (answer.decision, answer.intents[0].name, answer.intents[0].at) == ("act", "HearthSetAlarm", at)
+
+
+@pytest.mark.parametrize(("language", "said", "message"), [
+    ("en", ["remind me to call mum", "in an hour"], "call mum"),
+    ("zh", ["提醒我给妈妈打电话", "一小时后"], "给妈妈打电话"),
+])  # fmt: skip
+def test_a_reminder_without_a_time_asks_when(
+    understander: Understander, language: str, said: list[str], message: str
+) -> None:
+    talk = Talk(understander, language)
+    assert talk.say(said[0]).decision == "ask"
+    answer = talk.say(said[1])
+    assert (answer.decision, answer.intents[0].slots, answer.intents[0].delay_s) == ("act", {"message": message}, 3600)
+
+
+def test_a_delay_is_corrected_and_carried_to_another_thing(understander: Understander) -> None:
+    talk = Talk(understander)
+    talk.say("turn off the kitchen light in ten minutes")
+    later = talk.say("no, in twenty minutes")
+    assert (targets(later), later.intents[0].delay_s, later.instead) == (["light.kitchen"], 1200, True)
+    also = talk.say("and the hall light")
+    assert (targets(also), also.intents[0].delay_s, also.instead) == (["light.hall"], 1200, False)
+
+
+@pytest.mark.parametrize(("language", "said", "slots"), [
+    ("en", ["cancel my alarm", "the first one"], {"ordinal": 0}),
+    ("en", ["cancel my alarm", "the last one"], {"ordinal": -1}),
+    ("en", ["cancel my alarm", "both"], {"quantity": "all"}), ("zh", ["取消闹钟", "第二个"], {"ordinal": 1}),
+])  # fmt: skip
+def test_which_plan_is_said_after_being_asked(
+    understander: Understander, language: str, said: list[str], slots: dict[str, object]
+) -> None:
+    talk = Talk(understander, language)
+    answer = [talk.say(text) for text in said][-1]
+    assert (answer.intents[0].name, answer.intents[0].slots) == ("HearthCancelAlarm", slots)
+
+
+@pytest.mark.parametrize(("language", "text", "name"), [
+    ("en", "cancel that", "HearthUndo"), ("en", "stop", "HearthStop"), ("en", "thank you", "HassRespond"),
+    ("zh", "取消", "HearthUndo"), ("zh", "停下", "HearthStop"), ("zh", "谢谢", "HassRespond"),
+])  # fmt: skip
+def test_what_is_about_the_conversation(understander: Understander, language: str, text: str, name: str) -> None:
+    assert [i.name for i in Talk(understander, language).say(text).intents] == [name]
+
+
+def test_plans_are_cancelled_by_what_they_are_about(understander: Understander) -> None:
+    answer = Talk(understander).say("cancel the kitchen light")
+    assert (answer.intents[0].name, targets(answer)) == ("HearthCancelSchedule", ["light.kitchen"])
+    assert Talk(understander).say("cancel the dentist").decision == "refuse"
+
+
+def test_it_tells_what_it_heard_and_made_of_it(understander: Understander) -> None:
+    talk = Talk(understander)
+    assert "not said anything" in talk.say("what did you hear").reason
+    talk.say("turn on the kitchen light")
+    assert talk.say("what did you hear").reason == (
+        "I heard “turn on the kitchen light”. I took it as: turn on Kitchen light."
+    )
+    talk.say("turn on the light in the attic")
+    assert "attic" in talk.say("why not").reason
+    assert Talk(understander, "zh").say("你听到什么了").decision == "answer"
+
+
+def test_memory_is_bounded_and_old_sessions_go(understander: Understander) -> None:
+    now = NOW
+    for number in range(400):
+        now += timedelta(seconds=1)
+        understander.understand("turn on the desk lamp", "en", session=f"s{number}", now=now)
+    assert len(understander.dialogues) <= 256
+    understander.understand("turn on the desk lamp", "en", session="late", now=now + timedelta(seconds=1000))
+    assert len(understander.dialogues) == 1
+
+
+def test_what_is_too_long_is_refused_whole(understander: Understander) -> None:
+    answer = Talk(understander).say("turn off all the lights and " * 20 + "except the kitchen")
+    assert (answer.decision, answer.intents) == ("refuse", ())

@@ -1,13 +1,15 @@
-"""Stage 6b: the answer to an open question: yes or no, which one, how much. Pure."""
+"""Stage 6b: the answer to an open question: yes or no, which one, how much, when, of what. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 import msgspec
 
 from hub.voice.understanding import normalise
-from hub.voice.understanding.clause import Context, read_clause
+from hub.voice.understanding.appointed import morning, time_alone
+from hub.voice.understanding.clause import Context, again, lent, read_clause
 from hub.voice.understanding.dialogue import Asking, Session
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.normalise import Plain
@@ -21,7 +23,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: bool = False
 
 
-def answer_question(said: Plain, memory: Session, context: Context) -> Answered | None:
+def answer_question(said: Plain, memory: Session, context: Context, now: datetime) -> Answered | None:
     """Return what the sentence answers to the session's open question, or None when it is about something else."""
     question, lexicon = memory.question, context.lexicon
     if question is None or lexicon is None:
@@ -32,12 +34,15 @@ def answer_question(said: Plain, memory: Session, context: Context) -> Answered 
             return Answered()
         if lexicon.value(word, "yes") and question.kind in (Asking.CONFIRM, Asking.PERMISSION):
             return Answered(readings=tuple(_cleared(r) for r in memory.pending), confirmed=True)
-    fresh = read_clause(said.text, context)
+    if question.kind is Asking.WHEN:
+        return _when(said, memory, context, now)
+    if question.kind is Asking.TARGET and (found := _target(said, memory, context)) is not None:
+        return found
+    fresh = read_clause(said.text, msgspec.structs.replace(context, last=()))
     if fresh is not None and fresh.problem is None:
         return None
-    if question.kind is Asking.WHICH:
-        return _which(said, memory, context)
-    return None
+    answer = _ANSWERS.get(question.kind)
+    return answer(said, memory, context) if answer is not None else None
 
 
 def _cleared(reading: Reading) -> Reading:
@@ -76,6 +81,50 @@ def _fitting(candidates: Iterable[str], frame: Frame, said: Plain, context: Cont
     return tuple(t.id for t in kept)
 
 
+def _when(said: Plain, memory: Session, context: Context, now: datetime) -> Answered | None:
+    """Return what was to be planned, for the time that the answer names."""
+    found = time_alone(said.digits, context.language, now)
+    if found is None:
+        return None
+    out = []
+    for reading in memory.pending:
+        wakes = reading.intent == "HearthSetAlarm"
+        at = morning(found.at, said.digits, context.language, now) if wakes else found.at
+        out.append(msgspec.structs.replace(reading, delay_s=found.delay_s, at=at, problem=None))
+    return Answered(readings=tuple(out))
+
+
+def _value(said: Plain, memory: Session, context: Context) -> Answered | None:
+    """Return what was to be set, at the value that the answer names."""
+    out = []
+    for reading in memory.pending:
+        if reading.problem is None:
+            out.append(reading)
+            continue
+        assert context.lexicon is not None
+        frame = frame_of(said.digits, context.lexicon, context.home)
+        found = None if frame.leftovers or frame.where_or_what else lent(frame, context, reading.targets)
+        if found is None or found.problem is not None or found.query:
+            return None
+        out.append(found)
+    return Answered(readings=tuple(out))
+
+
+def _target(said: Plain, memory: Session, context: Context) -> Answered | None:
+    """Return what was asked for, of the thing or for the room that the answer names."""
+    assert context.lexicon is not None
+    frame = frame_of(said.digits, context.lexicon, context.home)
+    found = again(_cleared(memory.pending[-1]), frame, context) if memory.pending else None
+    return Answered(readings=(*memory.pending[:-1], found)) if found is not None else None
+
+
+def _message(said: Plain, memory: Session, context: Context) -> Answered | None:
+    """Return the reminder with what the answer says."""
+    text = said.digits.removeprefix("to ").removeprefix("that ").strip()
+    out = [msgspec.structs.replace(r, slots={**r.slots, "message": text}, problem=None) for r in memory.pending if text]
+    return Answered(readings=tuple(out)) if out else None
+
+
 def _words(text: str, context: Context) -> set[str]:
     lexicon = context.lexicon
     assert lexicon is not None
@@ -92,3 +141,10 @@ def _chosen(memory: Session, ids: tuple[str, ...]) -> Answered:
         else:
             out.append(reading)
     return Answered(readings=tuple(out))
+
+
+_ANSWERS: Mapping[Asking, Callable[[Plain, Session, Context], Answered | None]] = {
+    Asking.WHICH: _which,
+    Asking.VALUE: _value,
+    Asking.MESSAGE: _message,
+}

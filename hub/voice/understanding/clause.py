@@ -81,22 +81,23 @@ def _frame_reading(digits: str, context: Context, before: Reading | None) -> Rea
     if frame.leftovers:
         return None
     if before is not None and frame.pronoun and not frame.where_or_what:
-        return _lent(frame, context, before.targets)
+        return lent(frame, context, before.targets)
     reading = reading_of(frame, context)
     if reading is not None:
         return reading
     if before is None:
         return None
     if not frame.where_or_what:
-        return _lent(frame, context, before.targets)
+        return lent(frame, context, before.targets)
     return again(before, frame, context)
 
 
-def _lent(frame: Frame, context: Context, targets: tuple[str, ...]) -> Reading | None:
+def lent(frame: Frame, context: Context, targets: tuple[str, ...]) -> Reading | None:
     """Return a frame that named nothing, read as if it had named these targets."""
     if not targets:
         return None
-    frame.things = [NameHit(sort="thing", ids=(t,), name=t) for t in targets]
+    home = context.home
+    frame.things = [NameHit(sort="thing", ids=(t,), name=home.label(t, context.language)) for t in targets]
     frame.pronoun = False
     return reading_of(frame, context)
 

@@ -42,6 +42,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     ms: float = 0.0
     question: Question | None = None
     matched: tuple[Match, ...] = ()
+    instead: bool = False
+    """It takes the place of what the session did before, which is to be taken back."""
 
 
 def decide(
@@ -63,10 +65,10 @@ def decide(
     doubtful = [r for r in readings if not r.query and not confirmed and needs_yes(r, home)]
     secured = [r for r in readings if _risk(r, home) is Risk.SECURED]
     if secured and not may_secure:
-        words = phrases.say("permission", what=_what(secured, home, phrases))
+        words = phrases.say("permission", what=in_words(secured, home, phrases))
         return _ask(base, words, Asking.PERMISSION)
     if doubtful:
-        return _ask(base, phrases.say("confirm", what=_what(doubtful, home, phrases)), Asking.CONFIRM)
+        return _ask(base, phrases.say("confirm", what=in_words(doubtful, home, phrases)), Asking.CONFIRM)
     return msgspec.structs.replace(base, decision="act")
 
 
@@ -121,10 +123,19 @@ def intent_of(reading: Reading) -> Intent:
     )
 
 
+_ASKS_FOR = {
+    "value": Asking.VALUE,
+    "what": Asking.TARGET,
+    "what_is_it": Asking.TARGET,
+    "when": Asking.WHEN,
+    "remind_what": Asking.MESSAGE,
+}
+
+
 def _with_problem(base: Decision, problem: Problem, phrases: Phrases) -> Decision:
     words = phrases.say(problem.key, **problem.values)
     if problem.ask:
-        kind = Asking.VALUE if problem.key == "value" else Asking.WHICH if problem.candidates else Asking.CONFIRM
+        kind = Asking.WHICH if problem.candidates else _ASKS_FOR.get(problem.key, Asking.CONFIRM)
         question = Question(kind=kind, candidates=problem.candidates, text=words)
         return msgspec.structs.replace(base, decision="ask", reason=words, question=question)
     return msgspec.structs.replace(base, decision="refuse", reason=words)
@@ -134,7 +145,8 @@ def _ask(base: Decision, words: str, kind: Asking) -> Decision:
     return msgspec.structs.replace(base, decision="ask", reason=words, question=Question(kind=kind, text=words))
 
 
-def _what(readings: Iterable[Reading], home: Vocabulary, phrases: Phrases) -> str:
+def in_words(readings: Iterable[Reading], home: Vocabulary, phrases: Phrases) -> str:
+    """Return what readings ask for as a phrase: "unlock the front door"."""
     parts = []
     for reading in readings:
         names = [home.label(t, phrases.language) for t in reading.targets]

@@ -25,6 +25,9 @@ class Asking(StrEnum):
     CONFIRM = "confirm"  # yes or no
     WHICH = "which"  # one of several things
     VALUE = "value"  # to how much
+    TARGET = "target"  # what or where
+    WHEN = "when"  # at what time
+    MESSAGE = "message"  # of what to remind
     PERMISSION = "permission"  # a PIN, or a tap on a phone
 
 
@@ -37,13 +40,21 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """What one session remembers. Times are Unix seconds."""
+    """What one session remembers. Times are Unix seconds.
+
+    ``last`` are the last readings that moved something, ``about`` those of the last sentence that was understood,
+    ``heard`` and ``told`` that sentence and what was made of it, in words.
+    """
 
     question: Question | None = None
     pending: tuple[Reading, ...] = ()
     asked_at: float = 0.0
     last: tuple[Reading, ...] = ()
     acted_at: float = 0.0
+    about: tuple[Reading, ...] = ()
+    heard: str = ""
+    told: str = ""
+    heard_at: float = 0.0
 
 
 class Dialogues:
@@ -61,6 +72,8 @@ class Dialogues:
             found = msgspec.structs.replace(found, question=None, pending=())
         if at - found.acted_at > MEMORY_S:
             found = msgspec.structs.replace(found, last=())
+        if at - found.heard_at > MEMORY_S:
+            found = msgspec.structs.replace(found, about=(), heard="", told="")
         return found
 
     def put(self, session: str | None, memory: Session) -> None:
@@ -69,8 +82,16 @@ class Dialogues:
             return
         self._sessions[session] = memory
         self._sessions.move_to_end(session)
-        while len(self._sessions) > _MOST_SESSIONS:
+        while len(self._sessions) > _MOST_SESSIONS or self._is_over(next(iter(self._sessions.values())), memory):
             self._sessions.popitem(last=False)
+
+    def _is_over(self, oldest: Session, newest: Session) -> bool:
+        """Return True for a session that remembers nothing any more."""
+        return newest.heard_at - max(oldest.heard_at, oldest.asked_at, oldest.acted_at) > MEMORY_S
+
+    def __len__(self) -> int:
+        """Return how many sessions are remembered."""
+        return len(self._sessions)
 
     def forget(self, session: str) -> None:
         """Forget a session."""

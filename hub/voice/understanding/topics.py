@@ -16,8 +16,13 @@ import msgspec
 
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import data, languages, times
+from hub.voice.understanding.appointed import morning
 from hub.voice.understanding.clause import Context, located
+from hub.voice.understanding.frames import frame_of
+from hub.voice.understanding.machines import machine_sensors
 from hub.voice.understanding.reading import Problem, Reading, Scope
+from hub.voice.understanding.sense import scope_of
+from hub.voice.understanding.targets import appliance, find
 from hub.voice.understanding.triggering import trigger_of
 
 _LONGEST_SLOT = 120
@@ -26,7 +31,8 @@ _LONGEST_SLOT = 120
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One entry of topics/<lang>.yaml. ``time``: a time is taken out first; ``need``: without it, no such topic.
 
-    ``first``: it goes before devices and their sentences.
+    ``first``: it goes before devices and their sentences. ``ask``: when there is no time, it is asked for.
+    ``located``: without something of this home that it is about, no such topic.
     """
 
     intent: str
@@ -40,6 +46,8 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: str = ""
     need: str = ""
     first: bool = False
+    ask: str = ""
+    located: bool = False
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -51,14 +59,16 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=16)
-def topics(language: str, rooms: str) -> tuple[Compiled, ...]:
-    """Return the topics of a language; UnderstandingError names the entry that is wrong."""
-    content = data.packaged("topics", language)
-    if content is None:
-        return ()
-    words = {**content.get("words", {}), "room": rooms}
+def topics(language: str, rooms: str, people: str = "") -> tuple[Compiled, ...]:
+    """Return the topics of a language; UnderstandingError names the entry that is wrong.
+
+    Those of talk/<lang>.yaml, about the conversation itself, stand around those of topics/<lang>.yaml. ``rooms`` and
+    ``people`` are patterns for the rooms that people speak of and for this household's persons.
+    """
+    content, talk = data.packaged("topics", language) or {}, data.packaged("talk", language) or {}
+    words = {**content.get("words", {}), "room": rooms, "person": people or "(?!)"}
     out = []
-    for i, raw in enumerate(content.get("topics", ())):
+    for i, raw in enumerate((*talk.get("before", ()), *content.get("topics", ()), *talk.get("after", ()))):
         try:
             topic = msgspec.convert(raw, Topic)
             match = re.compile(_filled(topic.match, words))
@@ -81,7 +91,7 @@ def read_topic(text: str, context: Context, now: datetime, *, first: bool = Fals
     ``first``: only those topics that go before any device of the same name (alarm clocks before the alarm).
     """
     language = languages.base(context.language)
-    for compiled in topics(language, _rooms(context)):
+    for compiled in topics(language, _rooms(context), _people(context)):
         topic = compiled.topic
         if first and not topic.first:
             continue
@@ -104,6 +114,11 @@ def _rooms(context: Context) -> str:
     return f"{edge}(?:{'|'.join(words)}){edge}" if words else r"(?!)"
 
 
+def _people(context: Context) -> str:
+    """Return a pattern for the persons of the household."""
+    return "|".join(re.escape(name.casefold()) for name in context.home.people)
+
+
 def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, now: datetime) -> Reading | None:
     named = {k.rstrip("2"): v.strip(" ,") for k, v in match.groupdict().items() if v}
     slots: dict[str, Any] = {**topic.slots, **{k: v[:_LONGEST_SLOT] for k, v in named.items() if v}}
@@ -119,8 +134,14 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     )
     if topic.time:
         reading = _timed(topic, reading, text, context, now)
-        if topic.need == "time" and not (reading.delay_s or reading.at or reading.condition):
+        if topic.need == "time" and not (_has_time(reading) or "clock" in reading.slots):
             return None
+    if topic.intent in _APPOINTED and reading.problem is None:
+        key = "" if _has_time(reading) else "when"
+        key = key or ("remind_what" if topic.intent == "HearthSetReminder" and not reading.slots.get("message") else "")
+        reading = msgspec.structs.replace(reading, problem=Problem(key=key, ask=True)) if key else reading
+    if topic.located:
+        return _about(reading, text, context)
     if topic.kinds:
         reading = located(msgspec.structs.replace(reading, scope=_scope(text, context), plugin=""), context)
         if reading.problem is not None and reading.problem.ask:
@@ -130,6 +151,32 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         problem = Problem(key=topic.missing, values={"name": names[0] if names else ""}, ask=True)
         reading = msgspec.structs.replace(reading, problem=problem)
     return reading
+
+
+_APPOINTED = frozenset({"HearthSetAlarm", "HearthSetReminder"})
+
+
+def _has_time(reading: Reading) -> bool:
+    return bool(reading.delay_s or reading.at or reading.condition)
+
+
+def _about(reading: Reading, text: str, context: Context) -> Reading | None:
+    """Return a reading with the things of this home that its sentence names; None when it names none."""
+    if context.lexicon is None:
+        return None
+    words = str(reading.slots.get("about") or text)
+    slots = {k: v for k, v in reading.slots.items() if k != "about"}
+    frame = frame_of(words, context.lexicon, context.home)
+    if not (frame.things or frame.devices or frame.shorts) or frame.rooms:
+        return None
+    found = find(scope_of(frame, context.home), context.home, (), context.language, context.area)
+    named = tuple(i for hit in (*frame.things, *frame.shorts) for i in hit.ids)
+    targets = found.targets or named or (found.problem.candidates if found.problem is not None else ())
+    if reading.intent == "HearthMachineState":
+        things = machine_sensors(targets, context.home)
+        things = things or [t for i in targets if appliance(t := context.home.by_id[i])]
+        targets = tuple(t.id for t in things)
+    return msgspec.structs.replace(reading, slots=slots, targets=targets) if targets else None
 
 
 def _scope(text: str, context: Context) -> Scope:
@@ -143,6 +190,8 @@ def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: dat
     """Return a reading with the time that the sentence names, taken out of its message."""
     modifiers = times.extract(text, context.language, now)[1]
     at = modifiers.at or (times.bare_clock(text, context.language, now) if modifiers.delay_s is None else None)
+    if topic.intent == "HearthSetAlarm":
+        at = morning(at, text, context.language, now)
     slots = dict(reading.slots)
     slots.pop("when", None)
     if topic.intent.startswith("HearthCancel"):

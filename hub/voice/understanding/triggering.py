@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.voice.understanding.clause import Context
 from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.machines import FINISHED, machine_sensors
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.normalise import digits
 from hub.voice.understanding.reading import Scope
@@ -49,7 +50,6 @@ _BECOMES = (
     (re.compile(r"\b(?:motion|movement|someone|somebody|smoke|leak|water|detect(?:s|ed)?|moves?)\b"
                 r"|有人|移动|烟雾|漏水|检测到|动静"), ("detected", "on")),
 )  # fmt: skip
-_FINISHED = ("finished", "done", "complete", "completed", "ready", "idle", "end", "ended", "off")
 _SENSED = (
     (
         re.compile(r"\b(?:motion|movement|someone|somebody|moves?)\b|有人|移动|动静"),
@@ -123,13 +123,12 @@ def _becoming(text: str, context: Context) -> dict[str, Any] | None:
         return None
     home = context.home
     if _DONE.search(text) and (frame.things or frame.devices):
-        devices = {home.by_id[i].device for hit in frame.things for i in hit.ids}
-        devices |= {home.by_id[t].device for t in find(_where(frame, context), home, (), context.language).targets}
-        machines = [t for t in home.things if t.device and t.device in devices and t.kind == "sensor"
-                    and any(str(o) in _FINISHED for o in t.attributes.get("options", ()))]  # fmt: skip
+        named = [i for hit in frame.things for i in hit.ids]
+        named += find(_where(frame, context), home, (), context.language).targets
+        machines = [t for t in machine_sensors(named, home) if "options" in t.attributes]
         if machines:
             options = {str(o) for t in machines for o in t.attributes["options"]}
-            ends = [w for w in _FINISHED if w in options]
+            ends = [w for w in FINISHED if w in options]
             return {"entities": [t.id for t in machines], "to": ends[:1]}
     states = next((states for pattern, states in _BECOMES if pattern.search(text)), None)
     if states is None:

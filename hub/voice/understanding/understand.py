@@ -15,15 +15,17 @@ import msgspec
 from hub.voice.understanding import clauses, exact, sound, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
-from hub.voice.understanding.clause import Context, again, read_clause, read_exact
+from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
-from hub.voice.understanding.dialogue import Asking, Dialogues, Session
+from hub.voice.understanding.dialogue import Dialogues, Session
+from hub.voice.understanding.following import corrects, follow
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
+from hub.voice.understanding.remembering import remembered, what_was_heard
 from hub.voice.understanding.targets import concept_tiers
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.triggering import trigger_of
@@ -143,7 +145,9 @@ class Understander:
     def _decide(
         self, text: str, data: Language, area: str | None, session: str | None, now: datetime, may_secure: bool
     ) -> Decision:
-        said = plain(text[:_LONGEST_TEXT], data.tag, data.lexicon.without_edges if data.lexicon else None)
+        if len(text) > _LONGEST_TEXT:
+            return _refusal(text, data, Problem(key="too_long"))
+        said = plain(text, data.tag, data.lexicon.without_edges if data.lexicon else None)
         if not said.text:
             return _refusal(text, data, Problem(key="nothing_heard"))
         memory = self.dialogues.get(session, now.timestamp())
@@ -156,9 +160,9 @@ class Understander:
             last=tuple(dict.fromkeys(t for r in memory.last for t in r.targets)),
         )
         readings: list[Reading] | None = None
-        confirmed = False
+        confirmed = instead = False
         if memory.question is not None:
-            answered = answer_question(said, memory, context)
+            answered = answer_question(said, memory, context, now)
             if answered is not None and not answered.readings:
                 self.dialogues.put(session, msgspec.structs.replace(memory, question=None, pending=()))
                 words = data.phrases.say("cancelled")
@@ -167,21 +171,42 @@ class Understander:
                 )
             if answered is not None:
                 readings, confirmed = list(answered.readings), answered.confirmed
-        readings = readings or self._read(said, context, now, memory)
-        if readings is None:
-            return _refusal(text, data, explain(said, context))
-        decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
-        self._remember(session, memory, decision, readings, now.timestamp())
+        if not readings:
+            readings, instead = self._read(said, context, now, memory)
+        if readings and readings[0].intent == "HearthHeard":
+            return what_was_heard(text, memory, data.phrases)
+        if not readings:
+            decision = _refusal(text, data, explain(said, context))
+        else:
+            decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
+            decision = msgspec.structs.replace(decision, instead=instead)
+        memory = remembered(memory, decision, readings or (), now.timestamp(), self.vocabulary, data.phrases)
+        self.dialogues.put(session, memory)
         return decision
 
-    def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> list[Reading] | None:
-        """Return the readings of a sentence, trying the simplest way to take it first."""
+    def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> tuple[list[Reading] | None, bool]:
+        """Return the readings of a sentence, and whether they take the place of those of the sentence before."""
+        corrected = bool(memory.about) and corrects(said, context.lexicon)
+        followed = follow(said, context, memory, now) if corrected else None
+        own = self._own(said, context, now) if followed is None else None
+        if own and not any(r.problem for r in own):
+            return own, corrected
+        followed = followed or follow(said, context, memory, now)
+        if followed is not None:
+            return list(followed.readings), followed.instead
+        if not own or all(r.problem and not r.problem.ask for r in own):
+            near = sounds_like(said, context)
+            own = [near] if near is not None else own
+        return own, False
+
+    def _own(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return the readings of a sentence by itself, trying the simplest way to take it first."""
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [first]
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
-            delayed = self._delayed(whole, context, now, memory)
+            delayed = self._delayed(whole, context, now)
             if delayed is not None:
                 return delayed
             whole = None
@@ -213,14 +238,7 @@ class Understander:
             split = None
         if whole is not None and whole.problem is None:
             return [whole]
-        follow = self._follow(said, context, memory)
-        if follow is not None and follow.problem is None:
-            return [follow]
-        near = sounds_like(said, context)
-        if near is not None:
-            return [near]
-        best = [whole] if whole is not None else taken or split
-        return best or ([follow] if follow else None)
+        return [whole] if whole is not None else taken or split
 
     def _topic(self, said: Plain, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
         """Return what a sentence asks for when it is about no device, also with its politeness left on."""
@@ -239,13 +257,13 @@ class Understander:
         bare = read_clause(rest, context, before)
         return self._modified(bare, modifiers, context) if bare is not None else reading
 
-    def _delayed(self, whole: Reading, context: Context, now: datetime, memory: Session) -> list[Reading] | None:
+    def _delayed(self, whole: Reading, context: Context, now: datetime) -> list[Reading] | None:
         """Return what upstream calls a timer with a command as that command with a delay."""
         slots = whole.slots
         seconds = sum(float(slots.get(k, 0)) * n for k, n in (("hours", 3600), ("minutes", 60), ("seconds", 1)))
         command = str(slots["conversation_command"])
         inner = plain(command, context.language, context.lexicon.without_edges if context.lexicon else None)
-        readings = self._read(inner, context, now, memory)
+        readings = self._own(inner, context, now)
         if not readings:
             return None
         return [msgspec.structs.replace(r, delay_s=seconds) for r in readings]
@@ -281,32 +299,6 @@ class Understander:
         problem = None if kept else Problem(key="nothing_left")
         return msgspec.structs.replace(reading, targets=kept, exclude=gone, problem=problem)
 
-    def _follow(self, said: Plain, context: Context, memory: Session) -> Reading | None:
-        """Return "no, the bedroom one" and "and the kitchen?" as the last request for another part of the home."""
-        if not memory.last or context.lexicon is None:
-            return None
-        text = said.digits
-        for word in (*context.lexicon.of("correction"), *context.lexicon.of("follow")):
-            if text.startswith(word) and len(text) > len(word):
-                text = text[len(word) :].strip(" ,")
-                break
-            if text.endswith(word) and len(text) > len(word):
-                text = text[: -len(word)].strip(" ,")
-                break
-        frame = frame_of(text, context.lexicon, self.vocabulary)
-        reading = again(memory.last[-1], frame, context)
-        return msgspec.structs.replace(reading, stage="dialogue") if reading else None
-
-    def _remember(
-        self, session: str | None, memory: Session, decision: Decision, readings: Sequence[Reading], at: float
-    ) -> None:
-        if decision.decision == "ask" and decision.question is not None:
-            pending = tuple(readings)
-            memory = msgspec.structs.replace(memory, question=decision.question, pending=pending, asked_at=at)
-        elif decision.decision in ("act", "answer"):
-            memory = Session(last=tuple(r for r in readings if r.targets) or memory.last, acted_at=at)
-        self.dialogues.put(session, memory)
-
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
     """Return the sentence read just as it was said, where that reads it better than its plain form did."""
@@ -339,8 +331,8 @@ def _excluded(words: str, context: Context) -> set[str] | None:
 
 
 def _refusal(text: str, data: Language, problem: Problem) -> Decision:
-    words = data.phrases.say(problem.key, **{"text": text, **problem.values})
+    words = data.phrases.say(problem.key, **{"text": text[:_LONGEST_TEXT], **problem.values})
     return Decision(text=text, language=data.tag, decision="refuse", reason=words)
 
 
-__all__ = ["Asking", "Decision", "Understander"]
+__all__ = ["Decision", "Understander"]

@@ -6,7 +6,7 @@ from hub.kernel.clock import rfc3339
 from hub.web.endpoint import Call, Table
 from hub.web.problems import ProblemError
 from hub.web.services import SchedulesDoor
-from hub.web.shapes import ScheduleOut
+from hub.web.shapes import LanguageQuery, ScheduleOut
 
 TABLE = Table()
 
@@ -19,16 +19,18 @@ def _schedules(call: Call) -> SchedulesDoor:
 
 @TABLE(
     "GET", "/api/schedules", needs="home.read", summary="What is planned, the soonest first",
-    answer=list[ScheduleOut],
+    query=LanguageQuery, answer=list[ScheduleOut],
 )  # fmt: skip
 async def list_schedules(call: Call) -> list[ScheduleOut]:
-    """Return the plans."""
+    """Return the plans, in the language asked for (else the person's)."""
     zone = call.services.clock.zone
+    language = (call.query.language or call.person.language).partition("-")[0]
     return [
         ScheduleOut(
             id=plan["id"],
             sort=plan["sort"],
             says=plan["says"],
+            deed=plan["deed"],
             text=plan["text"],
             due=rfc3339(plan["due"], zone) if plan["due"] is not None else None,
             repeat=plan["repeat"],
@@ -37,7 +39,7 @@ async def list_schedules(call: Call) -> list[ScheduleOut]:
             targets=plan["targets"],
             made_at=rfc3339(plan["made_at"], zone),
         )
-        for plan in _schedules(call).shown()
+        for plan in _schedules(call).shown(language)
     ]
 
 
