@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types imports panel unit bench soak clean setup-demo setup-test help
+.PHONY: demo test lint types imports panel unit e2e coverage bench soak clean setup-demo setup-test help
 
 help:
 	@echo "make demo   a virtual home to talk to     make test   lint, types, import rules and all tests"
+	@echo "make unit   the quick tests alone         make e2e    real brokers, browsers, recognisers and killed processes"
 	@echo "make bench  measure                       make soak   the long tests"
 
 setup-demo:
@@ -20,7 +21,9 @@ setup-test:
 demo: setup-demo
 	@$(BIN)/hearth demo $(ARGS)
 
-test: setup-test lint types imports panel unit
+test: setup-test lint types imports panel unit e2e coverage
+# Under `make test` every process of the unit tests is measured; `make unit` alone stays quick.
+test: MEASURED := COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml
 
 lint:
 	$(BIN)/ruff check .
@@ -36,8 +39,14 @@ panel:
 	$(BIN)/python hub/web/panel/build.py --test
 
 unit:
+	$(MEASURED) $(BIN)/pytest -n auto --dist worksteal -m "not e2e and not soak" $(ARGS)
+
+e2e:
 	$(BIN)/hearth model get --for-tests
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage run -m pytest -m "e2e and not soak" $(ARGS)
+
+coverage:
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --fail-under=80
 
 bench: setup-test
@@ -47,6 +56,6 @@ soak: setup-test
 	$(BIN)/pytest -m soak $(ARGS)
 
 clean:
-	rm -rf .venv build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf hub/web/panel/node_modules hub/web/static/panel
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
