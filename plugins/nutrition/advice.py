@@ -15,6 +15,7 @@ from plugins.nutrition.allergens import permits
 from plugins.nutrition.api import AdviceLine, Food
 from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import SOURCE as FOOD_SOURCE
+from plugins.nutrition.sources import cite
 
 #: What is eaten of a food at once, g, by group.
 SERVING: Mapping[str, float] = {
@@ -66,7 +67,7 @@ def advise(
         *_fibre(table, allowed, language),
         *_plants(guideline, allowed, language, say),
         *_first(allowed, language),
-        *_water(table),
+        *_water(s, table),
     ]
     return [
         AdviceLine(text=say(f"advice.{d.rule}", **d.values), rule=d.rule, source=d.source, sum=d.sum, tone=d.tone)
@@ -88,7 +89,7 @@ def _warnings(s: Subject) -> list[_Draft]:
         found.append(_Draft("weight.change", safety.SOURCE, total, {"percent": percent}, "warn"))
     if s.age >= 18 and s.bmi < 18.5 and not safety.limits(s).quiet:
         total = f"{s.trend_kg:.1f} kg / ({s.height_cm / 100:.2f} m)² = {s.bmi:.1f} < 18.5"
-        found.append(_Draft("weight.low", "WHO Technical Report Series 894 (2000)", total, {}, "warn"))
+        found.append(_Draft("weight.low", cite("bmi_who"), total, {}, "warn"))
     if safety.limits(s).clinician:
         found.append(_Draft("ask.clinician", safety.SOURCE, ", ".join(s.state), {}, "warn"))
     return found
@@ -108,13 +109,20 @@ def _energy(s: Subject) -> list[_Draft]:
         return [keep, _Draft(f"energy.no_deficit_{limits.refused}", safety.SOURCE, limits.refused, {})]
     less = safety.deficit(s, need.value)
     if less < 100:
-        return [keep, _Draft("energy.no_deficit_floor", safety.SOURCE, f"{need.value:.0f} kcal", {})]
+        return [keep, _Draft("energy.no_deficit_floor", safety.FLOOR_SOURCE, f"{need.value:.0f} kcal", {})]
     week = less * 7 / safety.KCAL_PER_KG
     total = (
         f"min(500, 1 %/week × {s.trend_kg:.1f} kg × 7700 / 7, {need.value:.0f} − {safety.FLOOR_KCAL[s.sex]:.0f})"
         f" = {less:.0f} kcal; × 7 / 7700 = {week:.2f} kg/week"
     )
-    return [_Draft("energy.lose", safety.SOURCE, total, {**values, "target": _fifty(need.value - less), "week": week})]
+    return [
+        _Draft(
+            "energy.lose",
+            f"{safety.FLOOR_SOURCE}; {safety.KCAL_SOURCE}",
+            total,
+            {**values, "target": _fifty(need.value - less), "week": week},
+        )
+    ]
 
 
 def _protein(s: Subject, table: Mapping[str, float], stock: Sequence[Stocked], language: str) -> list[_Draft]:
@@ -163,15 +171,16 @@ def _first(stock: Sequence[Stocked], language: str) -> list[_Draft]:
     item = soon[0]
     values = {"food": item.food.label(language), "days": item.days_left}
     rule = {0: "stock.today", 1: "stock.tomorrow"}.get(item.days_left or 0, "stock.first")
-    return [_Draft(rule, "USDA FSIS FoodKeeper, or the date on the packet", f"{item.days_left} d", values, "warn")]
+    return [_Draft(rule, cite("foodkeeper"), f"{item.days_left} d", values, "warn")]
 
 
-def _water(table: Mapping[str, float]) -> list[_Draft]:
+def _water(s: Subject, table: Mapping[str, float]) -> list[_Draft]:
     total = table.get("water_g")
     if total is None:
         return []
-    litres = total / 1000 * needs.DRINKS
-    said = f"{total / 1000:g} L × {needs.DRINKS:g} = {litres:.1f} L"
+    share = needs.drinks(s.sex, s.age, s.state)
+    litres = total / 1000 * share
+    said = f"{total / 1000:g} L × {share:g} = {litres:.1f} L"
     return [_Draft("water.drink", needs.DRI_WATER, said, {"litres": litres})]
 
 

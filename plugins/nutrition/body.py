@@ -8,7 +8,8 @@ from datetime import date
 import msgspec
 
 from hub.api import Person
-from plugins.nutrition.formulas import composition, energy, find, trend
+from hub.api.errors import InvalidParameter
+from plugins.nutrition.formulas import composition, energy, find, growth, trend
 from plugins.nutrition.formulas.base import activity_of, sex_of
 
 #: Standard error of body fat from BMI, percentage points (Deurenberg et al. 1991, Br J Nutr 65:105).
@@ -134,11 +135,36 @@ def body_fat(s: Subject) -> Figure:
     )
 
 
+def fat_measured(person: Person, kg: float, ohm: float | None, today: date) -> float | None:
+    """Return body fat of one weigh-in from its impedance, %, for adults of whom enough is known; else None."""
+    body = person.body
+    sex = sex_of(body.sex)
+    if ohm is None or sex is None or body.birth_date is None or not body.height_cm:
+        return None
+    age = (today - body.birth_date).days / 365.25
+    return composition.xiaomi_fat(sex, kg, body.height_cm, age, ohm) if age >= 18 else None
+
+
+def children(s: Subject) -> list[Figure]:
+    """Return a child's z-scores of weight (to ten years), height and BMI by WHO; none beyond the tables."""
+    found = []
+    for indicator, value in (("wfa", s.trend_kg), ("hfa", s.height_cm), ("bmi", s.bmi)):
+        try:
+            z = growth.z_score(indicator, s.sex, s.age * 365.25, value)
+        except InvalidParameter:
+            continue
+        total = f"LMS({s.sex}, {s.age * 365.25:.0f} d, {value:.1f}) = {z:+.2f}"
+        found.append(Figure(key=f"z_{indicator}", value=z, unit="z", source=growth.SOURCE, sum=total))
+    return found
+
+
 def figures(s: Subject) -> list[Figure]:
     """Return the figures of the body model, the energy need last."""
     bmr = energy.mifflin(s.sex, s.trend_kg, s.height_cm, s.age)
     others = [bmr, energy.schofield(s.sex, s.trend_kg, s.age)]
     found = [Figure(key="bmi", value=s.bmi, unit="kg/m²", source=composition.BMI_SOURCES["who"])]
+    if s.age < 19:
+        found += children(s)
     if s.age >= 5:
         found.append(body_fat(s))
     found.append(

@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request
+from hub.api.errors import NotPermitted
 from plugins.nutrition.body import Figure, Subject
 from plugins.nutrition.config import Config
+from plugins.nutrition.formulas import find
+from plugins.nutrition.formulas.trend import DAY
 from plugins.nutrition.needs import Need
 from plugins.nutrition.service import NutritionService
 
+TREND_SOURCE = find("trend_hackers_diet").source
 #: What is said first when somebody asks: warnings, then what the fridge can do, then the figures.
 _SPOKEN = (
     "weight",
@@ -40,6 +44,7 @@ class Doors:
         """Register them."""
         register.intent("HearthWhatToEat", self.what_to_eat)
         register.route("GET", "/people", self.people, doc="Figures, needs and advice of those one may see: ?language=")
+        register.route("GET", "/trend/{person}", self.trend, doc="Weight, its trend and mean, to plot: ?days=90")
         self._service.food_doors.register(register)
         self._service.intake.register(register)
 
@@ -91,6 +96,31 @@ class Doors:
             ],
         }
 
+    async def trend(self, request: Request) -> Any:
+        """Return weigh-ins with the smoothed trend, the mean of seven days, and body fat where it was measured."""
+        person = self._service.person(request.path["person"])
+        if not may_see(request.person, person):
+            raise NotPermitted(f"{person.name}'s figures are private")
+        days = request.query.get("days", "90")
+        since = self._hub.clock.time() - (min(max(int(days), 1), 3650) if days.isdigit() else 90) * DAY
+        found = await self._service.trend(person)
+        return {
+            "person": person.id,
+            "change_30d_kg": found.change_30d,
+            "points": [
+                {
+                    "at": datetime.fromtimestamp(point.at, self._hub.clock.zone).isoformat(timespec="seconds"),
+                    "kg": round(point.kg, 2),
+                    "trend_kg": round(point.trend, 2),
+                    "mean_7d_kg": round(point.mean, 2),
+                    "fat_pct": None if point.fat is None else round(point.fat, 1),
+                }
+                for point in found.points
+                if point.at >= since
+            ],
+            "source": TREND_SOURCE,
+        }
+
     def _weight(self, found: Subject) -> dict[str, Any]:
         when = datetime.fromtimestamp(found.weighed_at, self._hub.clock.zone)
         change = found.change_30d
@@ -105,11 +135,12 @@ class Doors:
         return {
             "key": figure.key,
             "label": self._hub.text(f"figure.{figure.key}", language),
-            "value": round(figure.value, 1),
+            "value": round(figure.value, 2 if figure.unit == "z" else 1),
             "unit": figure.unit,
             "low": None if figure.low is None else round(figure.low, 1),
             "high": None if figure.high is None else round(figure.high, 1),
             "source": figure.source,
+            "sum": figure.sum,
             "estimate": figure.estimate,
         }
 

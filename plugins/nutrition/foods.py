@@ -9,10 +9,11 @@ from pathlib import Path
 from hub.api.errors import StoreError
 from plugins.nutrition.api import Food
 from plugins.nutrition.search import FoodIndex, Hit
+from plugins.nutrition.sources import cite
 
 TABLE = Path(__file__).parent / "data" / "foods.csv"
 _FIXED = ("id", "en", "zh", "group", "ndb_no", "usda_name", "piece_g", "g_per_ml", "allergens", "measures", "pinyin")
-SOURCE = "USDA National Nutrient Database for Standard Reference, Legacy"
+SOURCE = cite("foods")
 
 
 class FoodTable:

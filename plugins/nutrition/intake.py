@@ -65,6 +65,10 @@ class IntakeLog:
         self._eaten.setdefault(person.id, []).append(written)
         return written
 
+    def people(self) -> list[str]:
+        """Return the ids of everybody of whom something is written down."""
+        return list(self._eaten)
+
     def of(self, person: str, day: date | None = None) -> list[Eaten]:
         """Return what a person ate (on a day of the home's), oldest first."""
         zone = self._hub.clock.zone

@@ -19,14 +19,15 @@ from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import FoodTable
 from plugins.nutrition.intake import CONSENT, IntakeLog, as_csv, as_json, days_back, nutrients_of
 from plugins.nutrition.needs import Need
+from plugins.nutrition.sources import cite
 from plugins.scale.api import Scale
 
 #: Sodium an adult should stay under, mg a day, and the share of energy saturated fat may have.
 SODIUM_MG, SATURATED = 2000.0, 0.10
-WHO_SODIUM = "WHO 2012, Guideline: Sodium intake for adults and children"
+WHO_SODIUM = cite("who_sodium")
 #: Energy for somebody of whom too little is known, kcal: the reference of EU Regulation 1169/2011, annex XIII.
 ANYBODY_KCAL = 2000.0
-ANYBODY = "EU Regulation 1169/2011, annex XIII (reference intake of an average adult)"
+ANYBODY = cite("eu_1169")
 
 SubjectOf = Callable[[Person], Awaitable[Subject | None]]
 NeedsOf = Callable[[Subject], Awaitable[list[Need]]]
@@ -95,6 +96,13 @@ class IntakeService:
         if found.age >= 16:
             targets.append(Target(key="na_mg", low=None, high=SODIUM_MG, unit="mg", source=WHO_SODIUM))
         return [target for target in targets if target.key not in ("water_g", "vitd_ug", "carb_g")]
+
+    async def forget_removed(self) -> None:
+        """Erase the intake of persons who are not in the home any more."""
+        people = self._hub.people.people
+        for gone in [person for person in self.log.people() if people and person not in people]:
+            await self.log.erase(gone)
+            self._hub.publish(Erased(cause=self._hub.cause(), person=gone))
 
     # -- sentences
 

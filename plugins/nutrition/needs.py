@@ -13,15 +13,17 @@ from pathlib import Path
 import msgspec
 
 from hub.api.errors import StoreError
+from plugins.nutrition.sources import cite
 
 TABLE = Path(__file__).parent / "data" / "us_dri.csv"
-DRI_MACRO = "IOM 2002/2005, Dietary Reference Intakes for Energy, Carbohydrate, Fiber, Fat, Protein (RDA/AI)"
-DRI_WATER = "IOM 2005, Dietary Reference Intakes for Water (AI, total water)"
-DRI_CALCIUM = "IOM 2011, Dietary Reference Intakes for Calcium and Vitamin D (RDA)"
-DRI_MICRO = "IOM 1997-2001, Dietary Reference Intakes (RDA/AI)"
-WHO_DIET = "WHO, Healthy diet (fact sheet 394)"
-CHINA_2022 = "Dietary Guidelines for Chinese Residents (2022), China CDC"
-PROT_AGE = "Bauer et al. 2013 (PROT-AGE), J Am Med Dir Assoc 14:542"
+DRI_MACRO = cite("dri_macro")
+DRI_PROTEIN = cite("dri_protein")
+DRI_WATER = cite("dri_water")
+DRI_CALCIUM = cite("dri_calcium")
+DRI_MICRO = cite("dri_micro")
+WHO_DIET = cite("who_diet")
+CHINA_2022 = cite("china_2022")
+PROT_AGE = cite("prot_age")
 
 _SOURCES = {
     "protein_g": DRI_MACRO,
@@ -33,8 +35,12 @@ _SOURCES = {
 }
 #: Protein per kilogram of body weight by the age from which it holds (RDA), g.
 _PROTEIN = ((1, 1.05), (4, 0.95), (14, 0.85), (19, 0.8))
-#: Share of total water that comes from drinks, by the same report's survey data.
-DRINKS = 0.81
+#: Percent of total water that comes from drinks, by sex and the age from which it holds (table S-1).
+_DRINKS = {
+    "M": ((1, 71), (4, 70), (9, 76), (14, 80), (19, 81)),
+    "F": ((1, 71), (4, 70), (9, 75), (14, 80), (19, 81)),
+}
+_DRINKS_IN = {"pregnancy": 77, "lactation": 82}
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +107,17 @@ def protein(kg: float, age: float, table: Mapping[str, float], state: Sequence[s
     rate = [per for since, per in _PROTEIN if age >= since][-1]
     value = rate * kg
     return Need(
-        key="protein", value=value, unit="g", source=DRI_MACRO, sum=f"{rate:g} g/kg × {kg:.1f} kg = {value:.0f} g"
+        key="protein", value=value, unit="g", source=DRI_PROTEIN, sum=f"{rate:g} g/kg × {kg:.1f} kg = {value:.0f} g"
     )
+
+
+def drinks(sex: str, age: float, state: Sequence[str]) -> float:
+    """Return the share of total water that comes from drinks, 0 to 1."""
+    special = state_of(state)
+    percent = (
+        _DRINKS_IN[special] if special else [part for since, part in _DRINKS[sex] if age >= since or since == 1][-1]
+    )
+    return percent / 100
 
 
 def _unit(key: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from plugins.nutrition.body import Subject
 from plugins.nutrition.needs import state_of
+from plugins.nutrition.sources import cite
 
 FLOOR_KCAL = {"F": 1200.0, "M": 1500.0}
 WEEKLY_LOSS = 0.01
@@ -18,7 +19,8 @@ ALARMING_CHANGE = 0.05
 USUAL_DEFICIT = 500.0
 #: Energy of a kilogram of body weight lost, kcal (Wishnofsky 1958, Am J Clin Nutr 6:542).
 KCAL_PER_KG = 7700.0
-SOURCE = "NHLBI 1998 Clinical Guidelines on Overweight and Obesity (NIH 98-4083); Hearth's safety rules"
+SOURCE = cite("safety")
+FLOOR_SOURCE, KCAL_SOURCE = cite("floor"), cite("kcal_per_kg")
 
 #: Words of a person's state that stand for an eating disorder, and for conditions that need a clinician.
 _DISORDER = {"eating_disorder", "anorexia", "bulimia"}

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from hub.api import Hub, Person
+from hub.api import HomeChanged, Hub, Person
 from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
 from plugins.nutrition import foods, needs, safety
 from plugins.nutrition.advice import Stocked, advise
 from plugins.nutrition.api import AdviceLine, Foods, Intake, Nutrition
-from plugins.nutrition.body import Figure, Subject, figures, missing, subject
+from plugins.nutrition.body import Figure, Subject, fat_measured, figures, missing, subject
 from plugins.nutrition.config import Config
 from plugins.nutrition.food_doors import FoodDoors
+from plugins.nutrition.formulas import trend
 from plugins.nutrition.gaps import gap_lines
 from plugins.nutrition.intake_service import IntakeService
 from plugins.nutrition.needs import Need
 from plugins.scale.api import Scale, Weighin
+
+
+class TrendPoint(NamedTuple):
+    """A weigh-in (Unix seconds, kg) with the smoothed trend, the mean of the seven days before it, and body fat, %."""
+
+    at: float
+    kg: float
+    trend: float
+    mean: float
+    fat: float | None
+
+
+class Trend(NamedTuple):
+    """A person's weigh-ins, oldest first, and how the trend moved in 30 days, kg."""
+
+    points: tuple[TrendPoint, ...]
+    change_30d: float | None
+
 
 S = TypeVar("S")
 #: How long another plugin's service may take to be there, s; advice goes on without it.
@@ -39,7 +58,8 @@ class NutritionService:
         self._dri = needs.DriTable([])
 
     async def run(self) -> None:
-        """Read the tables, then offer the services."""
+        """Read the tables, offer the services, and follow who leaves the home."""
+        changes = self._hub.events(HomeChanged)
         self._foods = await asyncio.to_thread(foods.load)
         self._dri = await asyncio.to_thread(needs.load)
         await self.food_doors.load(self._foods)
@@ -48,6 +68,14 @@ class NutritionService:
         self._hub.provide(Nutrition, self)  # type: ignore[type-abstract]
         self._hub.provide(Intake, self.intake)  # type: ignore[type-abstract]
         self._ready.set()
+        await self._follow_people(changes)
+
+    async def _follow_people(self, changes: AsyncIterator[HomeChanged]) -> None:
+        """Erase what belongs to persons who have left the home, while this ran or before."""
+        await self.intake.forget_removed()
+        async for change in changes:
+            if change.what.startswith("person:"):
+                await self.intake.forget_removed()
 
     async def advice(self, person: str, language: str) -> Sequence[AdviceLine]:
         """Return advice, most important first."""
@@ -108,6 +136,20 @@ class NutritionService:
         points = [(w.at, w.kg) for w in weighins]
         today = self._hub.clock.now().date()
         return subject(person, points, now=self._hub.clock.time(), today=today, ohm=weighins[-1].impedance)
+
+    async def trend(self, person: Person) -> Trend:
+        """Return a person's weigh-ins as a trend; body fat where height, age and sex are known."""
+        found = await self.weighins(person)
+        points = [(w.at, w.kg) for w in found]
+        means = [trend.mean(points[: i + 1], now=at) or kg for i, (at, kg) in enumerate(points)]
+        today = self._hub.clock.now().date()
+        return Trend(
+            points=tuple(
+                TrendPoint(w.at, w.kg, smooth, mean, fat_measured(person, w.kg, w.impedance, today))
+                for w, (_, smooth), mean in zip(found, trend.smooth(points), means, strict=True)
+            ),
+            change_30d=trend.change(points, now=self._hub.clock.time()),
+        )
 
     def missing_text(self, person: Person, lacking: Sequence[str], language: str) -> str:
         """Return what is missing in words."""

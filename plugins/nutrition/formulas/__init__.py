@@ -8,12 +8,19 @@ from difflib import get_close_matches
 from typing import Any
 
 from hub.api.errors import HearthError, InvalidParameter
-from plugins.nutrition.formulas import composition, energy, frames, growth, trend
+from plugins.nutrition.formulas import china, composition, energy, frames, growth, trend
 from plugins.nutrition.formulas.base import Formula, Outputs, Result
 
 FORMULAS: Mapping[str, Formula] = {
     formula.name: formula
-    for formula in (*energy.FORMULAS, *composition.FORMULAS, *trend.FORMULAS, *frames.FORMULAS, *growth.FORMULAS)
+    for formula in (
+        *energy.FORMULAS,
+        *composition.FORMULAS,
+        *trend.FORMULAS,
+        *frames.FORMULAS,
+        *growth.FORMULAS,
+        *china.FORMULAS,
+    )
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugins.nutrition.formulas.base import Formula, Inputs, Outputs, age, choice, cm, kg, number, sex
+from plugins.nutrition.sources import cite
 
 #: Lower bounds of the BMI classes of adults, kg/m2, by standard.
 BMI_CLASSES: dict[str, tuple[tuple[float, str], ...]] = {
@@ -18,7 +19,7 @@ BMI_CLASSES: dict[str, tuple[tuple[float, str], ...]] = {
     "china": ((0, "underweight"), (18.5, "normal"), (24, "overweight"), (28, "obese")),
 }
 BMI_SOURCES = {
-    "who": "WHO Technical Report Series 894 (2000)",
+    "who": cite("bmi_who"),
     "who_asian": "WHO expert consultation 2004, Lancet 363:157",
     "china": "WS/T 428-2013",
 }

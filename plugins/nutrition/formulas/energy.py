@@ -14,6 +14,7 @@ from plugins.nutrition.formulas.base import (
     number,
     sex,
 )
+from plugins.nutrition.sources import cite
 
 #: Slope per kg and constant of the basal metabolic rate, kcal/d, by the age below which a row holds.
 _SCHOFIELD = {
@@ -193,15 +194,13 @@ def _tdee(i: Inputs) -> Outputs:
 
 
 _KCAL = "kcal/d"
-_IOM2005 = "IOM 2002/2005, Dietary Reference Intakes for Energy, chapter 5 (doi 10.17226/10490)"
-_NASEM2023 = "NASEM 2023, Dietary Reference Intakes for Energy, chapter 5 (doi 10.17226/26818)"
+_IOM2005 = cite("eer_2005")
+_NASEM2023 = cite("eer_2023")
 _KATCH = "Katch & McArdle, 370 + 21.6 LBM"
 _CUNNINGHAM = "Cunningham 1980, Am J Clin Nutr 33:2372"
 
 FORMULAS = (
-    Formula(
-        "bmr_mifflin", _KCAL, "Mifflin et al. 1990, Am J Clin Nutr 51:241", ("sex", "kg", "cm", "age"), "kcal", _mifflin
-    ),
+    Formula("bmr_mifflin", _KCAL, cite("mifflin"), ("sex", "kg", "cm", "age"), "kcal", _mifflin),
     Formula(
         "bmr_harris_benedict_1984",
         _KCAL,

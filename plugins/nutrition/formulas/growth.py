@@ -16,9 +16,10 @@ from typing import TypeAlias
 
 from hub.api.errors import InvalidParameter
 from plugins.nutrition.formulas.base import Formula, Inputs, Outputs, choice, number, sex
+from plugins.nutrition.sources import cite
 
 TABLE = Path(__file__).parents[1] / "data" / "who_growth.csv.gz"
-SOURCE = "WHO Child Growth Standards 2006; de Onis et al. 2007, Bull WHO 85:660 (WHO Reference 2007)"
+SOURCE = cite("growth_who")
 INDICATORS = ("wfa", "hfa", "bmi")
 #: Last day of the standards of 2006.
 LAST_DAY = 1856
