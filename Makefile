@@ -16,6 +16,7 @@ setup-demo:
 
 setup-test:
 	@echo "Hearth: getting ready to test"
+	@rm -f .coverage .coverage.*
 	@$(PYTHON) hub/cli/bootstrap.py test
 
 demo: setup-demo
