@@ -32,6 +32,9 @@ class Peer:
         self.dialog.out.clear()
         return out
 
+    def state(self) -> State:
+        return self.dialog.state
+
     def reply(self, to: SipMessage, status: str, *extra: tuple[str, str], body: str = "", at: float = 0.1) -> None:
         copied = [(n.title(), v) for n, v in to.headers if n in ("via", "from", "call-id", "cseq")]
         head = [*copied, ("To", f"{to.get('to')};tag=peer"), ("Contact", "<sip:100@10.0.0.9:5062>"), *extra]
@@ -48,7 +51,7 @@ def test_a_call_is_made_acknowledged_and_ended() -> None:
     (invite,) = peer.sent()
     assert invite.start == "INVITE sip:100@10.0.0.2 SIP/2.0"
     peer.reply(invite, "180 Ringing")
-    assert peer.dialog.state is State.RINGING
+    assert peer.state() is State.RINGING
     peer.reply(invite, "200 OK", ("Record-Route", "<sip:a;lr>, <sip:b;lr>"), body=SDP)
     (ack,) = peer.sent()
     assert ack.start == "ACK sip:100@10.0.0.9:5062 SIP/2.0"
@@ -60,7 +63,7 @@ def test_a_call_is_made_acknowledged_and_ended() -> None:
     (bye,) = peer.sent()
     assert bye.cseq == (2, "BYE")
     peer.reply(bye, "200 OK")
-    assert peer.dialog.state is State.ENDED
+    assert peer.state() is State.ENDED
     assert peer.dialog.failed == ""
 
 

@@ -20,6 +20,18 @@ CONFIG = {
 }
 
 
+async def test_a_chain_killed_in_the_middle_of_its_end_has_ended(database: Path, clock: FakeClock) -> None:
+    async with plugin_harness(path=database, clock=clock) as home:
+        await people(home).load(PLUGIN, CONFIG)
+        notifier = await home._services.use(Notifier, "test", 5)  # type: ignore[type-abstract]  # a protocol
+        await notifier.notify("fire", "Fire", urgency=Urgency.CRITICAL, data={"key": "f"})
+        await home.store.documents("plugin.notify").put("ended", ["f"])
+    async with plugin_harness(path=database, clock=clock) as home:
+        await people(home).load(PLUGIN, CONFIG)
+        assert await home.request("GET", "notify/chains") == []
+        assert await home.store.documents("plugin.notify").keys("chain:") == []
+
+
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("stops", [25, pytest.param(1000, marks=pytest.mark.soak)])
 async def test_a_chain_cut_off_at_random_moments_is_neither_lost_nor_doubled(
