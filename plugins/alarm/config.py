@@ -27,7 +27,7 @@ Pin = Annotated[SecretStr, BeforeValidator(_as_text)]
 class ZoneConfig(BaseModel, extra="forbid"):
     """One sensor."""
 
-    type: ZoneType = Field(description="entry, follower, instant, 24h, tamper, panic or silent")
+    type: ZoneType = Field(description="entry, follower, instant, 24h, tamper, panic, silent or confirm (a camera)")
     modes: list[Mode] | None = Field(None, description="Modes in which it is watched (by its type when left out)")
     final: bool = Field(False, description="The door by which one leaves: closing it ends the exit time")
     chime: bool = Field(False, description="Say its name when it opens while disarmed")

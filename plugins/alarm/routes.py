@@ -1,4 +1,4 @@
-"""REST of the alarm: state, arm, disarm, panic, codes, evidence."""
+"""REST of the alarm: state, arm, disarm, panic, sensors, codes, evidence."""
 
 from __future__ import annotations
 
@@ -31,50 +31,31 @@ class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def mount(register: Register, hub: Hub, service: AlarmService) -> None:
     """Mount the routes under ``/api/plugins/alarm``."""
+    _mount_orders(register, hub, service)
+    _mount_sensors(register, hub, service)
+    _mount_codes(register, hub, service)
 
+
+def _mount_orders(register: Register, hub: Hub, service: AlarmService) -> None:
     async def state(request: Request) -> Any:
         return view.state(hub, service, _language(request, service))
 
     async def arm(request: Request) -> Any:
-        return _answered(request, await service.arm(_order(request)))
+        return answered(request, await service.arm(_order(request)))
 
     async def disarm(request: Request) -> Any:
-        return _answered(request, await service.disarm(_order(request)))
+        return answered(request, await service.disarm(_order(request)))
 
     async def panic(request: Request) -> Any:
         partition = _text(_body(request), "partition", "")
-        return _answered(request, await service.panic(partition, _cause(request)))
+        return answered(request, await service.panic(partition, _cause(request)))
 
-    def _answered(request: Request, answer: Answer) -> Any:
+    def answered(request: Request, answer: Answer) -> Any:
         language = _language(request, service)
         text = service.words(answer, language)
         if not answer.ok:
             raise CommandError(text)
         return {"text": text, **view.partition(hub, service, service.find(answer.partition), language)}
-
-    async def codes(request: Request) -> Any:
-        return [view.code(c, hub.clock.zone) for c in service.codes.codes]
-
-    async def add_code(request: Request) -> Any:
-        new = _new_code(request)
-        code = Code(
-            id="",
-            hash="",
-            person=_person(new.person, hub),
-            name=new.name,
-            may=new.may,
-            duress=new.duress,
-            partitions=tuple(service.find(p).id for p in new.partitions),
-            schedule=new.schedule,
-            starts_at=new.starts_at,
-            expires_at=new.expires_at,
-            uses_left=new.uses,
-        )
-        return view.code(await service.codes.add(new.code, code), hub.clock.zone)
-
-    async def remove_code(request: Request) -> Any:
-        await service.codes.remove(request.path["id"])
-        return {}
 
     async def evidence(request: Request) -> Any:
         items = [(r.id, m) for r in service.partitions.values() for m in r.partition.evidence]
@@ -87,10 +68,59 @@ def mount(register: Register, hub: Hub, service: AlarmService) -> None:
     register.route("POST", "/arm", arm, doc="Arm a partition; 409 says why not")
     register.route("POST", "/disarm", disarm, doc="Disarm a partition with a code; 409 says why not")
     register.route("POST", "/panic", panic, doc="Raise the alarm by hand")
-    register.route("GET", "/codes", codes, role="owner", doc="Every code, without the code")
-    register.route("POST", "/codes", add_code, role="owner", doc="Add a code")
-    register.route("DELETE", "/codes/{id}", remove_code, role="owner", doc="Forget a code")
     register.route("GET", "/evidence", evidence, role="owner", doc="Duress and silent panic, shown nowhere else")
+
+
+def _mount_sensors(register: Register, hub: Hub, service: AlarmService) -> None:
+    async def sensors(request: Request) -> Any:
+        return view.sensors(hub, service, _language(request, service))
+
+    async def set_up(request: Request) -> Any:
+        await service.set_up(request.path["id"], _body(request))
+        return await sensors(request)
+
+    async def forget(request: Request) -> Any:
+        await service.set_up(request.path["id"], None)
+        return await sensors(request)
+
+    register.route("GET", "/sensors", sensors, role="adult", doc="Every sensor that may be a zone, and what it is")
+    register.route("PUT", "/sensors/{id}", set_up, role="owner", doc="Set a sensor up: {partition, zone or null}")
+    register.route("DELETE", "/sensors/{id}", forget, role="owner", doc="Go by its class or the configuration again")
+
+
+def _mount_codes(register: Register, hub: Hub, service: AlarmService) -> None:
+    async def codes(request: Request) -> Any:
+        return [view.code(c, hub.clock.zone) for c in service.codes.codes]
+
+    async def add(request: Request) -> Any:
+        new = _new_code(request)
+        partitions = tuple(service.find(p).id for p in new.partitions)
+        code = _code(new, _person(new.person, hub), partitions)
+        return view.code(await service.codes.add(new.code, code), hub.clock.zone)
+
+    async def remove(request: Request) -> Any:
+        await service.codes.remove(request.path["id"])
+        return {}
+
+    register.route("GET", "/codes", codes, role="owner", doc="Every code, without the code")
+    register.route("POST", "/codes", add, role="owner", doc="Add a code")
+    register.route("DELETE", "/codes/{id}", remove, role="owner", doc="Forget a code")
+
+
+def _code(new: NewCode, person: str, partitions: tuple[str, ...]) -> Code:
+    return Code(
+        id="",
+        hash="",
+        person=person,
+        name=new.name,
+        may=new.may,
+        duress=new.duress,
+        partitions=partitions,
+        schedule=new.schedule,
+        starts_at=new.starts_at,
+        expires_at=new.expires_at,
+        uses_left=new.uses,
+    )
 
 
 def _language(request: Request, service: AlarmService) -> str:

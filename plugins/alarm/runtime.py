@@ -171,8 +171,13 @@ class PartitionRuntime:
         )
 
     async def _feed(self, event: Event, cause: Cause, *, seen_changed: bool = False) -> Step:
+        was = self.partition.state
         result = step(self.partition, event, self.settings)
         await self._take(result, event, cause, seen_changed=seen_changed)
+        if was is not State.ALARM and self.partition.state is State.ALARM:
+            for zone in self.zones.values():
+                if zone.entity_id in self.seen.open and zoning.confirms(zone, self.partition):
+                    await self._feed(self._of_zone(On.Z_INSTANT, zone), cause)
         return result
 
     async def _take(self, result: Step, event: Event, cause: Cause, *, seen_changed: bool = False) -> None:

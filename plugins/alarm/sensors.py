@@ -9,15 +9,19 @@ from hub.api import EntityAdded, EntityRemoved, EntityState, Event, Hub, Kind
 from plugins.alarm import zones as zoning
 from plugins.alarm.config import Config
 from plugins.alarm.runtime import PartitionRuntime
+from plugins.alarm.setup import SensorSetup
 from plugins.alarm.zones import Zone
 
 
 class Sensors:
     """Follows every zone of every partition, and those that join the home later."""
 
-    def __init__(self, hub: Hub, config: Config, partitions: Mapping[str, PartitionRuntime]) -> None:
+    def __init__(
+        self, hub: Hub, config: Config, partitions: Mapping[str, PartitionRuntime], setup: Mapping[str, SensorSetup]
+    ) -> None:
         self._hub = hub
         self._config = config
+        self._setup = setup
         self._partitions = partitions
         self._followed: set[str] = set()
         self._batteries: dict[str, tuple[str, ...]] = {}
@@ -34,9 +38,19 @@ class Sensors:
             if number == 0 and not zones:
                 found = zoning.find_zones(tuple(entities.values()), self._hub.home.devices)
                 zones = {k: v for k, v in found.items() if k not in configured}
-            self._partitions[partition_id].zones = zones
+            self._partitions[partition_id].zones = self._as_set_up(partition_id, zones)
         everywhere = [z for p in self._partitions.values() for z in p.zones]
         self._batteries = zoning.batteries(tuple(entities.values()), everywhere)
+
+    def _as_set_up(self, partition_id: str, zones: dict[str, Zone]) -> dict[str, Zone]:
+        """Return zones as people have set them up on the panel, which counts above what was found or configured."""
+        kept = {k: v for k, v in zones.items() if k not in self._setup}
+        mine = {k: s.zone.zone(k) for k, s in self._setup.items() if s.zone and s.partition == partition_id}
+        return kept | mine
+
+    def look_again(self) -> None:
+        """Look for zones anew, because people have set up another."""
+        self._changed.set()
 
     async def run(self) -> None:
         """Follow the sensors, and look for new ones whenever the home changes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from hub.api import Cause, Hub
 from hub.api.errors import InvalidParameter
@@ -16,6 +16,7 @@ from plugins.alarm.gate import Gate, Pass, asker
 from plugins.alarm.outputs import Outputs
 from plugins.alarm.runtime import PartitionRuntime
 from plugins.alarm.sensors import Sensors
+from plugins.alarm.setup import Setup
 from plugins.alarm.states import Do, Event, Mode, On, Partition, State, Step
 
 Listener: TypeAlias = Callable[[PartitionRuntime, Cause], None]
@@ -33,6 +34,8 @@ class AlarmService:
             partition_id: PartitionRuntime(hub, partition_id, p.settings(), self.outputs.act, self._changed)
             for partition_id, p in config.partitions.items()
         }
+        self.setup = Setup(hub, self.partitions)
+        self.sensors = Sensors(hub, config, self.partitions, self.setup.sensors)
         self.gate = Gate(hub, config, self.codes, self.partitions)
         self._listeners: list[Listener] = []
         self._languages: dict[str, str] = {}
@@ -47,11 +50,11 @@ class AlarmService:
         self._hub.spawn(self.codes.load(configured), "codes")
         for runtime in self.partitions.values():
             await runtime.load()
-        sensors = Sensors(self._hub, self._config, self.partitions)
-        sensors.find()
+        await self.setup.load()
+        self.sensors.find()
         for runtime in self.partitions.values():
             await runtime.resume()
-        await sensors.run()
+        await self.sensors.run()
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` after every step of a partition."""
@@ -70,6 +73,15 @@ class AlarmService:
             known = ", ".join(self.partitions)
             raise InvalidParameter(f"no partition {partition!r}", remedy=f"known are {known}", field="partition")
         return self.partitions[partition]
+
+    async def set_up(self, entity_id: str, said: Any | None) -> None:
+        """Set a sensor up as people say it (None: by its class or the configuration again), and follow it so."""
+        await (self.setup.remove(entity_id) if said is None else self.setup.put(entity_id, said))
+        self.sensors.find()
+        self.sensors.look_again()
+        for runtime in self.partitions.values():
+            for listener in self._listeners:
+                listener(runtime, self._hub.cause())
 
     def standings(self) -> Sequence[Standing]:
         """Return every partition."""

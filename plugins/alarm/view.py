@@ -11,7 +11,7 @@ from plugins.alarm.runtime import PartitionRuntime
 from plugins.alarm.service import AlarmService
 from plugins.alarm.states import Memory
 from plugins.alarm.timeline import Line
-from plugins.alarm.zones import Zone
+from plugins.alarm.zones import Zone, ZoneType
 
 
 def rfc3339(at: float | None, zone: tzinfo) -> str | None:
@@ -37,12 +37,18 @@ def partition(hub: Hub, service: AlarmService, runtime: PartitionRuntime, langua
         "changed_at": rfc3339(now.changed_at, zone) if now.changed_at else None,
         "incident": now.incident or None,
         "confirmed": now.confirmed,
-        "ready": not any(z in runtime.seen.open or z in runtime.seen.lost for z in runtime.zones),
+        "ready": not any(_hinders(z, runtime) for z in runtime.zones.values()),
         "sirens": list(service.outputs.siren_ids(runtime.id)),
         "zones": [_zone(hub, service, runtime, z, language) for z in runtime.zones.values()],
         "memory": [_memory(service, m, zone, language) for m in now.memory],
         "log": [_line(hub, service, runtime, line, language) for line in runtime.timeline.recent],
     }
+
+
+def _hinders(zone: Zone, runtime: PartitionRuntime) -> bool:
+    return zone.type is not ZoneType.CONFIRM and (
+        zone.entity_id in runtime.seen.open or zone.entity_id in runtime.seen.lost
+    )
 
 
 def _zone(hub: Hub, service: AlarmService, runtime: PartitionRuntime, zone: Zone, language: str) -> dict[str, Any]:
@@ -61,6 +67,44 @@ def _zone(hub: Hub, service: AlarmService, runtime: PartitionRuntime, zone: Zone
         "bypassable": zone.bypassable and not zone.always,
         "modes": sorted(zone.modes),
         "area": hub.home.area_of(zone.entity_id),
+    }
+
+
+def sensors(hub: Hub, service: AlarmService, language: str) -> dict[str, Any]:
+    """Return every sensor that could be a zone: what it is now, what its class suggests, whether people set it up."""
+    home, listed = hub.home, []
+    for entity, suggested in service.setup.candidates():
+        runtime = next((r for r in service.partitions.values() if entity.entity_id in r.zones), None)
+        zone = runtime.zones[entity.entity_id] if runtime else None
+        known = hub.states.get(entity.entity_id)
+        listed.append(
+            {
+                "entity_id": entity.entity_id,
+                "name": service.outputs.name(entity.entity_id, language),
+                "area": home.area_of(entity.entity_id),
+                "device_class": entity.device_class,
+                "available": bool(known and known.available),
+                "partition": runtime.id if runtime else None,
+                "suggested": suggested,
+                "set_up": entity.entity_id in service.setup.sensors,
+                "zone": None if zone is None else _as_config(zone),
+            }
+        )
+    partitions = [{"id": p, "name": service.outputs.partition_name(p, language)} for p in service.partitions]
+    return {"partitions": partitions, "sensors": listed}
+
+
+def _as_config(zone: Zone) -> dict[str, Any]:
+    """Return a zone as the configuration writes it."""
+    return {
+        "type": zone.type.value,
+        "modes": sorted(zone.modes),
+        "final": zone.final,
+        "chime": zone.chime,
+        "bypassable": zone.bypassable,
+        "arm_open": zone.arm_open,
+        "entry_seconds": zone.entry_s,
+        "lost_is_alarm": zone.lost_alarms,
     }
 
 

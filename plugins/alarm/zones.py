@@ -22,6 +22,7 @@ class ZoneType(StrEnum):
     TAMPER = "tamper"
     PANIC = "panic"
     SILENT = "silent"
+    CONFIRM = "confirm"
 
 
 ROUND_THE_CLOCK = frozenset({ZoneType.ALWAYS, ZoneType.TAMPER, ZoneType.PANIC})
@@ -53,7 +54,9 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
         return self.type in ROUND_THE_CLOCK or self.type is ZoneType.SILENT
 
     def watched(self, mode: Mode | None) -> bool:
-        """Return True when a partition set in ``mode`` (None: not set) watches it."""
+        """Return True when a partition set in ``mode`` (None: not set) watches it; one that only confirms never is."""
+        if self.type is ZoneType.CONFIRM:
+            return False
         return self.always or (mode is not None and mode in self.modes)
 
 
@@ -72,7 +75,15 @@ _TRIPS = {
     ZoneType.TAMPER: On.Z_24H,
     ZoneType.PANIC: On.Z_24H,
     ZoneType.SILENT: On.Z_SILENT,
+    ZoneType.CONFIRM: On.Z_BYPASSED,
 }
+
+
+def confirms(zone: Zone, partition: Partition) -> bool:
+    """Return True when ``zone`` confirms the alarm that there is now."""
+    left_out = zone.entity_id in partition.bypassed or zone.entity_id in partition.locked_out
+    in_mode = partition.mode is None or partition.mode in zone.modes
+    return zone.type is ZoneType.CONFIRM and partition.state is State.ALARM and in_mode and not left_out
 
 
 def excluded(zone: Zone, partition: Partition, at: float) -> bool:
@@ -93,7 +104,12 @@ def excluded(zone: Zone, partition: Partition, at: float) -> bool:
 
 
 def trip(zone: Zone, partition: Partition, at: float) -> On:
-    """Return the event of the table that tripping ``zone`` is, at Unix time ``at``."""
+    """Return the event of the table that tripping ``zone`` is, at Unix time ``at``.
+
+    A zone that confirms (a camera) raises no alarm; while there is one, it is the second zone that confirms it.
+    """
+    if confirms(zone, partition):
+        return On.Z_INSTANT
     return On.Z_BYPASSED if excluded(zone, partition, at) else _TRIPS[zone.type]
 
 

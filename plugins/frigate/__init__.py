@@ -1,0 +1,1 @@
+"""Cameras watched by Frigate."""
