@@ -177,7 +177,14 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
 async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder | None:
     if not config.history.enabled:
         return None
-    return await stack.enter_async_context(Recorder.open(config.folder / "history.db", config.history, k.bus, k.clock))
+
+    def private(entity_id: str) -> bool:
+        """A body scale's readings belong to a person; the scale plugin keeps them, by consent and erasable."""
+        entity = k.registry.entities.get(entity_id)
+        return entity is not None and (entity.device_class == "weight" or entity.unit in ("Ω", "Ω", "ohm"))
+
+    opened = Recorder.open(config.folder / "history.db", config.history, k.bus, k.clock, private=private)
+    return await stack.enter_async_context(opened)
 
 
 async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom) -> tuple[Host, VoiceRoom]:

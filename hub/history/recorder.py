@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -38,9 +38,21 @@ Row = tuple[str, float, float | None, str | None]
 
 
 class Recorder:
-    """Records changes; answers what was. Use ``Recorder.open``."""
+    """Records changes; answers what was. Use ``Recorder.open``.
 
-    def __init__(self, path: Path | None, config: HistoryConfig, bus: Bus, clock: Clock) -> None:
+    ``private`` says of an entity that it tells of a person's body: its values are never written down here.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        config: HistoryConfig,
+        bus: Bus,
+        clock: Clock,
+        *,
+        private: Callable[[str], bool] = lambda _entity_id: False,
+    ) -> None:
+        self._private = private
         self._config = config
         self._clock = clock
         self._ring: deque[Row] = deque(maxlen=_RING)
@@ -55,9 +67,17 @@ class Recorder:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path | None, config: HistoryConfig, bus: Bus, clock: Clock) -> AsyncIterator[Recorder]:
+    async def open(
+        cls,
+        path: Path | None,
+        config: HistoryConfig,
+        bus: Bus,
+        clock: Clock,
+        *,
+        private: Callable[[str], bool] = lambda _entity_id: False,
+    ) -> AsyncIterator[Recorder]:
         """Open the database and record until left; what is queued then is written."""
-        recorder = await asyncio.to_thread(cls, path, config, bus, clock)
+        recorder = await asyncio.to_thread(cls, path, config, bus, clock, private=private)
         task = asyncio.create_task(recorder._run(), name="history")
         try:
             yield recorder
@@ -87,7 +107,7 @@ class Recorder:
     def _row(self, old: EntityState | None, new: EntityState) -> Row | None:
         same = old is not None and old.value == new.value and old.available == new.available
         kind = new.entity_id.partition(".")[0]
-        if same or new.entity_id in self._exclude or kind in self._exclude:
+        if same or new.entity_id in self._exclude or kind in self._exclude or self._private(new.entity_id):
             return None
         value = new.value if new.available else None
         if isinstance(value, bool):

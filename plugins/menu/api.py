@@ -33,7 +33,10 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """A menu as solved. ``gap`` is the share by which a better one could still exist; ``optimal`` when proved."""
+    """A menu as solved. ``gap`` is the share by which a better one could still exist; ``optimal`` when proved.
+
+    ``start`` is the date of its day 0; ``buy`` what is not there, g by food.
+    """
 
     dishes: tuple[Dish, ...]
     status: str
@@ -42,6 +45,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     buy: dict[str, float] = {}
     coverage: float = 1.0
+    start: str = ""
 
 
 class Cooked(Event, frozen=True, kw_only=True):

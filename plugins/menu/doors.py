@@ -83,7 +83,11 @@ class Doors:
             found = self._service.named(said)
             chosen = [found] if found else []
         else:
-            chosen = [self._service.book[dish.recipe] for dish in plan.dishes if dish.day == 0] if plan else []
+            chosen = (
+                [self._service.book[dish.recipe] for dish in plan.dishes if dish.day == self._service.today()]
+                if plan
+                else []
+            )
         if not chosen:
             return Reply(text=self._hub.text("what_cooked", asked.language), ok=False)
         for recipe in chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -101,7 +101,14 @@ class MenuService:
         if not plan.dishes:
             raise PluginError(f"the solver found no menu ({plan.status})", remedy="ask for less at once")
         pantry = self._pantry()
-        return msgspec.structs.replace(plan, buy={k: g for k, g in plan.buy.items() if k not in pantry})
+        start = self._hub.clock.now().date().isoformat()
+        return msgspec.structs.replace(plan, start=start, buy={k: g for k, g in plan.buy.items() if k not in pantry})
+
+    def today(self) -> int:
+        """Return which day of the plan today is; 0 without a plan."""
+        if self.plan is None or not self.plan.start:
+            return 0
+        return (self._hub.clock.now().date() - date.fromisoformat(self.plan.start)).days
 
     async def keep(self, plan: Plan) -> None:
         """Keep a plan as the home's."""

@@ -10,7 +10,6 @@ import msgspec
 
 from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request
 from hub.api.errors import InvalidParameter, NotPermitted, PluginError
-from plugins.fridge.api import parse
 from plugins.lists.api import as_said, split_items
 from plugins.nutrition import needs, safety
 from plugins.nutrition.advice import SERVING
@@ -18,6 +17,7 @@ from plugins.nutrition.api import Eaten, Erased, Food, Target
 from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import FoodTable
 from plugins.nutrition.intake import CONSENT, IntakeLog, as_csv, as_json, days_back, nutrients_of
+from plugins.nutrition.measures import grams, spoken
 from plugins.nutrition.needs import Need
 from plugins.nutrition.sources import cite
 from plugins.scale.api import Scale
@@ -148,18 +148,19 @@ class IntakeService:
 
     def _amount(self, said: str) -> tuple[Food | None, float]:
         """Return the food that was said and its grams; a usual serving when no amount can be told."""
-        amount = parse(said)
-        food = self._table.find(amount.name)
+        amount = spoken(said)
+        food = self._food(amount.name)
+        if food is None and amount.measure:
+            amount = amount._replace(name=amount.amount.name, measure="")
+            food = self._food(amount.name)
+        return (food, grams(food, amount, SERVING.get(food.group, 100.0))) if food else (None, 0.0)
+
+    def _food(self, name: str) -> Food | None:
+        food = self._table.find(name)
         if food is None:
-            hits = self._table.search(amount.name, limit=1)
+            hits = self._table.search(name, limit=1)
             food = hits[0].food if hits and hits[0].score >= 75 else None
-        if food is None:
-            return None, 0.0
-        serving = SERVING.get(food.group, 100.0)
-        if amount.quantity is None:
-            return food, serving
-        grams = food.grams(amount.quantity, amount.unit)
-        return food, grams if grams is not None else amount.quantity * serving
+        return food
 
     # -- routes
 
