@@ -44,7 +44,8 @@ from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
 from hub.wiring.mqtt import MqttRoom
-from hub.wiring.system import SystemRoom
+from hub.wiring.satellites import SatelliteRoom
+from hub.wiring.system import SystemRoom, version
 from hub.wiring.voice import VoiceRoom
 
 _log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Hearth:
     mqtt: MqttRoom
     host: Host
     voice: VoiceRoom
+    satellites: SatelliteRoom
     devices: DevicesRoom
     url: str
     setup_token: str | None
@@ -128,6 +130,18 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
         voice.plan_with(schedules, Planning(schedules, k.registry, k.states, clock))
+        satellites = await stack.enter_async_context(
+            SatelliteRoom.open(
+                config.voice,
+                config.home.languages,
+                k,
+                voice,
+                config.folder,
+                mqtt=mqtt,
+                site=config.mqtt.site,
+                version=version(),
+            )
+        )
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
         await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(k.bus, clock, place, seconds)))
@@ -150,6 +164,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             history=history,
             devices=devices,
             schedules=schedules,
+            satellites=satellites,
         )
         web = await stack.enter_async_context(web_server(config.web, services, notices=k.notices))
         run_file = await stack.enter_async_context(RunFile(config.folder / RUN_FILE, web.url, k.accounts))
@@ -168,6 +183,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             mqtt=mqtt,
             host=host,
             voice=voice,
+            satellites=satellites,
             devices=devices,
             url=web.url,
             setup_token=await k.accounts.new_setup_token(),
@@ -208,6 +224,8 @@ async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt
         people=k.accounts,
         mqtt=mqtt,
         say=say,
+        ring=lambda key, text, **how: voice.ring(key, text, **how) if voice is not None else None,
+        dismiss=lambda key: voice is not None and voice.dismiss(key),
         convention=mqtt.link.add,
         speech=speech,
         address=lambda: lan_address(config.web),

@@ -31,7 +31,7 @@ from hub.api.causes import Cause, Origin, start
 from hub.api.codec import Convention, Payload
 from hub.api.commands import Command
 from hub.api.errors import PluginError, UnderstandingError
-from hub.api.events import Event
+from hub.api.events import Event, Rang, RingEnded
 from hub.api.home import Area, Entity, Value
 from hub.api.hub import Request
 from hub.api.intents import Asked, Intent, Reply
@@ -214,6 +214,8 @@ class PluginHarness:
         self.mqtt = FakeMqtt(clock)
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.said: list[tuple[str, str]] = []
+        self.rings: dict[str, str] = {}
+        """What rings: text by full key."""
         self.events: list[Event] = []
         self.conventions: list[Convention] = []
         self._services = Services()
@@ -321,8 +323,21 @@ class PluginHarness:
             people=self.people,
             mqtt=self.mqtt,
             say=say,
+            ring=self._ring,
+            dismiss=self.dismiss,
             convention=convene,
         )
+
+    def _ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
+        self.rings[key] = text
+        self.bus.publish(Rang(cause=cause, key=key, text=text, language=language, areas=tuple(areas)))
+
+    def dismiss(self, key: str) -> bool:
+        """End a ring, as a person does who says stop; return whether it rang."""
+        if self.rings.pop(key, None) is None:
+            return False
+        self.bus.publish(RingEnded(cause=self.cause, key=key, how="dismissed"))
+        return True
 
     async def ask(
         self,

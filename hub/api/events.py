@@ -119,6 +119,28 @@ class Said(Event, frozen=True, kw_only=True):
     areas: tuple[str, ...] = ()
 
 
+class Rang(Event, frozen=True, kw_only=True):
+    """Something begins to ring, in areas (none: everywhere), until ``RingEnded`` with the same key."""
+
+    key: str
+    text: str
+    language: str
+    areas: tuple[str, ...] = ()
+
+
+class RingEnded(Event, frozen=True, kw_only=True):
+    """Something rings no more; ``how`` is ``dismissed`` or, when nobody was there to do so, ``unanswered``."""
+
+    key: str
+    how: str
+
+
+class SatelliteChanged(Event, frozen=True, kw_only=True):
+    """A satellite came, went, or does something else now; empty: the list of satellites changed."""
+
+    satellite: str
+
+
 class Notice(Event, frozen=True, kw_only=True):
     """Something a person should see on the panel.
 

@@ -149,6 +149,16 @@ class PluginHub:
         """Return a text spoken."""
         return await self._rooms.speech(text, language)
 
+    def ring(self, key: str, text: str, *, language: str = "", areas: Sequence[str] = ()) -> str:
+        """Ring until somebody ends it; return the ring's full key."""
+        full = f"{self.name}.{key}"
+        self._rooms.ring(full, text, language=language, areas=areas, cause=self.cause())
+        return full
+
+    def dismiss(self, key: str) -> bool:
+        """End a ring of this plugin's; return whether it rang."""
+        return self._rooms.dismiss(f"{self.name}.{key}")
+
     def text(self, key: str, language: str, /, **values: Any) -> str:
         """Return a phrase of the plugin's, filled in."""
         return self._loaded.strings.text(key, language, values)

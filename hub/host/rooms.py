@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hub.api.causes import Cause
 from hub.api.clock import Clock
 from hub.api.codec import Convention, Payload
 from hub.api.people import PeopleView
@@ -40,6 +41,14 @@ async def _mute(_text: str, _language: str) -> None:
     """Have no voice."""
 
 
+class Ring(Protocol):
+    """Rings until somebody ends it."""
+
+    def __call__(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
+        """Begin to ring; the same key rings anew."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rooms:
     """The hub's rooms as the host sees them."""
@@ -53,6 +62,9 @@ class Rooms:
     people: PeopleView
     mqtt: MqttRoom
     say: Say
+    ring: Ring
+    dismiss: Callable[[str], bool]
+    """Ends a ring by its full key; returns whether it rang."""
     convention: Callable[[Convention], Callable[[], None]]
     """Teaches the hub a convention; returns what unteaches it."""
     speech: Callable[[str, str], Awaitable[bytes | None]] = _mute

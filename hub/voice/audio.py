@@ -145,7 +145,8 @@ def chunks(pcm: bytes, seconds: float = CHUNK_SECONDS) -> Iterator[bytes]:
     return (pcm[at : at + size] for at in range(0, len(pcm), size))
 
 
-def _sounddevice() -> Any:
+def sound_library() -> Any:
+    """Return the module sounddevice; VoiceError, with the remedy, where it or PortAudio is missing."""
     try:
         import sounddevice
     except ImportError as error:
@@ -159,7 +160,7 @@ def _sounddevice() -> Any:
 
 def devices() -> list[str]:
     """Name the sound devices with their channels in and out; raises VoiceError where there is no sound system."""
-    sounddevice = _sounddevice()
+    sounddevice = sound_library()
     return [
         f"{d['name']} ({d['max_input_channels']} in, {d['max_output_channels']} out)"
         for d in sounddevice.query_devices()
@@ -174,7 +175,7 @@ async def microphone(
 
     Raises VoiceError when there is no sound library, no such device or no permission.
     """
-    sounddevice = await asyncio.to_thread(_sounddevice)
+    sounddevice = await asyncio.to_thread(sound_library)
     loop = asyncio.get_running_loop()
     heard: asyncio.Queue[bytes] = asyncio.Queue(50)
     rate = await asyncio.to_thread(_input_rate, sounddevice, device)
@@ -238,7 +239,7 @@ async def play(wav: bytes, device: str | int | None = None) -> None:
     """Play a WAV file on the local loudspeaker and wait until it ends; raises VoiceError when there is none."""
     with wave.open(io.BytesIO(wav)) as file:
         rate, channels, frames = file.getframerate(), file.getnchannels(), file.readframes(file.getnframes())
-    sounddevice = await asyncio.to_thread(_sounddevice)
+    sounddevice = await asyncio.to_thread(sound_library)
 
     def blocking() -> None:
         try:

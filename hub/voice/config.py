@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
+from hub.voice.satellites.config import SatellitesConfig
+
 
 class VoiceConfig(BaseModel, extra="forbid"):
     """How the hub listens and speaks."""
@@ -14,4 +16,7 @@ class VoiceConfig(BaseModel, extra="forbid"):
     models: Path | None = Field(None, description="Folder of speech models; default ~/.cache/hearth/models")
     offline_models: Path | None = Field(None, description="Folder to take models from instead of the network")
     speak_answers: bool = Field(True, description="Answer in sound, not only in text")
+    satellites: SatellitesConfig = Field(
+        default_factory=SatellitesConfig, description="Rooms that listen and speak: docs/satellites.md"
+    )
     local_speaker: bool = Field(False, description="Also play answers on this machine's own loudspeaker")

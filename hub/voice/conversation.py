@@ -239,8 +239,10 @@ class Conversation:
         except HearthError as error:
             _log.warning("the answer could not be spoken: %s", error)
             return None
-        if wav is None:
-            return None
+        return None if wav is None else self.keep(wav)
+
+    def keep(self, wav: bytes) -> str:
+        """Keep a WAV for a while; return the id under which ``speech`` gives it."""
         name = secrets.token_urlsafe(8)
         self._speech[name] = wav
         while len(self._speech) > _KEPT_SPEECH:

@@ -14,6 +14,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "not_sure": "I heard “{text}”. Did you mean “{sentence}”?",
         "not_known": "I heard “{text}”, which is not something I can do here.",
         "nothing_heard": "I did not hear anything.",
+        "own_voice": "That was my own voice.",
+        "silenced": "Silence.",
     },
     "zh": {
         "not_understood": "我没听懂。",
@@ -24,6 +26,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "not_sure": "我听到的是“{text}”，您是说“{sentence}”吗？",
         "not_known": "我听到“{text}”，这件事我在这里做不了。",
         "nothing_heard": "我什么也没听到。",
+        "own_voice": "那是我自己的声音。",
+        "silenced": "已静音。",
     },
     "ko": {
         "not_understood": "이해하지 못했습니다.",
@@ -34,6 +38,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "not_sure": "“{text}”라고 들었습니다. “{sentence}” 맞습니까?",
         "not_known": "“{text}”라고 들었지만 여기서는 할 수 없습니다.",
         "nothing_heard": "아무것도 듣지 못했습니다.",
+        "own_voice": "제 목소리였습니다.",
+        "silenced": "조용히 합니다.",
     },
 }
 _STOPS = ".。!！?？"

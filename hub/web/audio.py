@@ -29,6 +29,11 @@ class Utterance:
         self._odd = b""
         self._bytes = 0
 
+    @property
+    def under_way(self) -> bool:
+        """Whether an utterance is under way."""
+        return self._session is not None
+
     async def start(self, language: str, cause: Cause) -> str:
         """Begin an utterance, forgetting one under way; return its session id."""
         await self.cancel()

@@ -23,14 +23,17 @@ from hub.api.events import (
     Notice,
     PlansChanged,
     PluginState,
+    Rang,
+    RingEnded,
     Said,
+    SatelliteChanged,
     StateChanged,
     Understood,
 )
 from hub.kernel.bus import Subscription
 from hub.web.notices import notice_view
 from hub.web.services import Identity, Services
-from hub.web.views import cause_view, entity_view, home_view, plugin_view
+from hub.web.views import cause_view, entity_view, home_view, plugin_view, rooms_view
 
 _log = logging.getLogger(__name__)
 FRAME = 0.016
@@ -47,6 +50,7 @@ TOPICS = {
     "notices": "home.read",
     "plugins": "plugins.read",
     "events": "home.read",
+    "rooms": "voice.use",
 }
 """What can be subscribed to, and the permission it takes."""
 
@@ -114,6 +118,8 @@ class Live:
             return event.entity_id
         if isinstance(event, HomeChanged | PlansChanged):
             return type(event)
+        if isinstance(event, SatelliteChanged | Rang | RingEnded):
+            return SatelliteChanged
         if isinstance(event, Heard) and not event.final:
             return ("partial", event.session)
         return next(self._numbers)
@@ -154,6 +160,8 @@ class Live:
                 structure = True
             elif isinstance(event, HomeChanged):
                 structure = True
+            elif isinstance(event, (SatelliteChanged, Rang, RingEnded)):
+                self._send_rooms()
             else:
                 self._tell(event)
         if structure:
@@ -186,6 +194,13 @@ class Live:
             message = _encode({"type": "home", **home_view(self._services)})
             for listener in listeners:
                 listener.put_home(message)
+
+    def _send_rooms(self) -> None:
+        listeners = [x for x in self._listeners if "rooms" in x.topics]
+        if listeners:
+            message = _encode({"type": "rooms", **rooms_view(self._services)})
+            for listener in listeners:
+                listener.put(message)
 
     def _tell(self, event: Event) -> None:
         for kind, topic, tell in _TELLERS:

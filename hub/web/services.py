@@ -20,6 +20,7 @@ from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
+from hub.web.satellite_doors import SatellitesDoor
 
 ANYONE = "anyone"
 """The role of a plugin's route that takes those too who are not logged in."""
@@ -194,6 +195,10 @@ class VoiceDoor(Protocol):
         """Begin an utterance; VoiceError when speech cannot be recognised."""
         ...
 
+    async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
+        """Say something in areas, everywhere when none are named; returns once it is on its way."""
+        ...
+
     async def speech(self, speech_id: str) -> bytes | None:
         """Return a spoken answer as WAV, None when there is none of that id any more."""
         ...
@@ -342,3 +347,4 @@ class Services:
     history: HistoryDoor | None = None
     devices: DevicesDoor | None = None
     schedules: SchedulesDoor | None = None
+    satellites: SatellitesDoor | None = None

@@ -205,3 +205,22 @@ def record_view(record: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
 def plain(data: Any) -> Any:
     """Return structs as plain JSON values."""
     return msgspec.to_builtins(data)
+
+
+def rooms_view(services: Services) -> dict[str, Any]:
+    """Return the rooms that listen and speak: satellites, wake words, what rings, the recording in force."""
+    door, zone = services.satellites, services.clock.zone
+    if door is None:
+        return {"satellites": [], "wake_words": [], "rings": [], "recording": None}
+    recording = door.recordings.describe()
+    return {
+        "satellites": [{**one, "last_heard": time_of(one["last_heard"] or 0, zone)} for one in door.shown()],
+        "wake_words": door.wake_words(),
+        "rings": [{**one, "since": time_of(one["since"], zone)} for one in door.rings()],
+        "recording": recording
+        and {
+            **recording,
+            "until": time_of(recording["until"], zone),
+            "delete_at": time_of(recording["delete_at"], zone),
+        },
+    }

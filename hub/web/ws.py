@@ -16,13 +16,14 @@ from hub.web.audio import Utterance
 from hub.web.endpoint import SERVICES, cause_of, demand, identity_of
 from hub.web.keys import LIVE, NOTICES
 from hub.web.live import TOPICS
+from hub.web.panel_ears import Ears, EarsClose, EarsHush, EarsOpen, EarsWake, Played
 from hub.web.problems import ProblemError
 from hub.web.rest.entities import give
 from hub.web.rest.voice import TIMEOUT, known_room, voice_of
 from hub.web.services import AudioSession
 from hub.web.shapes import Id, In, Spoken, Text
 from hub.web.socket import Socket
-from hub.web.views import home_view, plugins_view
+from hub.web.views import home_view, plugins_view, rooms_view
 
 _HEARTBEAT = 30.0
 _LARGEST = 256 * 1024
@@ -98,14 +99,18 @@ class Conversation:
         self._socket = socket
         self._identity = socket.identity
         self._utterance = Utterance(self._services, socket.identity)
+        self._ears = Ears(self._services, socket.put)
         self._in_flight = 0
 
     async def run(self) -> None:
         """Read until the client closes; commands under way are carried to their end."""
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(self._socket.write(), name="panel writer")
-            with contextlib.suppress(ConnectionError):
-                await self._read(tasks)
+            try:
+                with contextlib.suppress(ConnectionError):
+                    await self._read(tasks)
+            finally:
+                await self._ears.close()
             writer.cancel()
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
@@ -116,7 +121,10 @@ class Conversation:
             if message.type is WSMsgType.TEXT:
                 await self._text(message.data, tasks)
             elif message.type is WSMsgType.BINARY:
-                await self._guarded(None, self._utterance.feed(message.data))
+                if self._utterance.under_way:
+                    await self._guarded(None, self._utterance.feed(message.data))
+                else:
+                    self._ears.hear(message.data)
 
     async def end(self) -> None:
         """Forget an utterance that was under way."""
@@ -151,6 +159,11 @@ class Conversation:
             "audio_start": (AudioStart, self._audio_start),
             "audio_end": (AudioEnd, self._audio_end),
             "audio_cancel": (AudioEnd, self._audio_cancel),
+            "ears_open": (EarsOpen, self._ears_open),
+            "ears_close": (EarsClose, self._ears_close),
+            "ears_wake": (EarsWake, self._ears_wake),
+            "ears_hush": (EarsHush, self._ears_hush),
+            "played": (Played, self._played),
             "ping": (Ping, self._ping),
         }
         found = handlers.get(name) if isinstance(name, str) else None
@@ -202,6 +215,8 @@ class Conversation:
             return _encode({**head, **home_view(self._services)})
         if topic == "notices":
             return _encode({**head, "notices": self._notices.current(self._services.clock.zone)})
+        if topic == "rooms":
+            return _encode({**head, **rooms_view(self._services)})
         if topic == "plugins":
             return _encode({**head, "plugins": plugins_view(self._services, self._identity.person)})
         return _encode({"id": request_id, "type": "result", "topic": topic})
@@ -245,6 +260,27 @@ class Conversation:
     async def _audio_cancel(self, request_id: Any, body: AudioEnd) -> None:
         await self._utterance.cancel()
         await self._socket.reply(request_id, {})
+
+    async def _ears_open(self, request_id: Any, body: EarsOpen) -> None:
+        demand(self._services, self._identity, "voice.use")
+        await self._socket.reply(request_id, await self._ears.open(body))
+
+    async def _ears_close(self, request_id: Any, _: EarsClose) -> None:
+        await self._ears.close()
+        await self._socket.reply(request_id, {})
+
+    async def _ears_wake(self, request_id: Any, _: EarsWake) -> None:
+        await self._ears.wake()
+        await self._socket.reply(request_id, {})
+
+    async def _ears_hush(self, request_id: Any, _: EarsHush) -> None:
+        self._ears.hush()
+        await self._socket.reply(request_id, {})
+
+    async def _played(self, request_id: Any, body: Played) -> None:
+        self._ears.played(body.sound)
+        if request_id is not None:
+            await self._socket.reply(request_id, {})
 
 
 def _id_of(given: Any) -> int | str | None:

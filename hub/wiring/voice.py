@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
@@ -20,7 +19,7 @@ from hub.automation.schedules import Schedules
 from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
-from hub.voice.audio import chunks, play, read_audio
+from hub.voice.audio import chunks, read_audio
 from hub.voice.config import VoiceConfig
 from hub.voice.conversation import Conversation
 from hub.voice.manifest import base_language
@@ -40,6 +39,39 @@ _LOADING_SECONDS = 60.0
 """How long a sentence waits for the languages to be loaded."""
 
 
+class Places(Protocol):
+    """The rooms that listen and speak, as the voice room sees them."""
+
+    async def announce(self, text: str, language: str, areas: Sequence[str]) -> None:
+        """Say something in areas, everywhere when none are named."""
+        ...
+
+    def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
+        """Ring until somebody ends it."""
+        ...
+
+    def dismiss(self, key: str) -> bool:
+        """End a ring; return whether it rang."""
+        ...
+
+    def echoes(self, text: str, since: float) -> bool:
+        """Return whether a transcript is the hub's own voice."""
+        ...
+
+    def silenced(self, text: str, language: str, area: str | None) -> bool:
+        """Silence what rings or is said there, if that is what a sentence asks for; return whether it was."""
+        ...
+
+    @property
+    def records(self) -> bool:
+        """Whether a person has ordered that what is heard be recorded."""
+        ...
+
+    async def record(self, pcm: bytes, where: str) -> None:
+        """Keep an utterance, as was ordered."""
+        ...
+
+
 class VoiceRoom:
     """Everything that listens, understands and answers. Use ``VoiceRoom.open``; ``follow`` keeps it up to date."""
 
@@ -55,6 +87,7 @@ class VoiceRoom:
     ) -> None:
         self._config = config
         self._languages = tuple(dict.fromkeys(base_language(tag) for tag in languages))
+        self._registry = registry
         self._bus = bus
         self._clock = clock
         self._phrases = Phrases()
@@ -68,6 +101,8 @@ class VoiceRoom:
         self.pool: RecogniserPool | None = None
         self.conversation = Conversation(self.understanding.understand, host.handler, bus, self._speak, self._languages)
         self._tasks = asyncio.TaskGroup()
+        self.places: Places | None = None
+        """The rooms that listen and speak, once there are any."""
         self.speech_models = SpeechModels(self.store, self._tasks)
 
     @classmethod
@@ -101,6 +136,10 @@ class VoiceRoom:
                 for session in list(room._sessions.values()):
                     await session.cancel()
 
+    def area_named(self, name: str) -> str | None:
+        """Return an area by id or any of its names."""
+        return self._registry.area_named(name)
+
     async def follow(self) -> None:
         """Keep the understanding up to date with the home; runs until cancelled."""
         await self.understanding.follow()
@@ -115,15 +154,21 @@ class VoiceRoom:
         return await self.speaking.speak(text, language)
 
     async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
-        """Say something unasked: on the panel, on this machine's loudspeaker, in rooms with a satellite."""
+        """Say something unasked: on the panel, and in rooms with a satellite."""
         language = language or self._languages[0]
         cause = start(Origin.PLUGIN, plugin, door=plugin, at=self._clock.time())
         self._bus.publish(Said(cause=cause, text=text, language=language, session=session, areas=tuple(areas)))
-        if self._config.local_speaker and self.speaking is not None:
-            wav = await self.speaking.speak(text, language)
-            if wav is not None:
-                with contextlib.suppress(VoiceError):
-                    await play(wav)
+        if self.places is not None and self.speaking is not None:
+            self._tasks.create_task(self.places.announce(text, language, areas), name="announcement")
+
+    def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
+        """Ring until somebody ends it."""
+        if self.places is not None:
+            self.places.ring(key, text, language=language or self._languages[0], areas=areas, cause=cause)
+
+    def dismiss(self, key: str) -> bool:
+        """End a ring; return whether it rang."""
+        return self.places is not None and self.places.dismiss(key)
 
     def plan_with(self, schedules: Schedules, planning: Planning) -> None:
         """Let what is asked for later be planned, and what is due be done as if it were said then."""
@@ -135,6 +180,11 @@ class VoiceRoom:
 
         async def tell(text: str, plan: Plan) -> None:
             areas = [plan.area] if plan.area and plan.sort != "alarm" else []
+            if plan.sort == "alarm" and self.places is not None:
+                cause = start(Origin.HUB, "schedules", door="schedules", at=self._clock.time())
+                self._bus.publish(Said(cause=cause, text=text, language=plan.language, session=plan.session))
+                self.ring(f"schedules.{plan.id}", text, language=plan.language, areas=areas, cause=cause)
+                return
             await self.announce(text, language=plan.language, areas=areas, session=plan.session, plugin="schedules")
 
         schedules.carry_out, schedules.announce = carry_out, tell
@@ -162,6 +212,10 @@ class VoiceRoom:
                 await self.understanding.stand()
         except TimeoutError:
             raise VoiceError("the languages are still being loaded", remedy="ask again in a moment") from None
+        if self.places is not None and self.places.silenced(text, self.conversation.language_of(text, language), area):
+            about = {"text": text}
+            silent = self._nothing(session, self.conversation.language_of(text, language), about, "silenced", "act")
+            return silent | {"transcript": None}
         spoken = await self.conversation.say(
             text,
             cause=cause,
@@ -226,6 +280,10 @@ class VoiceRoom:
             "verified": verified.decision,
             "distance": round(verified.distance, 3),
         }
+        if self.places is not None and self.places.echoes(transcript.text, session.began):
+            return self._nothing(session.id, language, about, "own_voice")
+        if self.places is not None and self.places.silenced(transcript.text, language, session.area):
+            return self._nothing(session.id, language, about, "silenced", decision="act")
         if utterance.text:
             person = session.person
             said = await self.say_text(
@@ -241,6 +299,30 @@ class VoiceRoom:
             "decision": "ask" if key == "not_sure" else "refuse", "reason": answer, "intents": [], "outcomes": [],
             "answer": answer, "speech": speech_url(speech), "stage": "verify", "ms": 0.0, "transcript": about,
         }  # fmt: skip
+
+    def _nothing(
+        self, session: str, language: str, about: dict[str, Any], key: str, decision: str = "refuse"
+    ) -> dict[str, Any]:
+        """Return an answer without words: what was heard was the hub itself, or somebody who wants silence."""
+        reason = self._phrases.text(key, language)
+        return {
+            "text": about["text"], "language": language, "session": session, "decision": decision, "reason": reason,
+            "intents": [], "outcomes": [], "answer": "", "speech": None, "stage": key, "ms": 0.0, "transcript": about,
+        }  # fmt: skip
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self._clock.monotonic()
+
+    @property
+    def records(self) -> bool:
+        """Whether a person has ordered that what is heard be recorded."""
+        return self.places is not None and self.places.records
+
+    async def record(self, pcm: bytes, where: str) -> None:
+        """Keep an utterance, as was ordered."""
+        if self.places is not None:
+            await self.places.record(pcm, where)
 
     async def speech(self, speech_id: str) -> bytes | None:
         """Return a spoken answer as WAV."""

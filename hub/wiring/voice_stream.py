@@ -28,6 +28,19 @@ class Room(Protocol):
         """Drop an utterance that has ended."""
         ...
 
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+    @property
+    def records(self) -> bool:
+        """Whether a person has ordered that what is heard be recorded."""
+        ...
+
+    async def record(self, pcm: bytes, where: str) -> None:
+        """Keep an utterance, as was ordered."""
+        ...
+
 
 class StreamedUtterance:
     """One utterance being streamed in."""
@@ -43,6 +56,13 @@ class StreamedUtterance:
         self._language = language
         self._stack = AsyncExitStack()
         self._stream: VoiceStream | None = None
+        self._pcm = bytearray()
+        self.began = room.monotonic()
+        """When it was begun, monotonic s."""
+        self.ended = False
+        """Whether the speaker has paused for long enough."""
+        self.heard_speech = False
+        """Whether anybody has begun to speak."""
 
     async def open(self, pipeline: VoicePipeline) -> None:
         """Take a recogniser."""
@@ -52,8 +72,14 @@ class StreamedUtterance:
         """Take a chunk."""
         if self._stream is None:
             return
+        if self._room.records:
+            self._pcm += pcm
         partial = await self._stream.feed(pcm)
-        if partial is not None and partial.text:
+        self.ended = self._stream.ended
+        if partial is None:
+            return
+        self.heard_speech = self.heard_speech or partial.speaking
+        if partial.text:
             self._room.partial(self.cause, self.id, partial.text, self._language)
 
     async def finish(self) -> dict[str, Any]:
@@ -65,6 +91,8 @@ class StreamedUtterance:
             heard = await stream.finish()
         finally:
             await self._close()
+        if self._pcm:
+            await self._room.record(bytes(self._pcm), self.cause.door)
         return await self._room.answer(heard, self)
 
     async def cancel(self) -> None:

@@ -95,7 +95,7 @@ class NoDevice:
 
 
 async def test_no_microphone_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audio, "_sounddevice", NoDevice)
+    monkeypatch.setattr(audio, "sound_library", NoDevice)
 
     with pytest.raises(VoiceError, match=r"no microphone.*panel"):
         async with audio.microphone():

@@ -10,6 +10,7 @@ from hub.web.rest import (
     people,
     plugins,
     records,
+    satellites,
     schedules,
     sessions,
     system,
@@ -20,5 +21,18 @@ from hub.web.rest import (
 
 def endpoints() -> list[Endpoint]:
     """Return every endpoint, in the order of docs/api.md."""
-    modules = (sessions, entities, home, discovered, people, tokens, records, schedules, system, voice, plugins)
+    modules = (
+        sessions,
+        entities,
+        home,
+        discovered,
+        people,
+        tokens,
+        records,
+        schedules,
+        system,
+        voice,
+        satellites,
+        plugins,
+    )
     return [endpoint for module in modules for endpoint in module.TABLE.endpoints]
