@@ -25,8 +25,7 @@ class Doors:
             register.intent(name, self.add)
         for name in ("HassListCompleteItem", "HassShoppingListCompleteItem"):
             register.intent(name, self.complete)
-        for name in ("HassListRemoveItem", "HearthShoppingListRemoveItem"):
-            register.intent(name, self.remove)
+        register.intent("HassListRemoveItem", self.remove)
         register.intent("HearthListItems", self.read)
         register.intent("HearthListClear", self.clear)
         register.route("GET", "/lists", self.all_lists, doc="Lists with their items")

@@ -231,8 +231,10 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
 
 
 def _pressed(reading: Reading, targets: tuple[str, ...], home: Vocabulary) -> Reading:
-    """Return the bare name of a button, a scene or a script as the wish that it be set off."""
+    """Return the bare name of a button, a scene or a script as the wish that it be set off, "the weather" as asked."""
     kinds = {home.by_id[t].kind for t in targets}
+    if reading.intent == "HassGetState" and kinds == {"weather"} and "state" not in reading.slots:
+        return msgspec.structs.replace(reading, intent="HassGetWeather", slots={})
     if reading.intent != "HassGetState" or not kinds or not kinds <= {"button", "scene", "script"}:
         return reading
     slots = {k: v for k, v in reading.slots.items() if k in ("name", "area")}

@@ -14,7 +14,7 @@ from hub.voice.understanding.deeds import read_brewing, read_cleaning, read_lock
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.questions import read_attribute, read_clock, read_state, read_temperature
-from hub.voice.understanding.sense import Sense, scope_of
+from hub.voice.understanding.sense import Sense, says_device, scope_of
 from hub.voice.understanding.targets import appliance
 from hub.voice.understanding.values import read_colors, read_modes, read_steps, read_valueless, read_values
 
@@ -38,7 +38,7 @@ _COMMANDS: tuple[_Rule, ...] = (
 
 def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     """Return what a frame without leftovers means, or None when it means nothing that a home can do or tell."""
-    if frame.vague and not (frame.attribute == "color" or frame.color or frame.tone):
+    if frame.vague and not (frame.attribute == "color" or frame.color or frame.tone or says_device(frame, "light")):
         return None
     _unfold(frame, home)
     if frame.numbers > 1 or _contradicts(frame) or (frame.when and not frame.asks and frame.actions):
@@ -46,8 +46,15 @@ def sense_of(frame: Frame, home: Vocabulary) -> Sense | None:
     for rule in _QUESTIONS if frame.asks else _COMMANDS:
         sense = rule(frame, home)
         if sense is not None:
-            return sense
+            return None if _leaves_number(frame, sense) else sense
     return None
+
+
+def _leaves_number(frame: Frame, sense: Sense) -> bool:
+    """Return True when a number was said that the sense does nothing with: it is a time, or not understood."""
+    if frame.number is None or sense.missing or (not frame.clock and says_device(frame, "coffee")):
+        return False
+    return not any(isinstance(v, int | float) for v in sense.slots.values())
 
 
 def _unfold(frame: Frame, home: Vocabulary) -> None:

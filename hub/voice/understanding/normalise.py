@@ -16,7 +16,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", "`": "'
 _CJK_COMMAS = str.maketrans({"，": ",", "、": ",", "；": ",", "。": " ", "！": " ", "？": " ", "：": ":"})
 _DROP = re.compile(r"[!?¿¡\"()\[\]{}<>*_#|~^\\]+|[.;](?!\d)|(?<!\d)\.")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
-_ABBREVIATION = re.compile(r"\b([a-z])\. ?([a-z])\.(?=\s|$|,)")
+_ABBREVIATION = re.compile(r"\b[a-z]\.(?: ?[a-z]\.)+(?=\s|$|,)")
 _SPACES = re.compile(r"\s+")
 _COMMA = re.compile(r"\s*,[\s,]*")
 _BETWEEN_CJK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
@@ -62,7 +62,7 @@ def digits(text: str, language: str) -> str:
 def fold(text: str, language: str) -> str:
     """Return text in lower case, half width, one script and one kind of quote, with only commas as punctuation."""
     text = unicodedata.normalize("NFKC", text.translate(_CJK_COMMAS)).translate(_QUOTES).casefold()
-    text = _ABBREVIATION.sub(r"\1\2", text)
+    text = _ABBREVIATION.sub(lambda m: m[0].replace(".", "").replace(" ", ""), text)
     text = _COLON.sub(" ", _DROP.sub(" ", text))
     text = _COMMA.sub(", ", _SPACES.sub(" ", text)).strip(" ,")
     text = _CLOCK.sub(r"\1m", _PERCENT.sub(r"\1%", text))

@@ -42,7 +42,7 @@ def read_temperature(frame: Frame, home: Vocabulary) -> Sense | None:
     if frame.devices and not says_device(frame, "thermostat", "conditioner", "heating", "water_heater", "heater"):
         named = frame.attribute == "temperature"
         return read_attribute(frame, home) if named else None
-    scope = scope_of(frame, home)
+    scope = msgspec.structs.replace(scope_of(frame, home), last=False)  # "what temperature is it"
     return Sense(
         intent="HassClimateGetTemperature", scope=scope, kinds=("climate", "sensor", "water_heater"), query=True
     )
@@ -74,6 +74,8 @@ def read_state(frame: Frame, home: Vocabulary) -> Sense | None:
             slots["quantity"] = quantifier
             break
     named = frame.things or frame.devices or frame.shorts
+    if frame.things and {home.by_id[i].kind for hit in frame.things for i in hit.ids} == {"weather"}:
+        return Sense(intent="HassGetWeather", query=True)
     if frame.value or (not slots and not named) or frame.when or (not named and "state" not in slots):
         return None
     scope = scope_of(frame, home)

@@ -40,13 +40,17 @@ _EN_DELAY = re.compile(
 )
 _EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
 _EN_CLOCK = (
-    r"(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?|(?P<word>noon|midnight)"
-    r"|(?P<past>half|quarter|\d{1,2}) (?P<side>past|to) (?P<h2>\d{1,2}) ?(?P<ap2>am|pm)?"
+    r"(?:a )?(?P<past>half|quarter|\d{1,2})(?: minutes?)? (?P<side>past|to) (?P<h2>\d{1,2}) ?(?P<ap2>am|pm)?"
+    r"|(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?|(?P<word>noon|midnight)"
 )
 _EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
 _EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
+_EN_DAY_FIRST = (
+    r"(?:(?:on |this )?(?P<first>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?: (?P<part0>morning|afternoon|evening|night))? )?"
+)
 _EN_AT = re.compile(
-    rf"(?:^|\s)(?:(?P<tomorrow>tomorrow) )?(?:at|by) (?:about )?(?:{_EN_CLOCK})"
+    rf"(?:^|\s){_EN_DAY_FIRST}(?:at|by) (?:about |around )?(?:{_EN_CLOCK})"
     rf"{_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])"
 )
 _EN_EVERY = re.compile(
@@ -106,8 +110,9 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
     match = _EN_AT.search(text)
     if match and _plausible_en(match):
         hour, minute = _clock_en(match)
-        day = match["day"] or ("tomorrow" if match["tomorrow"] or "tomorrow" in match.group() else "")
-        found["at"] = _repeat(hour, minute, days) if days else _moment(now, hour, minute, day, exact=bool(match["ap"]))
+        day = match["day"] or match["first"] or ("tomorrow" if "tomorrow" in match.group() else "")
+        exact = any(match[k] for k in ("ap", "ap2", "part", "part0", "night"))
+        found["at"] = _repeat(hour, minute, days) if days else _moment(now, hour, minute, day, exact=exact)
         text = _without(text, match)
     elif days in ("morning", "evening", "night"):
         found["at"] = _repeat({"morning": 7, "evening": 19, "night": 22}[days], 0, "day")
@@ -154,7 +159,8 @@ def _clock_en(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _twelve(hour: int, half: str | None, match: re.Match[str]) -> int:
-    late = half == "pm" or match["part"] in ("afternoon", "evening") or bool(match["night"])
+    late = half == "pm" or {match["part"], match["part0"]} & {"afternoon", "evening"} or match["night"]
+    late = late or (match["part0"] == "night" and hour > 5)
     if late and hour < 12:
         return hour + 12
     return 0 if half == "am" and hour == 12 else hour % 24

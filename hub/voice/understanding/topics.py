@@ -26,6 +26,8 @@ from hub.voice.understanding.targets import appliance, find
 from hub.voice.understanding.triggering import trigger_of
 
 _LONGEST_SLOT = 120
+#: Without these a reminder says in its refusal what it lacks.
+_REMINDER = "HearthSetReminder"
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +50,21 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first: bool = False
     ask: str = ""
     located: bool = False
+
+
+class Lists(msgspec.Struct, frozen=True):
+    """How lists are named in a language: the pattern of a name before or after "list", and the lists' other words."""
+
+    named: re.Pattern[str]
+    by_word: dict[str, str]
+
+    def name(self, text: str, said: str) -> str:
+        """Return which list a sentence speaks of: by what was taken for its name, else by the pattern; "" for none."""
+        said = " ".join(said.split())
+        if said not in self.by_word:
+            found = next((g for m in self.named.finditer(text) for g in m.groups() if g), said)
+            said = " ".join(found.replace("-", " ").split())
+        return self.by_word.get(said, said)
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -77,6 +94,16 @@ def topics(language: str, rooms: str, people: str = "") -> tuple[Compiled, ...]:
             raise UnderstandingError(f"topics/{language}.yaml: entry {i}: {error}", remedy="correct it") from error
         out.append(Compiled(topic, match, unless))
     return tuple(out)
+
+
+@lru_cache(maxsize=16)
+def lists(language: str) -> Lists | None:
+    """Return how a language names lists, or None where topics/<lang>.yaml does not say."""
+    content = data.packaged("topics", language) or {}
+    if "named" not in content:
+        return None
+    words = {str(word): key for key, own in content.get("lists", {}).items() for word in own}
+    return Lists(re.compile(content["named"]), words)
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -120,8 +147,12 @@ def _people(context: Context) -> str:
 
 
 def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, now: datetime) -> Reading | None:
-    named = {k.rstrip("2"): v.strip(" ,") for k, v in match.groupdict().items() if v}
+    named = {k.rstrip("0123456789"): v.strip(" ,") for k, v in match.groupdict().items() if v}
     slots: dict[str, Any] = {**topic.slots, **{k: v[:_LONGEST_SLOT] for k, v in named.items() if v}}
+    naming = lists(languages.base(context.language)) if "List" in topic.intent else None
+    if naming is not None and topic.intent.endswith(("Item", "Items")):
+        name = naming.name(text, str(slots.get("name", "")))
+        slots |= {"name": name} if name else {}
     reading = Reading(
         intent=topic.intent,
         slots=slots,

@@ -30,6 +30,7 @@ from hub.voice.understanding.targets import concept_tiers
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.triggering import trigger_of
 from hub.voice.understanding.unknown import explain, sounds_like
+from hub.voice.understanding.whereabouts import with_whereabouts
 
 #: Longer than anything a person says in one breath; bounds the work that one sentence can cause.
 _LONGEST_TEXT = 400
@@ -178,6 +179,7 @@ class Understander:
         if not readings:
             decision = _refusal(text, data, explain(said, context))
         else:
+            readings = [with_whereabouts(r, said.digits, data.tag) for r in readings]
             decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
             decision = msgspec.structs.replace(decision, instead=instead)
         memory = remembered(memory, decision, readings or (), now.timestamp(), self.vocabulary, data.phrases)

@@ -19,11 +19,25 @@ from hub.voice.understanding.sense import (
 #: Verbs after which "at seven" is when, not how much.
 _SWITCHING = frozenset({"on", "off", "open", "close", "lock", "unlock", "start", "stop", "toggle"})
 _LITTLE, _STEP, _LOT = 10, 20, 40
+#: How loud low, medium and high are, in percent.
+_LOUDNESS = {33: 20, 66: 45, 100: 75}
+#: Kelvin of "warmer" and "cooler" light.
+_WARMER, _COOLER = 2700, 5000
 _DEGREE_STEP = {"little": 1, None: 1, "lot": 3}
 
 
+#: Whatever colour the light does not have now; whoever carries it out picks one.
+ANY_COLOR = "random"
+_NO_COLOR = frozenset({"off", "close", "lock", "stop", "toggle", "open", "lower", "dim", "brighten"})
+
+
 def read_colors(frame: Frame, home: Vocabulary) -> Sense | None:
-    """Read requests for a colour or a tone of white."""
+    """Read requests for a colour, for any other colour, or for a tone of white."""
+    if frame.vague and frame.color is None and frame.tone is None:
+        about = frame.attribute == "color" or says_device(frame, "light")
+        if not about or frame.particle == "off" or set(frame.actions) & _NO_COLOR or frame.number is not None:
+            return None
+        return _light_set(frame, home, {"color": ANY_COLOR}) if frame.actions or frame.verb or frame.want else None
     if frame.color is None and frame.tone is None:
         return None
     if not (frame.verb or frame.actions or frame.devices or frame.things or frame.shorts or frame.attribute):
@@ -56,7 +70,7 @@ def read_values(frame: Frame, home: Vocabulary) -> Sense | None:
     """Set something to a number, a level or a share."""
     value = frame.number if frame.number is not None else frame.level if frame.level is not None else None
     if frame.fan_level is not None and value is None:
-        return _fan_level(frame, home)
+        return _fan_level(frame, home) or _loudness(frame, home)
     if (
         value is None
         or "toggle" in frame.actions
@@ -89,6 +103,14 @@ def _fan_level(frame: Frame, home: Vocabulary) -> Sense | None:
     if "light" in kinds:
         return _light_set(frame, home, {"brightness": frame.fan_level})
     return None
+
+
+def _loudness(frame: Frame, home: Vocabulary) -> Sense | None:
+    if frame.attribute != "volume" and kinds_meant(frame, home) != {"media_player"}:
+        return None
+    level = _LOUDNESS.get(frame.fan_level or 0, 50)
+    kinds = KINDS_OF["HassSetVolume"]
+    return Sense(intent="HassSetVolume", slots={"volume_level": level}, scope=scope_of(frame, home), kinds=kinds)
 
 
 def _what_value(frame: Frame, home: Vocabulary, value: float) -> str | None:
@@ -179,6 +201,11 @@ def read_steps(frame: Frame, home: Vocabulary) -> Sense | None:
         what = what or "brightness"
     if actions & {"warm", "cool"}:
         what = what or "temperature"
+    kinds = kinds_meant(frame, home)
+    if kinds == {"light"} and what == "temperature":
+        return _light_set(frame, home, {"temperature": _WARMER if sign > 0 else _COOLER})
+    if kinds == {"light"} and what == "volume":
+        what = "brightness"  # a softer light
     what = what or _what_value(frame, home, 0)
     if what is None and actions & {"raise", "lower"} and speaks_of_opening(frame, home):
         what = "position"
