@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from hub.api.kinds import KINDS, Kind
 Order = tuple[str, dict[str, Any]]
 """Command name and parameters."""
 
+#: What "some other colour" may be.
+_ANY_COLOR = ("red", "orange", "gold", "green", "turquoise", "blue", "purple", "pink")
 _ON = {
     Kind.COVER: "open", Kind.VALVE: "open", Kind.LOCK: "lock", Kind.VACUUM: "start", Kind.LAWN_MOWER: "start_mowing",
     Kind.BUTTON: "press", Kind.SCENE: "turn_on",
@@ -92,7 +95,8 @@ def _light(slots: Mapping[str, Any], traits: Mapping[str, Any], state: EntitySta
         else:
             params["brightness_pct"] = max(1, min(100, percent + int(slots["brightness_step"])))
     if "color" in slots:
-        params["color_name"] = slots["color"]
+        wanted = str(slots["color"])
+        params["color_name"] = random.choice(_ANY_COLOR) if wanted == "random" else wanted  # noqa: S311
     if "temperature" in slots:
         params["color_temp_kelvin"] = slots["temperature"]
     return ("turn_on", params) if params else None

@@ -146,6 +146,8 @@ def _place_right(value: str, intents: tuple[Intent, ...], home: Vocabulary) -> b
     if wanted is None:
         return False
     label = home.areas[wanted].name.casefold()
+    if len(intents) > 1:
+        return wanted in areas
     return (said == label or areas == {wanted}) if vacuum else areas == {wanted}
 
 

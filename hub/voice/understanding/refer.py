@@ -66,7 +66,8 @@ def _explains(thing: Thing, words: Iterable[str], home: Vocabulary, language: st
     area = home.areas.get(thing.area or "")
     if area is not None:
         known |= set(_stems(" ".join(n.casefold() for n in area.names()), language))
-    return all(any(same(stem, other, language) for other in known) for w in words for stem in _stems(w, language))
+    stems = [_stems(w, language) for w in words]
+    return all(own and all(any(same(s, other, language) for other in known) for s in own) for own in stems)
 
 
 @lru_cache(maxsize=8192)

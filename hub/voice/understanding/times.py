@@ -53,6 +53,9 @@ _EN_AT = re.compile(
     rf"(?:^|\s){_EN_DAY_FIRST}(?:at|by) (?:about |around )?(?:{_EN_CLOCK})"
     rf"{_EN_DAYPART}{_EN_DAY}(?! ?(?:%|percent|degrees?))(?=$|[\s,])"
 )
+_EN_UNTIL = re.compile(
+    rf"(?:^|\s)(?:until|till|til) {_EN_DAY_FIRST}(?:at |about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?=$|[\s,])"
+)
 _EN_EVERY = re.compile(
     r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
@@ -88,8 +91,12 @@ def extract(text: str, language: str, now: datetime) -> tuple[str, Modifiers]:
 
 
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
-    text, condition = _condition_en(text)
-    found: dict[str, float | str | None] = {"condition": condition}
+    found: dict[str, float | str | None] = {}
+    match = _EN_UNTIL.search(text)
+    if match and _plausible_en(match):
+        found["duration_s"] = (datetime.fromisoformat(_next(match, now)) - now).total_seconds()
+        text = _without(text, match)
+    text, found["condition"] = _condition_en(text)
     match = _EN_EXCEPT.search(text)
     if match:
         found["exclude"] = match["x"].strip()
@@ -109,10 +116,7 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = _without(text, match)
     match = _EN_AT.search(text)
     if match and _plausible_en(match):
-        hour, minute = _clock_en(match)
-        day = match["day"] or match["first"] or ("tomorrow" if "tomorrow" in match.group() else "")
-        exact = any(match[k] for k in ("ap", "ap2", "part", "part0", "night"))
-        found["at"] = _repeat(hour, minute, days) if days else _moment(now, hour, minute, day, exact=exact)
+        found["at"] = _repeat(*_clock_en(match), days) if days else _next(match, now)
         text = _without(text, match)
     elif days in ("morning", "evening", "night"):
         found["at"] = _repeat({"morning": 7, "evening": 19, "night": 22}[days], 0, "day")
@@ -139,6 +143,13 @@ def _condition_en(text: str) -> tuple[str, str | None]:
         plain = word in ("when", "if", "once", "as soon as")
         return match["rest"], match["c"] if plain else f"{word} {match['c']}"
     return text, None
+
+
+def _next(match: re.Match[str], now: datetime) -> str:
+    hour, minute = _clock_en(match)
+    day = match["day"] or match["first"] or ("tomorrow" if "tomorrow" in match.group() else "")
+    exact = any(match[k] for k in ("ap", "ap2", "part", "part0", "night"))
+    return _moment(now, hour, minute, day, exact=exact)
 
 
 def _plausible_en(match: re.Match[str]) -> bool:
@@ -303,6 +314,22 @@ def _days_zh(word: str) -> str:
     if word == "周末":
         return "weekend"
     return _ZH_WEEK.get(word[-1], "day") if word[0] in "周星" else "day"
+
+
+_EN_REASON = re.compile(
+    r",? (?:because|cause|since|so that|so|as|in order to|cuz) (?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that)\b.*$"
+)
+_EN_PURPOSE = re.compile(r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ (?:my|the|a|an|some|in|it)\b.*$")
+_ZH_REASON = re.compile("^(?:因为|由于)[^,]+,(?:所以)?")
+
+
+def without_reason(text: str, language: str) -> str:
+    """Return a request without why or what for it is made; the same text when neither was said."""
+    if languages.base(language) == "zh":
+        return _ZH_REASON.sub("", text)
+    if languages.base(language) != "en":
+        return text
+    return _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text)).strip(" ,")
 
 
 Extractor = Callable[[str, datetime], tuple[str, Modifiers]]

@@ -26,8 +26,9 @@ from hub.voice.understanding.targets import appliance, find
 from hub.voice.understanding.triggering import trigger_of
 
 _LONGEST_SLOT = 120
-#: Without these a reminder says in its refusal what it lacks.
-_REMINDER = "HearthSetReminder"
+_AMOUNT = re.compile(r"(?P<to>\b(?:to|at|level|to level)\s+|[到至成为])?(?P<n>\d+(?:\.\d+)?)")
+#: "Level seven" of ten.
+_LEVELS = 10
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,6 +174,8 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         reading = msgspec.structs.replace(reading, problem=Problem(key=key, ask=True)) if key else reading
     if topic.located:
         return _about(reading, text, context)
+    if topic.intent == "HassSetVolumeRelative":
+        reading = _by_how_much(reading, text)
     if topic.kinds:
         reading = located(msgspec.structs.replace(reading, scope=_scope(text, context), plugin=""), context)
         if reading.problem is not None and reading.problem.ask:
@@ -208,6 +211,18 @@ def _about(reading: Reading, text: str, context: Context) -> Reading | None:
         things = things or [t for i in targets if appliance(t := context.home.by_id[i])]
         targets = tuple(t.id for t in things)
     return msgspec.structs.replace(reading, slots=slots, targets=targets) if targets else None
+def _by_how_much(reading: Reading, text: str) -> Reading:
+    """Return a change of volume by, or to, the number that was said with it."""
+    match = _AMOUNT.search(text)
+    if match is None:
+        return reading
+    number = float(match["n"])
+    number = int(number) if number.is_integer() else number
+    if match["to"]:
+        number = number * 10 if "level" in match["to"] and number <= _LEVELS else number
+        return msgspec.structs.replace(reading, intent="HassSetVolume", slots={"volume_level": number})
+    step = -number if reading.slots.get("volume_step") == "down" else number
+    return msgspec.structs.replace(reading, slots={"volume_step": step})
 
 
 def _scope(text: str, context: Context) -> Scope:
@@ -231,6 +246,8 @@ def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: dat
     if "message" in slots:
         slots["message"] = message_of(str(slots["message"]), context.language, now)
     trigger = trigger_of(modifiers.condition, context) if modifiers.condition else None
+    if modifiers.duration_s is not None and "message" not in slots:
+        slots["duration_s"] = modifiers.duration_s
     return msgspec.structs.replace(
         reading, slots=slots, delay_s=modifiers.delay_s, at=at, condition=modifiers.condition, trigger=trigger
     )

@@ -240,7 +240,15 @@ class Understander:
             split = None
         if whole is not None and whole.problem is None:
             return [whole]
-        return [whole] if whole is not None else taken or split
+        return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split)
+
+    def _unexplained(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return the readings of a request without the reason that was given for it, when there was one."""
+        bare = times.without_reason(said.digits, context.language)
+        if bare == said.digits or not bare:
+            return None
+        readings = self._own(plain(bare, context.language), context, now)
+        return readings if readings and not any(r.problem for r in readings) else None
 
     def _topic(self, said: Plain, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
         """Return what a sentence asks for when it is about no device, also with its politeness left on."""

@@ -18,6 +18,8 @@ from hub.voice.understanding.sense import (
 
 #: Verbs after which "at seven" is when, not how much.
 _SWITCHING = frozenset({"on", "off", "open", "close", "lock", "unlock", "start", "stop", "toggle"})
+#: Verbs after which a bare number is by how much.
+_BY = frozenset({"increase", "decrease"})
 _LITTLE, _STEP, _LOT = 10, 20, 40
 #: How loud low, medium and high are, in percent.
 _LOUDNESS = {33: 20, 66: 45, 100: 75}
@@ -88,7 +90,8 @@ def read_values(frame: Frame, home: Vocabulary) -> Sense | None:
     moved = (
         frame.relative
         or (bool(frame.steps) and frame.number is not None)
-        or (rising and not frame.absolute and frame.language == "zh")
+        or (rising and not frame.absolute and (frame.language == "zh" or bool(set(frame.actions) & _BY)))
+        or (frame.particle in ("up", "down") and not frame.absolute and frame.number is not None)
     )
     if frame.steps and frame.steps[0].endswith("-"):
         sign = -1
