@@ -14,8 +14,8 @@ from typing import Any
 
 from hub.api.intents import Intent
 from hub.voice.understanding.decide import Decision
-from hub.voice.understanding.numbers import english_digits
 from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.numbers import english_digits
 
 #: Intents for labels that upstream has none for.
 OWN_INTENTS = {
@@ -33,7 +33,8 @@ _ROOMS = {
     "bed room": "bedroom", "den": "living_room", "front room": "living_room", "lounge": "living_room",
     "family room": "living_room", "sitting room": "living_room", "bath": "bathroom", "rest room": "bathroom",
     "restroom": "bathroom", "washroom": "bathroom", "hallway": "hall", "corridor": "hall", "entrance": "hall",
-    "study": "office", "lobby": "hall", "living rooms": "living_room", "front porch": "porch", "yard": "garden", "backyard": "garden", "outside": "garden",
+    "study": "office", "lobby": "hall", "living rooms": "living_room", "front porch": "porch", "yard": "garden",
+    "backyard": "garden", "outside": "garden",
     "drawing room": "living_room", "parlor": "living_room", "master bedroom": "bedroom", "toilet": "bathroom",
 }  # fmt: skip
 _KINDS = {
@@ -42,10 +43,13 @@ _KINDS = {
     "iot_coffee": {"switch", "button", "select"},
     "iot_cleaning": {"vacuum"},
 }
+_NUMBERS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty thirty forty fifty sixty seventy eighty ninety
+"""
 _WORDS = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        _NUMBERS.split(),
         (*range(21), *range(30, 100, 10)),
         strict=True,
     )
@@ -66,7 +70,9 @@ _TEXT = {
     "datetime_query": {"place_name"},
     "weather_query": {"place_name", "date", "timeofday"},
 }
-_EMPTY_WORDS = frozenset("the a an of to in on at for my our and list lists playlist s 1 one".split())
+_EMPTY_WORDS = frozenset(
+    "the a an of to in on at for my our and list lists playlist s 1 one".split()  # noqa: SIM905
+)
 _SAME_WORD = {"grocery": "shopping", "groceries": "shopping", "todo": "to do", "tasks": "to do", "to-do": "to do"}
 
 
@@ -102,7 +108,8 @@ def _of_kinds(intents: Iterable[Intent], kinds: set[str], home: Vocabulary, deci
 
 def _moves_as(label: str, intent: Intent, decision: Decision) -> bool:
     """Return True when brighter and louder go up, dimmer and quieter down; "how much" may be asked."""
-    sign = {"lightup": 1, "volume_up": 1, "lightdim": -1, "volume_down": -1}.get(label.partition("_")[2].split("hue_")[-1])
+    kind = label.partition("_")[2].split("hue_")[-1]
+    sign = {"lightup": 1, "volume_up": 1, "lightdim": -1, "volume_down": -1}.get(kind)
     if sign is None or decision.decision == "ask":
         return True
     steps = [v for k, v in intent.slots.items() if k.endswith("_step")]
@@ -157,9 +164,8 @@ def _color_right(value: str, intent: Intent, decision: Decision) -> bool:
     if "warm" in words or "cooler" in words or "cool" in words:
         return "temperature" in intent.slots or "temperature_step" in intent.slots
     if known:
-        return str(intent.slots.get("color", intent.slots.get("temperature", ""))) in {*known, "purple", "turquoise"} or (
-            "white" in known and "temperature" in intent.slots
-        )
+        color = str(intent.slots.get("color", ""))
+        return color in {*known, "purple", "turquoise"} or ("white" in known and "temperature" in intent.slots)
     return decision.decision == "ask" or bool(intent.slots)
 
 

@@ -317,9 +317,13 @@ def _days_zh(word: str) -> str:
 
 
 _EN_REASON = re.compile(
-    r",? (?:because|cause|since|so that|so|as|in order to|cuz) (?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that)\b.*$"
+    r",? (?:because|cause|since|so that|so|as|in order to|cuz) "
+    r"(?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that)\b.*$"
 )
-_EN_PURPOSE = re.compile(r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ (?:my|the|a|an|some|in|it)\b.*$")
+_EN_PURPOSE = re.compile(
+    r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ "
+    r"(?:my|the|a|an|some|in|it)\b.*$"
+)
 _ZH_REASON = re.compile("^(?:因为|由于)[^,]+,(?:所以)?")
 
 

@@ -211,6 +211,8 @@ def _about(reading: Reading, text: str, context: Context) -> Reading | None:
         things = things or [t for i in targets if appliance(t := context.home.by_id[i])]
         targets = tuple(t.id for t in things)
     return msgspec.structs.replace(reading, slots=slots, targets=targets) if targets else None
+
+
 def _by_how_much(reading: Reading, text: str) -> Reading:
     """Return a change of volume by, or to, the number that was said with it."""
     match = _AMOUNT.search(text)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
-from hub.voice.understanding import languages
+from hub.voice.understanding import data, languages
 from hub.voice.understanding.reading import Reading
 
 _ABOUT_THE_WORLD = frozenset({"HassGetWeather", "HassGetCurrentTime", "HassGetCurrentDate"})
@@ -34,23 +35,16 @@ _DAY = re.compile(
     rf"|the {_ORDINAL}(?: of (?:this|next|the) month)?(?= |$)|{_MONTH}|weekend|weekly|week|{_PART})\b"
 )
 _HEADS = ("weather", "forecast", "time", "temperature", "climate")
-_BEFORE = frozenset("in at for near around of to between from".split())
-#: Words that are never (part of) a place's name in such questions.
-_OTHER = frozenset(
-    "a about above advance after again all am an and any anything are area at be been before being bring by can chance"
-    " chances check city clear clock clothes cold colder cool could current currently date day days degrees did do does"
-    " down during each exact exactly expect expected fahrenheit celsius find for forecast forecasted from get give"
-    " going gonna good have high hot hotter hour how humid humidity i if in is it it's its know later let like likely"
-    " local location look low me minutes month more much my need never next no not now of off on one or our out outdoor"
-    " outdoors outside please point possible precipitation predicted present rain raining rainy rains really report"
-    " right season should show snow snowing snowy so some soon still storm sun sunny supposed take tell temperature"
-    " temperatures than that the then there these thing this time times to too town up update us wear weather week"
-    " what what's when where which will wind windy with would year you your zone zones different difference difference:"
-    " conditions condition situation status o'clock hello hi hey ok okay pm want bad nice warm warmer cloudy going"
-    " say said was were whole world here home house somewhere another place places region neighborhood road"
-    " moment event sometime give receive received today's same as way relative".split()
-)
+_BEFORE = frozenset({"in", "at", "for", "near", "around", "of", "to", "between", "from"})
 _ARTICLES = frozenset({"the", "my", "our", "this"})
+
+
+@lru_cache(maxsize=1)
+def _no_place() -> frozenset[str]:
+    """Return the words that are never part of a place's name in such questions (topics/en.yaml, no_place)."""
+    content = data.packaged("topics", "en") or {}
+    return frozenset(str(content.get("no_place", "")).split())
+
 
 _ZH_DAY = re.compile(
     "(?:今天|明天|后天|大后天|昨天|前天|今晚|明晚|今早|明早|今夜)(?:早上|上午|中午|下午|傍晚|晚上|夜里)?"
@@ -59,9 +53,12 @@ _ZH_DAY = re.compile(
 )
 _ZH_PLACE = re.compile(
     "^(?P<place>[\u4e00-\u9fff]{2,6}?)(?:的|那边|那儿|那里|当地|现在|此刻)*(?=天气|气温|几点|时间|是几点|什么时间|会不会|会|下雨|下雪|冷不冷|热不热"
+    ""
     "|冷吗|热吗|多少度|几度|有雨|有雪|空气|穿|要不要|需要|要带|刮风|几号|星期)"
 )
-_ZH_OTHER = re.compile("外面|室外|外边|现在|目前|当前|家|这里|这边|这儿|本地|当地|告诉|查|看|问|我|你|出门|知道|的时候|出去|播报|预报|一下|最近|还|大概|天气|雨|吗|要|会")
+_ZH_OTHER = re.compile(
+    "外面|室外|外边|现在|目前|当前|家|这里|这边|这儿|本地|当地|告诉|查|看|问|我|你|出门|知道|的时候|出去|播报|预报|一下|最近|还|大概|天气|雨|吗|要|会"
+)
 
 
 def with_whereabouts(reading: Reading, text: str, language: str) -> Reading:
@@ -117,7 +114,7 @@ def _run(words: list[str], start: int) -> str:
         start += 1
     out: list[str] = []
     for word in words[start:]:
-        known = word in _OTHER or word == "|" or word[0].isdigit()
+        known = word in _no_place() or word == "|" or word[0].isdigit()
         if known and not (out and word in ("city", "town", "home") and len(out) < 3):
             break
         out.append(word)
