@@ -1,4 +1,4 @@
-"""How fast menus are and how near the best, for 4 people and 300 recipes; and how long a food search takes.
+"""How fast menus are and how near the best, for 4 people and 300 recipes; food search; from the scale to the screen.
 
 Goals: one day within 5 % in 3 s; seven days within 5 % in 30 s on 90 % of the seeds. The recipes beyond our book are
 variations of it with other amounts. ``python -m tests.bench.nutrition [SEEDS]``.
@@ -6,16 +6,24 @@ variations of it with other amounts. ``python -m tests.bench.nutrition [SEEDS]``
 
 from __future__ import annotations
 
+import asyncio
+import json
 import random
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from hub.api.causes import Origin, start
+from hub.app import running_hub
+from hub.config import Config
 from plugins.menu import model, recipes, solver
 from plugins.menu.api import Recipe
 from plugins.nutrition import foods
 from plugins.nutrition.api import Target
+from tests.bench import nutrition_figures
 
 
 def many(book: list[Recipe], chance: random.Random, count: int = 300) -> tuple[Recipe, ...]:
@@ -68,6 +76,53 @@ def main(seeds: int = 5) -> None:
     for name in names:
         table.search(name)
     print(f"food search: {(time.perf_counter() - began) / len(names) * 1000:.1f} ms a name, {len(names)} foods")
+    print(asyncio.run(latency()))
+    nutrition_figures.main(20 if seeds < 20 else seeds)
+
+
+async def latency(count: int = 30) -> str:
+    """Return how long a frame of a scale takes to become advice on the screen: whole hub, real broker."""
+    taken: list[float] = []
+    with TemporaryDirectory() as folder:
+        async with running_hub(_config(Path(folder))) as hub:
+            cause = start(Origin.HUB, "bench", door="bench", at=hub.clock.time())
+            await hub.accounts.add_person("Anna", cause=cause, role="owner", consent=["body"], body=_BODY)
+            shown: asyncio.Queue[str] = asyncio.Queue(100)
+            topic = "hearth-virtual/fridge/screen/door/set"
+            watch = hub.mqtt.client.subscribe(topic, lambda message: shown.put_nowait(message.payload.decode()))
+            await asyncio.sleep(3)
+            for number in range(count):
+                while not shown.empty():
+                    shown.get_nowait()
+                frame = {"id": f"A4{number:02}", "type": "SCALE", "weighing_mode": "person", "unit": "kg"}
+                began = time.perf_counter()
+                body = json.dumps({**frame, "weight": 62.0 + number / 20})
+                await hub.mqtt.publish(f"home/gw/BTtoMQTT/A4{number:02}", body)
+                async with asyncio.timeout(10):
+                    while '"advice"' not in await shown.get():
+                        pass
+                taken.append(time.perf_counter() - began)
+                await hub.mqtt.publish("hearth-virtual/fridge/screen/door/event", '{"action": "dismiss", "value": ""}')
+                await asyncio.sleep(0.1)
+            watch.cancel()
+    taken.sort()
+    median, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+    return f"frame to screen: median {median * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms (1000), n={len(taken)}"
+
+
+_BODY = {"sex": "female", "birth_date": "1990-05-01", "height_cm": 168, "activity": "moderate"}
+
+
+def _config(folder: Path) -> Config:
+    return Config.model_validate(
+        {
+            "data": folder,
+            "mqtt": {"listen": {"port": 0}, "site": "bench"},
+            "web": {"host": "127.0.0.1", "port": 0},
+            "voice": {"enabled": False},
+            "plugins": {"scale": {"start": {"anna": {"kg": 62.0, "ohm": 540}}}},
+        }
+    )
 
 
 if __name__ == "__main__":
