@@ -181,6 +181,17 @@ class Hub(Protocol):
         """Return a text spoken, as a WAV file; None when the hub has no voice for the language."""
         ...
 
+    def ring(self, key: str, text: str, *, language: str = "", areas: Sequence[str] = ()) -> str:
+        """Ring and say ``text`` in areas, or everywhere, until somebody ends it; return the ring's full key.
+
+        It ends by "stop" in such a room, on the panel, by ``dismiss``, or after ten minutes: ``RingEnded`` tells.
+        """
+        ...
+
+    def dismiss(self, key: str) -> bool:
+        """End a ring of this plugin's; return whether it rang."""
+        ...
+
     def text(self, key: str, language: str, /, **values: Any) -> str:
         """Return a phrase of the plugin's ``strings/<language>.yaml``, filled in; English when missing."""
         ...

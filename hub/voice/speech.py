@@ -163,7 +163,7 @@ class Speaking:
 async def find_speakers(store: ModelStore | None = None, languages: Sequence[str] = ("en",)) -> list[Speaker]:
     """Find the voices of this machine, best first."""
     found: list[Speaker] = []
-    piper = await asyncio.to_thread(_piper_program)
+    piper = await asyncio.to_thread(piper_program)
     if piper and store is not None:
         for language in languages:
             if model := await asyncio.to_thread(store.voice_for, language):
@@ -174,7 +174,8 @@ async def find_speakers(store: ModelStore | None = None, languages: Sequence[str
     return found
 
 
-def _piper_program() -> list[str] | None:
+def piper_program() -> list[str] | None:
+    """Return the command of piper where it is installed: beside this Python, or on the path."""
     beside = Path(sys.executable).with_name("piper")
     program = str(beside) if os.access(beside, os.X_OK) else shutil.which("piper")
     return [program] if program else None

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -23,6 +23,7 @@ from hub.kernel.store import Store
 from hub.voice.config import VoiceConfig
 from hub.voice.manifest import base_language
 from hub.voice.recordings import Recordings
+from hub.voice.satellites.config import SatelliteConfig
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.local import LocalDevice, LocalSatellite
 from hub.voice.satellites.mouth import Sound
@@ -34,6 +35,9 @@ from hub.wiring.panel_satellite import PanelDevice, PanelSatellite, Send
 from hub.wiring.satellite_entities import SatelliteEntities
 from hub.wiring.voice import VoiceRoom
 from hub.wiring.voice_stream import StreamedUtterance
+
+if TYPE_CHECKING:
+    from hub.voice.wyoming.satellite import WyomingSatellite
 
 STREAM = "voice"
 """The journal of what people ordered of microphones."""
@@ -102,41 +106,43 @@ class SatelliteRoom:
         room = cls(config, languages, home, voice, data)
         await room.recordings.load()
         async with AsyncExitStack() as stack:
-            if config.enabled:
-                if config.satellites.server.enabled:
-                    await stack.enter_async_context(room._server(version))
-                if config.satellites.mqtt.enabled:
-                    door = AudioDoor(voice, mqtt, site, home.clock)
-                    stack.callback(door.open())
-                    room._begin(door.run(), "audio over MQTT", stack)
-                await room._start(stack)
+            if config.enabled and config.satellites.server.enabled:
+                await stack.enter_async_context(room._server(version))
+            await stack.enter_async_context(room._tasks)
+            if config.enabled and config.satellites.mqtt.enabled:
+                door = AudioDoor(voice, mqtt, site, home.clock)
+                stack.callback(door.open())
+                room._begin(door.run(), "audio over MQTT", stack)
+            room._start(stack)
             voice.places = room
             try:
                 yield room
             finally:
                 voice.places = None
 
-    async def _start(self, stack: AsyncExitStack) -> None:
-        await stack.enter_async_context(self._tasks)
-        work = [("rings", self.satellites.rings.run()), ("recordings", self.recordings.run())]
+    def _start(self, stack: AsyncExitStack) -> None:
+        self._begin(self.satellites.rings.run(), "rings", stack)
+        self._begin(self.recordings.run(), "recordings", stack)
+        if not self._config.enabled:
+            return
         for key, one in self._config.satellites.wyoming.items():
-            from hub.voice.wyoming.satellite import WyomingSatellite
-
-            facts = Facts(
-                id=key, name=one.name, kind="wyoming", area=one.area, language=one.language,
-                wake_words=tuple(one.wake_words),
-            )  # fmt: skip
-            satellite = WyomingSatellite(one.uri, facts, self.satellites, self._clock, self._registry.area_named)
-            work.append((f"satellite {key}", satellite.run()))
+            self._begin(self._wyoming(key, one).run(), f"satellite {key}", stack)
         local = self._local()
         if local is not None:
-            work.append(("local satellite", local.run()))
-        for name, one_work in work:
-            self._begin(one_work, name, stack)
+            self._begin(local.run(), "local satellite", stack)
 
     def _begin(self, work: Any, name: str, stack: AsyncExitStack) -> None:
         task = self._tasks.create_task(work, name=name)
         stack.callback(task.cancel)
+
+    def _wyoming(self, key: str, one: SatelliteConfig) -> WyomingSatellite:
+        from hub.voice.wyoming.satellite import WyomingSatellite
+
+        facts = Facts(
+            id=key, name=one.name, kind="wyoming", area=one.area, language=one.language,
+            wake_words=tuple(one.wake_words),
+        )  # fmt: skip
+        return WyomingSatellite(one.uri, facts, self.satellites, self._clock, self._registry.area_named)
 
     def _local(self) -> LocalSatellite | None:
         local = self._config.satellites.local

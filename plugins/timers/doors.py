@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,9 @@ class Doors:
         return Reply(text=self._say(key, timer, asked))
 
     async def cancel(self, intent: Intent, asked: Asked) -> Reply:
-        """Cancel the timer that is meant; ask when several could be."""
+        """Cancel the timer that is meant; ask when several could be. What rings is meant first."""
+        if ringing := self._meant(intent, asked, among=self._service.ringing()):
+            return self._silence(ringing, asked)
         found = self._meant(intent, asked)
         if len(found) != 1:
             return self._unclear(found, asked)
@@ -68,7 +70,12 @@ class Doors:
 
     async def cancel_all(self, intent: Intent, asked: Asked) -> Reply:
         """Cancel every timer, or every one of an area."""
+        ringing = self._meant(intent, asked, everywhere=True, among=self._service.ringing())
         found = self._meant(intent, asked, everywhere=True)
+        if ringing and not found:
+            return self._silence(ringing, asked)
+        for timer in ringing:
+            self._service.dismiss(timer)
         for timer in found:
             await self._service.cancel(timer.id, cause=asked.cause)
         key = "cancelled_all" if found else "none"
@@ -115,10 +122,17 @@ class Doors:
             return self._unclear(found, asked)
         return Reply(text=" ".join(self._say("left_paused" if t.paused else "left", t, asked) for t in found[:5]))
 
-    def _meant(self, intent: Intent, asked: Asked, *, everywhere: bool = False) -> list[Timer]:
+    def _silence(self, ringing: list[Timer], asked: Asked) -> Reply:
+        for timer in ringing:
+            self._service.dismiss(timer)
+        return Reply(text=self._hub.text("silenced", asked.language))
+
+    def _meant(
+        self, intent: Intent, asked: Asked, *, everywhere: bool = False, among: Sequence[Timer] | None = None
+    ) -> list[Timer]:
         area = intent.slots.get("area")
         return meant(
-            self._service.timers(),
+            self._service.timers() if among is None else among,
             name=str(intent.slots.get("name") or ""),
             area=self._area_id(str(area)) if area else None,
             seconds=from_slots(intent.slots, "start_") or None,

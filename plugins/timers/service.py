@@ -1,4 +1,4 @@
-"""The running timers: kept in storage, waited for, announced when they end."""
+"""The running timers: kept in storage, waited for; at their end they ring until somebody ends that."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from hub.api import Cause, Hub
+from hub.api import Cause, Hub, RingEnded
 from hub.api.errors import InvalidParameter
 from plugins.timers.api import TimerFinished, TimersChanged
 from plugins.timers.book import MOST, Timer, in_order, lasting, next_id
@@ -15,6 +15,8 @@ from plugins.timers.durations import spoken
 
 #: A timer that ended while the hub was away is still announced if that is less long ago than this, s.
 LATE = 3600.0
+#: The notice of a timer that nobody heard stays for so long, s.
+UNSEEN = 3600.0
 _KEY = "timers"
 
 
@@ -24,11 +26,20 @@ class TimerService:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._timers: dict[str, Timer] = {}
+        self._ringing: dict[str, Timer] = {}
         self._loaded = asyncio.Event()
 
     def timers(self) -> Sequence[Timer]:
         """Return them, the soonest first."""
         return in_order(self._timers.values(), self._hub.clock.time())
+
+    def ringing(self) -> Sequence[Timer]:
+        """Return those that ended and still ring, the longest first."""
+        return list(self._ringing.values())
+
+    def dismiss(self, timer: Timer) -> None:
+        """End the ringing of one."""
+        self._hub.dismiss(timer.id)
 
     async def start(
         self,
@@ -81,6 +92,10 @@ class TimerService:
         self._loaded.set()
         for timer in self.timers():
             self._wait_for(timer, self._hub.cause())
+        async for event in self._hub.events(RingEnded):
+            rang = self._ringing.pop(event.key, None)
+            if rang is not None:
+                self._rang(rang, event.how)
 
     def _get(self, timer_id: str) -> Timer:
         timer = self._timers.get(timer_id)
@@ -113,18 +128,25 @@ class TimerService:
             TimerFinished(cause=cause, timer_id=timer.id, name=timer.name, seconds=timer.seconds, area=timer.area)
         )
         if self._hub.clock.time() - timer.ends_at <= LATE:
-            await self._announce(timer)
+            self._announce(timer)
 
-    async def _announce(self, timer: Timer) -> None:
+    def _announce(self, timer: Timer) -> None:
         language = timer.language or "en"
         length = spoken(timer.seconds, language)
         key = "finished_named" if timer.name else "finished"
         text = self._hub.text(key, language, name=timer.name, length=length)
         self._hub.notice(f"done.{timer.id}", text)
-        self._hub.spawn(self._clear(timer.id), f"notice {timer.id}")
         areas = [timer.area] if timer.area else []
-        await self._hub.say(text, language=language, areas=areas)
+        self._ringing[self._hub.ring(timer.id, text, language=language, areas=areas)] = timer
+
+    def _rang(self, timer: Timer, how: str) -> None:
+        """Take the notice away: at once when somebody was there, later when nobody was."""
+        self._hub.publish(TimersChanged(cause=self._hub.cause(), timer_id=timer.id))
+        if how == "dismissed":
+            self._hub.notice(f"done.{timer.id}", "")
+        else:
+            self._hub.spawn(self._clear(timer.id), f"notice {timer.id}")
 
     async def _clear(self, timer_id: str) -> None:
-        await self._hub.sleep(600)
+        await self._hub.sleep(UNSEEN)
         self._hub.notice(f"done.{timer_id}", "")

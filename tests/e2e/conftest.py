@@ -59,7 +59,11 @@ class LivingHome:
 
 @asynccontextmanager
 async def living_home(
-    folder: Path, *, voice: bool = False, languages: tuple[str, ...] = ("en", "zh")
+    folder: Path,
+    *,
+    voice: bool = False,
+    languages: tuple[str, ...] = ("en", "zh"),
+    satellites: dict[str, Any] | None = None,
 ) -> AsyncIterator[LivingHome]:
     spec = demo_home()
     config = Config.model_validate(
@@ -68,7 +72,7 @@ async def living_home(
             "data": folder,
             "mqtt": {"listen": {"port": 0}},
             "web": {"port": 0},
-            "voice": {"enabled": voice},
+            "voice": {"enabled": voice, "satellites": satellites or {}},
             "people": {"hashing": {"passes": 1, "memory_kib": 8, "lanes": 1}},
             "plugins": spec.plugins,
         }

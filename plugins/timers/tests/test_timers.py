@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.api import Notice
+from hub.api import Notice, RingEnded
 from hub.api.errors import InvalidParameter
 from hub.testing import FakeClock, PluginHarness, clock, hearth, plugin_harness, settle
 from plugins.timers.api import TimerFinished
@@ -25,7 +25,7 @@ async def test_a_timer_runs_and_is_announced_at_its_end(hearth: PluginHarness, c
     await clock.advance(2)
     (done,) = hearth.happened(TimerFinished)
     assert (done.name, done.area) == ("tea", "kitchen")
-    assert hearth.said == [("The tea timer is done.", "en")]
+    assert hearth.rings == {"timers.1": "The tea timer is done."}
     assert hearth.happened(Notice)[-1].text == "The tea timer is done."
 
 
@@ -34,7 +34,7 @@ async def test_chinese_is_answered_in_chinese(hearth: PluginHarness, clock: Fake
     reply = await hearth.ask("HassStartTimer", {"hours": 1, "minutes": 30}, language="zh")
     assert reply.text == "1小时30分钟的计时器开始了。"
     await clock.advance(5401)
-    assert hearth.said == [("1小时30分钟的计时器时间到了。", "zh")]
+    assert hearth.rings == {"timers.1": "1小时30分钟的计时器时间到了。"}
 
 
 async def test_pausing_stops_the_clock_of_one(hearth: PluginHarness, clock: FakeClock) -> None:
@@ -144,3 +144,28 @@ def test_lengths_are_spoken_as_people_say_them(seconds: float, en: str, zh: str)
 def test_slots_add_up_and_nonsense_counts_nothing() -> None:
     assert from_slots({"hours": 1, "minutes": "30", "seconds": "x"}) == 5400
     assert from_slots({"start_minutes": 3, "minutes": 5}, "start_") == 180
+
+
+async def test_a_timer_that_rings_is_ended_by_asking_for_it(hearth: PluginHarness, clock: FakeClock) -> None:
+    await hearth.load(PLUGIN)
+    await hearth.ask("HassStartTimer", {"minutes": 5, "name": "tea"})
+    await hearth.ask("HassStartTimer", {"minutes": 20, "name": "cake"})
+    await clock.advance(301)
+    reply = await hearth.ask("HassCancelTimer", {"name": "tea"})
+    assert (reply.text, hearth.rings) == ("All right.", {})
+    await settle()
+    assert hearth.happened(Notice)[-1].text == "", "the notice goes with the ringing"
+    left = await hearth.request("GET", "/timers/timers")
+    assert [timer["name"] for timer in left] == ["cake"]
+
+
+async def test_one_that_nobody_heard_stays_on_the_panel(hearth: PluginHarness, clock: FakeClock) -> None:
+    await hearth.load(PLUGIN)
+    await hearth.ask("HassStartTimer", {"minutes": 5, "name": "tea"})
+    await clock.advance(301)
+    hearth.rings.clear()
+    hearth.bus.publish(RingEnded(cause=hearth.cause, key="timers.1", how="unanswered"))
+    await clock.advance(600)
+    assert hearth.happened(Notice)[-1].text == "The tea timer is done."
+    await clock.advance(3600)
+    assert hearth.happened(Notice)[-1].text == ""
