@@ -9,7 +9,7 @@ import gc
 import json
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from hub.automation.sun import Place
 from hub.config import Config, HomeConfig
 from hub.history.recorder import Recorder
 from hub.host.host import Host
+from hub.host.loading import Source
 from hub.host.rooms import Rooms
 from hub.host.watchdog import watchdog
 from hub.kernel import heard
@@ -114,8 +115,13 @@ async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel
 
 
 @asynccontextmanager
-async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIterator[Hearth]:
-    """Run a hub for as long as the context lasts. Raises HearthError, naming the remedy, when it cannot start."""
+async def running_hub(
+    config: Config, *, clock: Clock | None = None, plugins: Sequence[Source] = ()
+) -> AsyncIterator[Hearth]:
+    """Run a hub for as long as the context lasts. Raises HearthError, naming the remedy, when it cannot start.
+
+    ``plugins`` are run beside those that are installed and the user's own.
+    """
     clock = clock or SystemClock(zone_named(config.home.time_zone))
     gc.set_threshold(50_000, 20, 100)
     async with AsyncExitStack() as stack:
@@ -125,7 +131,7 @@ async def running_hub(config: Config, *, clock: Clock | None = None) -> AsyncIte
             MqttRoom.open(config.mqtt, config.folder, k.registry, k.states, k.commands, k.bus, clock)
         )
         tasks = await stack.enter_async_context(_Tasks())
-        host, voice = await _host_and_voice(stack, config, k, mqtt)
+        host, voice = await _host_and_voice(stack, config, k, mqtt, plugins)
         schedules = await stack.enter_async_context(
             Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
@@ -203,7 +209,9 @@ async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder
     return await stack.enter_async_context(opened)
 
 
-async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom) -> tuple[Host, VoiceRoom]:
+async def _host_and_voice(
+    stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom, plugins: Sequence[Source]
+) -> tuple[Host, VoiceRoom]:
     """Build the host and the voice room, which need each other: plugins speak, and sentences go to plugins."""
     voice: VoiceRoom | None = None
 
@@ -230,7 +238,7 @@ async def _host_and_voice(stack: AsyncExitStack, config: Config, k: Kernel, mqtt
         speech=speech,
         address=lambda: lan_address(config.web),
     )
-    host = Host(rooms, config.plugins, config.user_plugins)
+    host = Host(rooms, config.plugins, config.user_plugins, plugins)
     languages = config.home.languages
     voice = await stack.enter_async_context(
         VoiceRoom.open(config.voice, languages, k.registry, k.bus, k.clock, host, lambda: k.accounts.people)

@@ -9,13 +9,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from devices.virtual.appliance import Appliance
+from devices.virtual.appliances.camera import Camera
 from devices.virtual.appliances.climate import ClimateSensor, Thermostat, WaterHeater
 from devices.virtual.appliances.coffee import CoffeeMachine
-from devices.virtual.appliances.detectors import Contact, Motion, Smoke
+from devices.virtual.appliances.detectors import Contact, Leak, Motion, Smoke
 from devices.virtual.appliances.fridge import Fridge
 from devices.virtual.appliances.laundry import WashingMachine
 from devices.virtual.appliances.light import Light
-from devices.virtual.appliances.opening import Blinds, Garage, Lock
+from devices.virtual.appliances.opening import Blinds, Garage, Lock, Valve
 from devices.virtual.appliances.power import Fan, Plug, Siren
 from devices.virtual.appliances.scale import Scale
 from devices.virtual.appliances.security import ElectricalFireMonitor, GlassBreak, Keypad
@@ -44,6 +45,9 @@ KINDS: Mapping[str, type[Appliance]] = {
     "glass_break": GlassBreak,
     "keypad": Keypad,
     "electrical_fire_monitor": ElectricalFireMonitor,
+    "valve": Valve,
+    "leak": Leak,
+    "camera": Camera,
 }
 _ID = re.compile(r"[a-z0-9_-]{1,64}")
 

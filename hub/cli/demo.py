@@ -10,6 +10,7 @@ import asyncio
 import os
 import shutil
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,8 @@ import typer
 from hub.api.causes import Cause, Origin, start
 from hub.api.errors import HearthError, ModelError
 from hub.api.events import EntityAdded, StateChanged
+from hub.api.people import Role
+from hub.cli.demo_scenes import scenes_named
 from hub.cli.serve import run_async, stopped
 from hub.cli.show import console, set_up_logging, step
 
@@ -44,10 +47,12 @@ def demo(
     voice: Annotated[bool, typer.Option("--voice/--no-voice", help="Listen and speak")] = True,
     once: Annotated[bool, typer.Option("--once", help="Show it once and exit; 0 when every step was real")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what the demo home remembers")] = False,
+    play: Annotated[str, typer.Option(help="Play a scene: burglar, fire, or all")] = "",
     data: Annotated[Path | None, typer.Option(help="Folder for what it remembers")] = None,
 ) -> None:
     """Run a virtual home: broker, appliances, panel, voice."""
     set_up_logging("warning")
+    scenes = scenes_named(play)
     folder = data or Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "hearth-demo"
     if fresh and folder.exists():
         shutil.rmtree(folder)
@@ -55,7 +60,7 @@ def demo(
     console.print("\n[bold]Hearth[/] · a virtual home\n")
     if voice:
         _models()
-    run_async(_demo(folder, host, port, voice=voice, once=once, results=results))
+    run_async(_demo(folder, host, port, voice=voice, once=once, scenes=scenes, results=results))
     if once and not (results and all(results)):
         raise typer.Exit(1)
 
@@ -87,6 +92,10 @@ def _config(folder: Path, host: str, port: int, *, voice: bool) -> Config:
 
     spec = demo_home()
     broker_port = 1883 if _free(1883) else 0
+    phones = _any_free()
+    people = {person["name"].lower(): {"urls": [f"json://127.0.0.1:{phones}/{person['name'].lower()}"]}
+              for person in spec.people if person["role"] in (Role.OWNER, Role.ADULT)}  # fmt: skip
+    notify = {**spec.plugins["notify"], "people": people, "link_url": f"http://127.0.0.1:{port}", "retries": 0}
     return Config.model_validate(
         {
             "home": {"name": spec.name, "languages": ["en", "zh"], "areas": spec.areas, "floors": spec.floors},
@@ -94,9 +103,15 @@ def _config(folder: Path, host: str, port: int, *, voice: bool) -> Config:
             "mqtt": {"listen": {"port": broker_port}, "site": "demo"},
             "web": {"host": host, "port": port},
             "voice": {"enabled": voice},
-            "plugins": spec.plugins,
+            "plugins": {**spec.plugins, "notify": notify, "demo": {"phones_port": phones}},
         }
     )
+
+
+def _any_free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _free(port: int) -> bool:
@@ -109,15 +124,19 @@ def _free(port: int) -> bool:
     return True
 
 
-async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, results: list[bool]) -> None:
+async def _demo(
+    folder: Path, host: str, port: int, *, voice: bool, once: bool, scenes: Sequence[str], results: list[bool]
+) -> None:
     from devices.virtual.home import demo_home, run_home
     from hub.app import running_hub
     from hub.cli.demo_scale import step_on_the_scale
+    from hub.cli.demo_scenes import PLUGIN, narrate, play
 
     spec = demo_home()
     stop = asyncio.Event()
     first = not (folder / "hearth.db").exists()
-    async with running_hub(_config(folder, host, port, voice=voice)) as hub, asyncio.TaskGroup() as tasks:
+    config = _config(folder, host, port, voice=voice)
+    async with running_hub(config, plugins=[PLUGIN]) as hub, asyncio.TaskGroup() as tasks:
         await move_in(hub, spec.people)
         address = hub.mqtt.client.config.broker
         appliances = tasks.create_task(run_home(address, spec, stop=stop), name="virtual home")
@@ -131,10 +150,13 @@ async def _demo(folder: Path, host: str, port: int, *, voice: bool, once: bool, 
             results.append(await _journey(hub, "zh", aloud=False))
             if first:
                 results.append(await step_on_the_scale(hub, _cause(hub)))
+            telling = tasks.create_task(narrate(hub), name="narrator")
+            results += [await play(hub, scene) for scene in scenes]
             _invite(hub)
             if not once:
                 await stopped()
                 console.print("\n  stopping")
+            telling.cancel()
         finally:
             stop.set()
             await asyncio.wait([appliances], timeout=5)
@@ -268,5 +290,7 @@ def _invite(hub: Hearth) -> None:
         console.print(f"  Setup token (first visit): [bold]{hub.setup_token}[/]")
     console.print(f"  The broker: {hub.mqtt.client.config.broker}")
     console.print(
-        '  Try: hearth say "what should I eat today"   hearth say 我今天该吃什么   Ctrl-C stops\n', markup=False
+        '  Try: hearth say "what should I eat today"   hearth say 我今天该吃什么   Ctrl-C stops\n'
+        "  Scenes: hearth demo --play burglar, --play fire, or the buttons under Security on the panel\n",
+        markup=False,
     )

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,7 @@ from hub.host.services import Services
 from hub.host.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,18 @@ class Broken:
 
 
 class Host:
-    """Owns the plugins. Use ``start`` and ``stop`` within the hub's task group."""
+    """Owns the plugins. Use ``start`` and ``stop`` within the hub's task group.
 
-    def __init__(self, rooms: Rooms, configs: Mapping[str, Any], user_folder: Path | None) -> None:
+    ``extra`` are plugins beside those that are installed and the user's own.
+    """
+
+    def __init__(
+        self, rooms: Rooms, configs: Mapping[str, Any], user_folder: Path | None, extra: Sequence[Source] = ()
+    ) -> None:
         self._rooms = rooms
         self._configs: dict[str, Any] = dict(configs)
         self._user_folder = user_folder
+        self._extra = tuple(extra)
         self._services = Services()
         self._running: dict[str, Supervisor] = {}
         self._broken: dict[str, Broken] = {}
@@ -53,7 +60,7 @@ class Host:
         self._tasks = tasks
         for name, override in (await self._overrides.all()).items():
             self._configs[name] = override
-        self._sources = {source.name: source for source in discover(self._user_folder)}
+        self._sources = {source.name: source for source in (*discover(self._user_folder), *self._extra)}
         unknown = set(self._configs) - set(self._sources)
         for name in sorted(unknown):
             _log.warning("config names plugin %r, which is not installed", name)
@@ -97,7 +104,7 @@ class Host:
     async def reload(self, name: str) -> None:
         """Import a plugin afresh; only when that worked is the old one stopped. PluginError otherwise."""
         async with self._lock:
-            self._sources = {source.name: source for source in discover(self._user_folder)}
+            self._sources = {source.name: source for source in (*discover(self._user_folder), *self._extra)}
             source = self._source(name)
             loaded = load(source, fresh=True)
             config = configure(loaded, self._configs.get(name))
@@ -139,6 +146,10 @@ class Host:
         if source is None:
             raise PluginError(f"no plugin {name!r}", remedy=f"installed are {', '.join(sorted(self._sources))}")
         return source
+
+    async def service(self, interface: type[S], *, timeout: float = 30) -> S:
+        """Return a service that a plugin provides; PluginError when it does not come."""
+        return await self._services.use(interface, "hub", timeout)
 
     def handler(self, intent: str) -> tuple[str, IntentHandler] | None:
         """Return which plugin answers an intent, and how."""

@@ -57,6 +57,7 @@ class PartitionConfig(BaseModel, extra="forbid"):
     name: str = Field("Home", description="What it is called")
     names: dict[str, str] = Field({}, description="Its name in other languages, as in {zh: 家}")
     zones: dict[str, ZoneConfig] = Field({}, description="Sensor entity id -> what it means; found by class if none")
+    confirm: list[str] = Field([], description="Sensors that raise no alarm and confirm one: cameras, beside the zones")
     exit_seconds: dict[Mode, Annotated[float, Field(ge=0, le=600)]] = Field(
         {}, description="Time to leave by mode, s (home and night 0, away and vacation 45)"
     )

@@ -10,7 +10,7 @@ from plugins.alarm import zones as zoning
 from plugins.alarm.config import Config
 from plugins.alarm.runtime import PartitionRuntime
 from plugins.alarm.setup import SensorSetup
-from plugins.alarm.zones import Zone
+from plugins.alarm.zones import Zone, ZoneType
 
 
 class Sensors:
@@ -38,6 +38,7 @@ class Sensors:
             if number == 0 and not zones:
                 found = zoning.find_zones(tuple(entities.values()), self._hub.home.devices)
                 zones = {k: v for k, v in found.items() if k not in configured}
+            zones |= {z: Zone(entity_id=z, type=ZoneType.CONFIRM) for z in settings.confirm if z in entities}
             self._partitions[partition_id].zones = self._as_set_up(partition_id, zones)
         everywhere = [z for p in self._partitions.values() for z in p.zones]
         self._batteries = zoning.batteries(tuple(entities.values()), everywhere)

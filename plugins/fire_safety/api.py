@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from hub.api import Event
+from hub.api import Cause, Event
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +24,18 @@ class FireSafety(Protocol):
 
     def standings(self) -> Sequence[Standing]:
         """Return every point."""
+        ...
+
+    async def acknowledge(self, point_id: str, person: str, cause: Cause) -> None:
+        """Take a person's answer to an alarm: they are paged no more."""
+        ...
+
+    async def silence(self, point_id: str, person: str, cause: Cause) -> None:
+        """Switch the sounders off; people are paged on until somebody acknowledges."""
+        ...
+
+    async def reset(self, point_id: str, person: str, cause: Cause, note: str = "") -> None:
+        """Make a latched point normal again; CommandError while it still detects."""
         ...
 
     def sirens(self) -> frozenset[str]:

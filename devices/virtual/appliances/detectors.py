@@ -1,4 +1,4 @@
-"""What notices: contacts of doors and windows, motion, smoke and carbon monoxide."""
+"""What notices: contacts of doors and windows, motion, smoke and carbon monoxide, water."""
 
 from __future__ import annotations
 
@@ -127,3 +127,33 @@ class Smoke(Appliance):
 
     def _battery(self, deed: Mapping[str, Any]) -> None:
         self.charge = round(number(deed.get("percent"), 0, 100))
+
+
+class Leak(Appliance):
+    """A water detector on the floor."""
+
+    title = "Water leak sensor"
+    model = "HV-LEAK"
+
+    def __init__(self, about: About) -> None:
+        super().__init__(about)
+        self.wet = False
+        self.charge = 93
+
+    def parts(self) -> list[Part]:
+        """Return water and battery."""
+        return [
+            Part(component="binary_sensor", facts={"state_topic": "~/state", "device_class": "moisture"}),
+            battery(),
+        ]
+
+    def states(self) -> dict[str, str]:
+        """Return both readings."""
+        return {"state": shown(self.wet), "battery/state": str(self.charge)}
+
+    def deeds(self) -> dict[str, Deed]:
+        """Return water on the floor, coming and (``on`` false) mopped up."""
+        return {"leak": self._leak}
+
+    def _leak(self, deed: Mapping[str, Any]) -> None:
+        self.wet = flag(deed, "on", True)

@@ -1,4 +1,4 @@
-"""What opens and closes: blinds and garage doors that take their time, a lock that can jam."""
+"""What opens and closes: blinds and garage doors that take their time, a lock that can jam, a valve."""
 
 from __future__ import annotations
 
@@ -140,3 +140,38 @@ class Lock(Appliance):
         self.jams = False
         if self.state == "JAMMED":
             self.state = "UNLOCKED"
+
+
+class Valve(Appliance):
+    """A valve of the gas or water main; its motor takes 0.6 s."""
+
+    title = "Valve"
+    model = "HV-VALVE"
+    TURN_S = 0.6
+
+    def __init__(self, about: About, *, of: str = "gas") -> None:
+        super().__init__(about)
+        self.of = word(of, ("gas", "water"))
+        self.state = "open"
+
+    def parts(self) -> list[Part]:
+        """Return the valve."""
+        facts = {"state_topic": "~/state", "command_topic": "~/set", "device_class": self.of}
+        return [Part(component="valve", facts=facts)]
+
+    def states(self) -> dict[str, str]:
+        """Return where it stands."""
+        return {"state": self.state}
+
+    def commands(self) -> dict[str, Take]:
+        """Return the one command topic."""
+        return {"set": self._set}
+
+    def _set(self, text: str) -> None:
+        wanted = {"OPEN": "open", "CLOSE": "closed"}[word(text, ("OPEN", "CLOSE"))]
+        if self.state != wanted:
+            self.state = "opening" if wanted == "open" else "closing"
+            self.after(self.TURN_S, "motor", lambda: self._turned(wanted))
+
+    def _turned(self, state: str) -> None:
+        self.state = state

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import warnings
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -64,12 +63,6 @@ async def phones() -> AsyncIterator[Phones]:
         yield phones
         phones.released.set()
         await asyncio.sleep(0.05)
-
-
-@pytest.fixture(autouse=True)
-def apprise_may_warn() -> None:
-    """Let apprise import what Python 3.13 no longer has."""
-    warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)
 
 
 @pytest.fixture

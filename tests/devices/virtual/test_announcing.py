@@ -32,6 +32,9 @@ EXPECTED = {
     "glass_break": {"binary_sensor", "sensor"},
     "keypad": {"sensor"},
     "electrical_fire_monitor": {"binary_sensor", "sensor"},
+    "valve": {"valve"},
+    "leak": {"binary_sensor", "sensor"},
+    "camera": set(),
 }
 
 
