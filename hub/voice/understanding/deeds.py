@@ -18,8 +18,9 @@ from hub.voice.understanding.sense import (
     scope_of,
     speaks_of_opening,
 )
+from hub.voice.understanding.targets import folded_names
 
-_MEDIA = ("player", "speaker", "tv", "radio")
+_MEDIA = ("player", "music", "speaker", "tv", "radio")
 
 
 def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
@@ -106,11 +107,23 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
         intent = "HassMediaPause"
     elif about and actions & {"resume", "play"}:
         intent = "HassMediaUnpause"
+    elif _wants_music(frame, home):
+        if says_device(frame, "radio"):
+            return Sense(intent="HassMediaSearchAndPlay", slots={"search_query": frame.devices[0].word})
+        intent = "HassMediaUnpause"
     elif actions & {"pause", "resume"} and not frame.where_or_what:
         intent = "HassMediaPause" if "pause" in actions else "HassMediaUnpause"
     if not intent:
         return None
-    return Sense(intent=intent, scope=scope_of(frame, home, drop=("player",)), kinds=("media_player",))
+    return Sense(intent=intent, scope=scope_of(frame, home, drop=("player", "music")), kinds=("media_player",))
+
+
+def _wants_music(frame: Frame, home: Vocabulary) -> bool:
+    """Return True for "turn on the radio", "start the music" in a home with nothing of that name to turn on."""
+    on = bool(set(frame.actions) & {"on", "start", "open"}) or frame.particle == "on"
+    if not on or not says_device(frame, "radio", "music") or frame.things or frame.shorts or len(frame.devices) != 1:
+        return False
+    return not any(frame.devices[0].word in name for thing in home.things for name in folded_names(thing))
 
 
 def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:

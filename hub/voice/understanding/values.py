@@ -175,7 +175,7 @@ def _set(what: str, value: float, frame: Frame, home: Vocabulary, sign: int) -> 
         slots: dict[str, Any] = {step: sign * number}
     else:
         slots = {absolute: number}
-    if what not in ("temperature", "kelvin", "volume") and not sign and not 0 <= value <= 100:
+    if what not in ("temperature", "kelvin") and not sign and not 0 <= value <= 100:
         return None
     kinds = KINDS_OF[intent]
     meant = kinds_meant(frame, home)
