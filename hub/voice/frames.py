@@ -48,6 +48,13 @@ class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     id: int
 
 
+class Score(msgspec.Struct, frozen=True, tag="score"):
+    """Ask how well texts fit the finished utterance ``id``."""
+
+    id: int
+    texts: tuple[str, ...]
+
+
 class Find(msgspec.Struct, frozen=True, tag="find"):
     """Ask which words the model lacks."""
 
@@ -86,6 +93,13 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     rss: int
 
 
+class Scored(msgspec.Struct, frozen=True, tag="scored"):
+    """How well each text fits utterance ``id``; none when the engine cannot compare."""
+
+    id: int
+    scores: tuple[float, ...]
+
+
 class Missing(msgspec.Struct, frozen=True, tag="missing"):
     """Words that the model lacks."""
 
@@ -107,8 +121,8 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     message: str
 
 
-Request = Use | Open | Audio | Finish | Cancel | Find | Ping
-Reply = Ready | Hearing | Done | Missing | Pong | Failed
+Request = Use | Open | Audio | Finish | Cancel | Score | Find | Ping
+Reply = Ready | Hearing | Done | Scored | Missing | Pong | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

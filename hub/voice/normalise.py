@@ -67,8 +67,11 @@ _KOREAN_NUMBER = re.compile(
 )
 
 
-def normalise(text: str, language: str) -> str:
-    """Bring a sentence into the form that is compared: lower case, digits, no punctuation, one space between words."""
+def normalise(text: str, language: str, *, polite: bool = False) -> str:
+    """Bring a sentence into the form that is compared: lower case, digits, no punctuation, one space between words.
+
+    Words of politeness around it go, unless ``polite`` keeps them.
+    """
     text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
     text = re.sub(r"\[unk\]|<unk>", f" {UNKNOWN_SIGN} ", text)
     if language == "zh":
@@ -84,8 +87,8 @@ def normalise(text: str, language: str) -> str:
     if language == "en":
         text = _english_numbers(text.split())
     text = " ".join(text.split())
-    if (polite := _POLITE.get(language)) and (rest := polite.sub("", text).strip()):
-        text = rest
+    if not polite and (around := _POLITE.get(language)) and (rest := around.sub("", text).strip()):
+        return rest
     return text
 
 
@@ -112,6 +115,14 @@ def units(text: str, language: str) -> list[str]:
     if language == "ko":
         return [unicodedata.normalize("NFD", syllable) for syllable in text.replace(" ", "")]
     return text.split()
+
+
+def compared(text: str, language: str) -> list[str]:
+    """Split a normalised text into what a graph of words is compared by: words, syllables of pinyin, words of jamo."""
+    if language == "zh":
+        runs = hanzi.read(text.replace(" ", ""))
+        return [part for run in runs for part in re.findall(r"\d+(?:\.\d+)?|[^\d]+", run)]
+    return unicodedata.normalize("NFD", text).split() if language == "ko" else text.split()
 
 
 def pinyin(text: str) -> list[str]:

@@ -16,6 +16,7 @@ import msgspec
 
 from hub.api.errors import VoiceError
 from hub.voice.audio import chunks
+from hub.voice.by_sound import choose, written
 from hub.voice.manifest import base_language, language_name
 from hub.voice.models import ModelStore
 from hub.voice.recogniser import Grammar, Partial, Session, Transcript
@@ -24,6 +25,8 @@ from hub.voice.verify import KnownSentences, Verified
 from hub.voice.worker_client import Health, Limits, WorkerRecogniser, leave_group
 
 LONGEST_SECONDS = 30.0
+GUESSES = 3
+"""How many of the recogniser's guesses are looked at to find what may have been said."""
 
 
 class Understand(Protocol):
@@ -153,7 +156,7 @@ class VoiceStream:
 
     async def finish(self) -> Heard:
         """End the utterance: transcript, verification and, when accepted, the decision of understanding."""
-        heard = [self._pipeline.judge(await session.finish()) for session in self._sessions.values()]
+        heard = [await self._pipeline.judge(await session.finish(), session) for session in self._sessions.values()]
         best = min(heard, key=_worth)
         if self._act and best.text:
             best = msgspec.structs.replace(best, decision=await self._pipeline.understand(best, self._context))
@@ -195,14 +198,27 @@ class VoicePipeline:
         if self._sink is not None:
             self._sink(event)
 
-    def judge(self, transcript: Transcript) -> Heard:
-        """Verify a transcript against the known sentences of its language."""
+    async def judge(self, transcript: Transcript, session: Session) -> Heard:
+        """Verify a transcript against the known sentences of its language, by its text and then by its sound."""
         known = self._known(transcript.language)
         if known is None:
             verified = Verified(decision="reject", reason=f"no sentences are known in {transcript.language}")
-        else:
-            verified = known.verify(transcript.text, transcript.unrestricted)
+            return Heard(transcript=transcript, verified=verified)
+        verified = await asyncio.to_thread(known.verify, transcript.text, transcript.unrestricted)
+        certain = verified.decision == "accept" and (verified.distance == 0.0 or verified.parts > 1)
+        if transcript.text and transcript.unrestricted is None and not certain:
+            verified = await self._by_sound(known, transcript, verified, session)
         return Heard(transcript=transcript, verified=verified)
+
+    async def _by_sound(
+        self, known: KnownSentences, transcript: Transcript, verified: Verified, session: Session
+    ) -> Verified:
+        texts = (transcript.text, *transcript.alternatives[: GUESSES - 1])
+        candidates = await asyncio.to_thread(known.candidates, texts)
+        if not candidates:
+            return verified
+        scores = await session.score([*(written(one.sentence) for one in candidates), transcript.text])
+        return choose(verified, candidates, scores)
 
     async def understand(self, heard: Heard, context: Any) -> Any:
         """Ask the injected understanding about an accepted utterance."""

@@ -31,8 +31,9 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     """What was heard. Empty text means that nobody spoke.
 
     ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``unrestricted`` is
-    what the same model hears without a grammar, None where there was none to begin with. ``seconds_audio`` is all the
-    audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
+    what the same model hears without a grammar, None where there was none to begin with. ``alternatives`` are other
+    texts that the engine thought of, likeliest first. ``seconds_audio`` is all the audio that came in,
+    ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     words: tuple[Word, ...] = ()
     unrestricted: str | None = None
+    alternatives: tuple[str, ...] = ()
     seconds_audio: float = 0.0
     seconds_speech: float = 0.0
     seconds_cpu: float = 0.0
@@ -76,6 +78,12 @@ class Session(Protocol):
 
     async def finish(self) -> Transcript:
         """End the utterance and return its transcript; raises VoiceError when the recogniser failed."""
+
+    async def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """Say how well each text fits the speech, after ``finish``: natural logarithm of its probability.
+
+        Empty when the engine cannot compare.
+        """
 
 
 class Recogniser(Protocol):

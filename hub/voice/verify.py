@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from hub.voice.alignment import align
 from hub.voice.guards import contradict
-from hub.voice.normalise import NUMBER, key, normalise, numbers, units
+from hub.voice.normalise import NUMBER, compared, key, normalise, numbers, units
+from hub.voice.phrase_graph import PhraseGraph
 
 Judgement = Literal["accept", "ask", "reject"]
 
@@ -61,13 +62,16 @@ SMALL_WORDS = {
     "ko": frozenset(unicodedata.normalize("NFD", syllable) for syllable in "을를이가은는에의좀"),
 }
 PARTS_AT_MOST = 4
+MOST_CANDIDATES = 10
+REACH = 0.5
+"""How far a sentence may lie from a text to be compared by sound at all, in edits by length."""
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """The judgement on a transcript and the known sentence it stands for, with the numbers that were heard.
 
     ``distance`` is 0 for the very words; ``reason`` says why it was not accepted; ``also`` is the other meaning
-    when two were as near.
+    when two were as near; ``parts`` is of how many sentences it was put together.
     """
 
     decision: Judgement
@@ -75,6 +79,19 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     distance: float = 1.0
     reason: str = ""
     also: str = ""
+    parts: int = 1
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of this home that may have been said: ``edits`` letters of ``length`` from what was heard.
+
+    Two candidates of the same ``meaning`` ask for the same.
+    """
+
+    sentence: str
+    edits: float
+    length: int
+    meaning: frozenset[str]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -84,10 +101,20 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class KnownSentences:
-    """The sentences of one home in one language. ``{...}`` in a sentence stands for any few words."""
+    """The sentences of one home in one language. ``{...}`` in a sentence stands for any few words.
 
-    def __init__(self, language: str, sentences: Iterable[str], limits: Limits | None = None) -> None:
+    ``graphs`` hold the sentences that are too many to list.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        sentences: Iterable[str],
+        limits: Limits | None = None,
+        graphs: Iterable[PhraseGraph] = (),
+    ) -> None:
         self.language = language
+        self.graphs = tuple(graphs)
         self.limits = limits or LIMITS.get(language, LIMITS["en"])
         self._known: dict[str, list[_Known]] = {}
         self._open: list[tuple[str, str]] = []
@@ -115,10 +142,10 @@ class KnownSentences:
                 self._known.setdefault(key(normal, self.language), []).append(_Known(text, normal, numbers(normal)))
         self._keys = list(self._known)
 
-    def rebuilt(self, sentences: Iterable[str]) -> KnownSentences:
+    def rebuilt(self, sentences: Iterable[str], graphs: Iterable[PhraseGraph] = ()) -> KnownSentences:
         """Make the successor that knows exactly these sentences, keeping the work already done for the old ones."""
         wanted = dict.fromkeys(sentences)
-        fresh = KnownSentences(self.language, (), self.limits)
+        fresh = KnownSentences(self.language, (), self.limits, graphs)
         for name, group in self._known.items():
             if kept := [known for known in group if known.text in wanted]:
                 fresh._known[name] = kept
@@ -170,7 +197,7 @@ class KnownSentences:
             done.append(found)
         worst = max(done, key=lambda one: (_RANK[one.decision], one.distance))
         sentence = JOINED.get(self.language, " ").join(one.sentence for one in done)
-        return msgspec.structs.replace(worst, sentence=sentence)
+        return msgspec.structs.replace(worst, sentence=sentence, parts=len(done))
 
     def _elliptical(self, before: str, part: str) -> Verified:
         """Complete a part that leaves out how the one before it began: turn on the lamp and | the fan."""
@@ -193,8 +220,62 @@ class KnownSentences:
         closed = self._nearest(heard, heard_key, heard_numbers)
         if closed.decision == "accept" and closed.distance <= self.limits.tie:
             return closed
-        opened = self._nearest_open(heard)
-        return opened if _RANK[opened.decision] < _RANK[closed.decision] else closed
+        found = [closed, self._nearest_open(heard), *self._nearest_in_graphs(heard)]
+        return min(found, key=lambda one: (_RANK[one.decision], one.distance))
+
+    def candidates(self, texts: Iterable[str], most: int = MOST_CANDIDATES) -> list[Candidate]:
+        """Return sentences that any of these texts may have been meant to be, nearest first, one for each meaning.
+
+        They may lie further away than what ``verify`` accepts, but never say the opposite or another number.
+        """
+        found: dict[frozenset[str], Candidate] = {}
+        for text in texts:
+            heard = normalise(text, self.language)
+            forms = dict.fromkeys((heard, normalise(text, self.language, polite=True)))
+            near = (one for form in forms for one in self._far_in_graphs(form))
+            for one in (*self._far_listed(heard), *near):
+                if one.meaning not in found or one.edits < found[one.meaning].edits:
+                    found[one.meaning] = one
+        return sorted(found.values(), key=lambda one: one.edits)[:most]
+
+    def _far_listed(self, heard: str) -> Iterator[Candidate]:
+        heard_key, heard_numbers = key(heard, self.language), numbers(heard)
+        scorer = Levenshtein.normalized_distance
+        for _, distance, index in process.extract(heard_key, self._keys, scorer=scorer, score_cutoff=REACH, limit=12):
+            name = self._keys[index]
+            length = max(len(name), len(heard_key))
+            for known in self._known[name]:
+                if len(heard_numbers) == len(known.numbers) and not contradict(heard, known.normal, self.language):
+                    meaning = self._content(known.normal) | {f"={number}" for number in heard_numbers}
+                    sentence = _with_numbers(known, heard_numbers)
+                    yield Candidate(sentence=sentence, edits=float(distance) * length, length=length, meaning=meaning)
+
+    def _far_in_graphs(self, heard: str) -> Iterator[Candidate]:
+        words = compared(heard, self.language)
+        length = max(1, sum(map(len, words)))
+        for graph in self.graphs:
+            for path in graph.nearest(words, MOST_CANDIDATES, REACH * length):
+                if not contradict(heard, " ".join(path.words), self.language):
+                    meaning = frozenset((*path.meaning, f"#{graph.name}"))
+                    yield Candidate(sentence=path.said, edits=path.cost, length=length, meaning=meaning)
+
+    def _nearest_in_graphs(self, heard: str) -> Iterator[Verified]:
+        nearest = sorted(self._far_in_graphs(heard), key=lambda one: one.edits)
+        if not nearest:
+            return
+        first, second = nearest[0], nearest[1] if len(nearest) > 1 else None
+        distance = first.edits / first.length
+        allowed = self._allowed(first.length)
+        rival = second is not None and second.edits - first.edits <= self.limits.tie * first.length
+        doubt = (
+            "" if self._same_words(heard, normalise(first.sentence, self.language)) else "a different word was heard"
+        )
+        if distance > allowed + self.limits.ask:
+            return
+        decision: Judgement = "accept" if distance <= allowed and not rival and not doubt else "ask"
+        reason = "" if decision == "accept" else doubt or ("two commands are as near" if rival else "not heard clearly")
+        also = second.sentence if rival and second is not None else ""
+        yield Verified(decision=decision, sentence=first.sentence, distance=distance, reason=reason, also=also)
 
     def _nearest(self, heard: str, heard_key: str, heard_numbers: tuple[str, ...]) -> Verified:
         limits = self.limits

@@ -22,6 +22,8 @@ from hub.voice.recogniser import Grammar, Transcript
 from hub.voice.vad import Probability, SpeechGate, silero
 
 GRAMMARS_KEPT = 8
+FINISHED_KEPT = 8
+"""Finished utterances that texts may still be compared with."""
 
 
 class Utterance:
@@ -77,6 +79,7 @@ class Worker:
         self._detector = detector
         self._grammars: dict[str, Grammar] = {}
         self._open: dict[int, Utterance] = {}
+        self._finished: dict[int, Utterance] = {}
 
     def handle(self, request: frames.Request) -> None:
         """Carry out one request; an error of the engine fails that request and no other."""
@@ -97,6 +100,11 @@ class Worker:
                 self._finish(request.id)
             case frames.Cancel():
                 self._open.pop(request.id, None)
+                self._finished.pop(request.id, None)
+            case frames.Score():
+                finished = self._finished.get(request.id)
+                scores = finished.decoder.score(request.texts) if finished else ()
+                self._send(frames.Scored(request.id, tuple(scores)))
             case frames.Use():
                 while len(self._grammars) >= GRAMMARS_KEPT:
                     self._grammars.pop(next(iter(self._grammars)))
@@ -130,6 +138,9 @@ class Worker:
             return
         began = time.process_time()
         decoded = utterance.finish()
+        while len(self._finished) >= FINISHED_KEPT:
+            self._finished.pop(next(iter(self._finished)))
+        self._finished[number] = utterance
         transcript = Transcript(
             text=decoded.text,
             language=utterance.request.language,
@@ -137,6 +148,7 @@ class Worker:
             confidence=decoded.confidence,
             words=decoded.words,
             unrestricted=decoded.unrestricted,
+            alternatives=decoded.alternatives,
             seconds_audio=round(utterance.gate.seconds, 3),
             seconds_speech=round(utterance.gate.speech_seconds, 3),
             seconds_cpu=round(utterance.cpu + time.process_time() - began, 4),

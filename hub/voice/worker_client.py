@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -28,11 +29,12 @@ BYTES_PER_SECOND = 32_000
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of one recogniser process: seconds to load, send and answer; utterances at once; memory in bytes."""
+    """Bounds of a recogniser process: seconds to load, send, answer and compare; utterances at once; memory, bytes."""
 
     load: float = 60.0
     send: float = 10.0
     answer: float = 20.0
+    compare: float = 5.0
     stop: float = 3.0
     sessions: int = 8
     memory: int = 2_500_000_000
@@ -60,6 +62,7 @@ class WorkerSession:
         self._sent = 0
         self._news: frames.Hearing | None = None
         self.result: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
+        self.scores: asyncio.Future[Sequence[float]] = asyncio.get_running_loop().create_future()
 
     def hear(self, news: frames.Hearing) -> None:
         """Keep what the worker said last."""
@@ -87,6 +90,19 @@ class WorkerSession:
         except TimeoutError:
             self._owner.kill("it did not answer in time")
             raise VoiceError("the recogniser did not answer in time", remedy="say it again") from None
+
+    async def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """Ask how well texts fit what was said; empty when the engine cannot compare or does not answer in time."""
+        if not texts:
+            return ()
+        self._raise_failure()
+        self.scores = asyncio.get_running_loop().create_future()
+        await self._owner.send(frames.Score(self._number, tuple(texts)))
+        try:
+            async with asyncio.timeout(self._owner.limits.compare):
+                return await asyncio.shield(self.scores)
+        except TimeoutError:
+            return ()
 
     def _raise_failure(self) -> None:
         if self.result.done() and (error := self.result.exception()) is not None:
@@ -192,8 +208,6 @@ class WorkerRecogniser:
                 except msgspec.MsgspecError:
                     return
                 self._take(reply)
-                if self._useful and self._rss > self.limits.memory and not self._sessions:
-                    return
 
     def _take(self, reply: frames.Reply) -> None:
         match reply:
@@ -207,8 +221,11 @@ class WorkerRecogniser:
             case frames.Done():
                 self._rss = reply.rss
                 self._useful = True
-                if (session := self._sessions.pop(reply.id, None)) and not session.result.done():
+                if (session := self._sessions.get(reply.id)) and not session.result.done():
                     session.result.set_result(msgspec.structs.replace(reply.transcript, model=self.model))
+            case frames.Scored():
+                if (session := self._sessions.get(reply.id)) and not session.scores.done():
+                    session.scores.set_result(reply.scores)
             case frames.Missing() | frames.Pong():
                 if (question := self._questions.pop(reply.id, None)) and not question.done():
                     question.set_result(reply)
@@ -220,13 +237,14 @@ class WorkerRecogniser:
         if reply.id == 0:
             self._failure = self._broken = f"{self.model} cannot be loaded: {reply.message}"
         elif session := self._sessions.pop(reply.id, None):
-            _fail(session.result, error)
+            _fail(session.scores if session.result.done() else session.result, error)
         elif question := self._questions.pop(reply.id, None):
             _fail(question, error)
 
     def _fail_all(self, reason: str) -> None:
         for session in self._sessions.values():
             _fail(session.result, VoiceError(reason, remedy="say it again"))
+            _fail(session.scores, VoiceError(reason, remedy="say it again"))
         for question in self._questions.values():
             _fail(question, VoiceError(reason))
         self._sessions.clear()
@@ -285,9 +303,18 @@ class WorkerRecogniser:
             yield session
         finally:
             session.result.cancel()
+            session.scores.cancel()
             if self._sessions.pop(number, None) is not None and self._ready.is_set():
                 with contextlib.suppress(VoiceError):
                     await self.send(frames.Cancel(number))
+            self._renew_if_large()
+
+    def _renew_if_large(self) -> None:
+        """Let a process that has grown over its limit end while nobody speaks; it is started again at once."""
+        process = self._process
+        if self._useful and self._rss > self.limits.memory and not self._sessions and process and process.stdin:
+            self._ready.clear()
+            process.stdin.close()
 
     async def missing_words(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return the words that the model lacks, see ``Recogniser.missing_words``."""
@@ -359,7 +386,7 @@ async def leave_group(group: asyncio.TaskGroup, error: BaseException | None) -> 
         await group.__aexit__(None, None, None)
 
 
-def _fail(future: asyncio.Future[Transcript] | asyncio.Future[frames.Missing | frames.Pong], error: Exception) -> None:
+def _fail(future: asyncio.Future[Any], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)
         future.exception()

@@ -20,7 +20,7 @@ from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
 from hub.voice.recogniser import Grammar
 from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.sentences import known_sentences, names_said
+from hub.voice.understanding.sentences import known_graphs, known_sentences, names_said
 from hub.voice.understanding.understand import Decision, Understander
 from hub.voice.verify import KnownSentences
 from hub.wiring.sentences import read_sentences
@@ -28,6 +28,8 @@ from hub.wiring.sentences import read_sentences
 _log = logging.getLogger(__name__)
 _SETTLE_SECONDS = 0.5
 """How long names must be quiet before the vocabulary is rebuilt."""
+_SAMPLES_AT_MOST = 400
+"""How many sentences of one graph go into a recogniser's grammar."""
 
 
 class Understanding:
@@ -105,8 +107,10 @@ class Understanding:
         for language in self._languages if self._listening else ():
             said = await asyncio.to_thread(known_sentences, self._vocabulary, language, sentences)
             old = self.known.get(language) or KnownSentences(language, ())
-            self.known[language] = await asyncio.to_thread(old.rebuilt, said)
-            self.grammars[language] = Grammar.of(language, said, names_said(self._vocabulary, language))
+            graphs = await asyncio.to_thread(known_graphs, language, sentences)
+            self.known[language] = await asyncio.to_thread(old.rebuilt, said, graphs)
+            samples = (sample for graph in graphs for sample in graph.samples(_SAMPLES_AT_MOST))
+            self.grammars[language] = Grammar.of(language, (*said, *samples), names_said(self._vocabulary, language))
         self.ready.set()
 
     def understand(self, text: str, language: str, **context: Any) -> Decision:

@@ -31,6 +31,9 @@ class FakeSession:
     async def finish(self) -> Transcript:
         return Transcript(text=self.text, language=self.language, engine="fake", seconds_audio=self.fed / 32_000)
 
+    async def score(self, texts: Sequence[str]) -> Sequence[float]:
+        return ()
+
 
 class FakeRecogniser:
     engine = model = "fake"

@@ -13,12 +13,14 @@ from hub.voice.recogniser import Grammar, Word
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """A finished text with the engine's confidence, 0 to 1, its words, and what was heard without the grammar."""
+    """A finished text with the engine's confidence, 0 to 1, its words, what was heard without the grammar, and other
+    texts that the engine thought of, likeliest first."""
 
     text: str
     confidence: float = 0.0
     words: tuple[Word, ...] = ()
     unrestricted: str | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 class Decoder(Protocol):
@@ -32,6 +34,9 @@ class Decoder(Protocol):
 
     def finish(self, revision: int) -> Decoded:
         """Return the final text."""
+
+    def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """Say how well each text fits the finished speech, as a logarithm; empty when the engine cannot compare."""
 
 
 class Engine(Protocol):

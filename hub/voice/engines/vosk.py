@@ -152,6 +152,10 @@ class VoskDecoder:
         """Do nothing: the text so far is always known."""
         return None
 
+    def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """Return nothing: Vosk does not compare texts."""
+        return ()
+
     def finish(self, revision: int) -> Decoded:
         """End the utterance."""
         text = self._listener.finish()

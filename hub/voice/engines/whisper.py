@@ -1,7 +1,8 @@
 """faster-whisper (Whisper on CTranslate2): open recognition of a finished utterance, with this home's names as a hint.
 
 Only names go into the prompt: a prompt that lists commands makes the model hear a command in pure noise. The number of
-tokens is capped by the length of the speech, so that noise cannot become a long story.
+tokens is capped by the length of the speech, so that noise cannot become a long story. What was encoded is kept until
+the utterance is dropped, so that the sentences of this home can be compared by how likely the sound makes each.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ MOST_TOKENS = 200
 PARTIAL_EVERY = 1.0
 PARTIAL_BUDGET = 0.6
 SETTLED_PAUSE = 0.2
+BEAM = 5
+ALTERNATIVES = 4
+HINT_TOKENS = 220
+ALIGNED_FRAMES = 100
+"""How many frames are aligned when texts are compared: only their probabilities are wanted, so few."""
+LEAST = 1e-9
+ENCODED_RATE = 50
+MARGIN_SECONDS = 0.5
 NO_SPEECH = 0.6
 UNLIKELY = -1.0
 SIMPLIFIED_HINT = "以下是普通话的句子。"
@@ -38,14 +47,87 @@ class WhisperEngine:
         self._model = WhisperModel(
             str(path), device="cpu", compute_type="int8", cpu_threads=THREADS, local_files_only=True
         )
+        self._speakers: dict[str, Speaker] = {}
 
     def decoder(self, language: str, grammar: Grammar | None) -> WhisperDecoder:
         """Begin an utterance in a given language."""
-        return WhisperDecoder(self._model, language, prompt(language, grammar))
+        if language not in self._speakers:
+            self._speakers[language] = Speaker(self._model, language)
+        return WhisperDecoder(self._speakers[language], prompt(language, grammar))
 
     def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return nothing: the vocabulary is open."""
         return ()
+
+
+class Speaker:
+    """A model that listens for one language: sound to encoded sound, encoded sound to texts, texts to likelihoods."""
+
+    def __init__(self, model: Any, language: str) -> None:
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        self._model = model
+        multilingual = model.model.is_multilingual
+        self._tokens = Tokenizer(model.hf_tokenizer, multilingual, task="transcribe", language=language)
+        self._suppressed = get_suppressed_tokens(self._tokens, [-1])
+        self.spaced = language not in {"zh", "ja", "th"}
+
+    def encode(self, pcm: bytes) -> Any:
+        """Encode up to 30 s of sound."""
+        import numpy
+        from faster_whisper.audio import pad_or_trim
+
+        audio = numpy.frombuffer(pcm, numpy.int16).astype(numpy.float32) / 32768.0
+        return self._model.encode(pad_or_trim(self._model.feature_extractor(audio)))
+
+    def decode(self, sound: Any, hint: str | None, most: int) -> Decoded:
+        """Return the likeliest texts of encoded sound, at most ``most`` tokens long."""
+        start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
+        if hint:
+            start = [self._tokens.sot_prev, *self._tokens.encode(" " + hint)[-HINT_TOKENS:], *start]
+        (found,) = self._model.model.generate(
+            sound,
+            [start],
+            beam_size=BEAM,
+            num_hypotheses=ALTERNATIVES,
+            max_length=len(start) + most,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=self._suppressed,
+        )
+        texts = [self._text(tokens) for tokens in found.sequences_ids]
+        length = len(found.sequences_ids[0])
+        average = found.scores[0] * length / (length + 1)
+        if not texts[0] or (found.no_speech_prob > NO_SPEECH and average < UNLIKELY):
+            return Decoded("")
+        others = dict.fromkeys(text for text in texts[1:] if text and text != texts[0])
+        return Decoded(texts[0], math.exp(average), alternatives=tuple(others))
+
+    def _text(self, tokens: Sequence[int]) -> str:
+        text = re.sub(r"\s+", " ", str(self._tokens.decode(tokens))).strip()
+        return text if any(character.isalnum() for character in text) else ""
+
+    def score(self, sound: Any, seconds: float, texts: Sequence[str]) -> Sequence[float]:
+        """Return how likely the sound makes each text: the logarithms of its tokens' probabilities, summed.
+
+        Only the part of the encoded sound that speech was in is looked at: the silence behind it costs as much.
+        """
+        import ctranslate2
+        import numpy
+
+        lead = " " if self.spaced else ""
+        tokens = [self._tokens.encode(lead + text) for text in texts]
+        spoken = numpy.asarray(sound)[:, : math.ceil((seconds + MARGIN_SECONDS) * ENCODED_RATE)]
+        repeated = numpy.ascontiguousarray(numpy.repeat(spoken, len(texts), axis=0))
+        found = self._model.model.align(
+            ctranslate2.StorageView.from_array(repeated),
+            self._tokens.sot_sequence,
+            tokens,
+            [ALIGNED_FRAMES] * len(texts),
+        )
+        return [sum(math.log(max(one, LEAST)) for one in result.text_token_probs) for result in found]
 
 
 def prompt(language: str, grammar: Grammar | None) -> str | None:
@@ -66,11 +148,11 @@ def prompt(language: str, grammar: Grammar | None) -> str | None:
 class WhisperDecoder:
     """One utterance in Whisper: gathered while it is spoken, decoded in pauses and at the end."""
 
-    def __init__(self, model: Any, language: str, hint: str | None) -> None:
-        self._model = model
-        self._language = language
+    def __init__(self, speaker: Speaker, hint: str | None) -> None:
+        self._speaker = speaker
         self._hint = hint
         self._pcm = bytearray()
+        self._sound: Any = None
         self._decoded = Decoded("")
         self._decoded_revision = 0
         self._decoded_bytes = 0
@@ -98,31 +180,18 @@ class WhisperDecoder:
             self._decode(revision)
         return self._decoded
 
-    def _decode(self, revision: int) -> None:
-        import numpy
+    def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """Say how well texts fit what was said."""
+        if self._sound is None or not texts:
+            return ()
+        return self._speaker.score(self._sound, self._decoded_bytes / 2 / RATE, texts)
 
+    def _decode(self, revision: int) -> None:
         began = time.monotonic()
-        audio = numpy.frombuffer(bytes(self._pcm), numpy.int16).astype(numpy.float32) / 32768.0
-        segments, _ = self._model.transcribe(
-            audio,
-            language=self._language,
-            beam_size=5,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            without_timestamps=True,
-            initial_prompt=self._hint,
-            max_new_tokens=min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * len(audio) / RATE)),
-        )
-        self._decoded = _joined(list(segments))
+        seconds = len(self._pcm) / 2 / RATE
+        self._sound = self._speaker.encode(bytes(self._pcm))
+        most = min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * seconds))
+        self._decoded = self._speaker.decode(self._sound, self._hint, most)
         self._decoded_revision = revision
         self._decoded_bytes = len(self._pcm)
         self._cost = time.monotonic() - began
-
-
-def _joined(segments: Sequence[Any]) -> Decoded:
-    likely = [s for s in segments if not (s.no_speech_prob > NO_SPEECH and s.avg_logprob < UNLIKELY)]
-    text = " ".join(segment.text.strip() for segment in likely)
-    text = re.sub(r"\s+", " ", text).strip()
-    if not any(character.isalnum() for character in text):
-        return Decoded("")
-    return Decoded(text, math.exp(sum(segment.avg_logprob for segment in likely) / len(likely)))

@@ -6,6 +6,7 @@ wildcard of a plugin's sentence stands as ``{name}``: any few words.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -18,9 +19,11 @@ from hassil.parser import ParseError
 from home_assistant_intents import get_intents, get_languages
 
 from hub.api.kinds import SECURED_COVERS
+from hub.voice.phrase_graph import PhraseGraph
 from hub.voice.understanding import data, languages
 from hub.voice.understanding.clauses import split_spoken
 from hub.voice.understanding.exact import PluginSentences
+from hub.voice.understanding.graphs import graph_of
 from hub.voice.understanding.lexicon import expanded
 from hub.voice.understanding.names import Thing, Vocabulary
 
@@ -38,8 +41,9 @@ def known_sentences(
 ) -> list[str]:
     """Return what people say to this home in a language, most particular first, without repeats, at most ``limit``.
 
-    Every entity and area occurs with every fitting request. Numbers stand as one example; compounds are verified
-    clause by clause (``split_spoken``). A language without templates gives only plugins' sentences and names.
+    Every entity and area occurs with every fitting request; templates that say too much are ``known_graphs``. Numbers
+    stand as one example; compounds are verified clause by clause (``split_spoken``). A language without templates
+    gives only plugins' sentences and names.
     """
     spoken = data.packaged("spoken", languages.base(language)) or {}
     sources = (
@@ -123,7 +127,30 @@ def _each(text: str, values: Mapping[str, Sequence[Any]]) -> Iterator[str]:
 # ── plugins ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def known_graphs(language: str, plugin_sentences: Iterable[PluginSentences]) -> list[PhraseGraph]:
+    """Return as graphs those templates of plugins that say more than can be listed."""
+    return [graph for _, _, graph in _parsed(language, plugin_sentences) if graph is not None]
+
+
+def _parsed(
+    language: str, plugins: Iterable[PluginSentences]
+) -> Iterator[tuple[Expression, Intents, PhraseGraph | None]]:
+    """Yield every template of plugins, with its graph where it has one and needs it."""
+    base, spaced = languages.base(language), languages.spaced(language)
+    for intents in _plugin_intents(language, plugins):
+        for name, expression in _templates(intents):
+            graph = graph_of(expression, intents, base, spaced, name)
+            yield expression, intents, graph if graph is not None and graph.count() > _PER_TEMPLATE else None
+
+
 def _of_plugins(language: str, plugins: Iterable[PluginSentences]) -> Iterator[str]:
+    spaced = languages.spaced(language)
+    for expression, intents, graph in _parsed(language, plugins):
+        for text in islice(_said_by(expression, intents, 0), _PER_TEMPLATE) if graph is None else ():
+            yield " ".join(text.split()) if spaced else text.replace(" ", "")
+
+
+def _plugin_intents(language: str, plugins: Iterable[PluginSentences]) -> Iterator[Intents]:
     tag = languages.pick(language, get_languages())
     upstream = get_intents(tag) or {} if tag else {}
     for _, own, content in plugins:
@@ -137,17 +164,17 @@ def _of_plugins(language: str, plugins: Iterable[PluginSentences]) -> Iterator[s
         }
         try:
             intents = Intents.from_dict(merged)
-            yield from _sampled(intents, languages.spaced(language))
+            deque(_templates(intents), maxlen=0)
         except (HassilError, ParseError, ValueError, KeyError, TypeError, AttributeError):
             continue  # the same data is refused with its reason where it is loaded for understanding
+        yield intents
 
 
-def _sampled(intents: Intents, spaced: bool) -> Iterator[str]:
+def _templates(intents: Intents) -> Iterator[tuple[str, Expression]]:
     for intent in intents.intents.values():
         for block in intent.data:
             for sentence in block.sentences:
-                for text in islice(_said_by(sentence.expression, intents, 0), _PER_TEMPLATE):
-                    yield " ".join(text.split()) if spaced else text.replace(" ", "")
+                yield intent.name, sentence.expression
 
 
 def _said_by(expression: Expression, intents: Intents, depth: int) -> Iterator[str]:
@@ -189,4 +216,4 @@ def _listed(reference: ListReference, intents: Intents, depth: int) -> Iterator[
         yield "{" + reference.slot_name + "}"
 
 
-__all__ = ["known_sentences", "split_spoken"]
+__all__ = ["known_graphs", "known_sentences", "split_spoken"]
