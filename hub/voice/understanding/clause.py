@@ -53,7 +53,7 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     framed = _frame_reading(digits, context, before)
     if found is None:
         return framed
-    if framed is not None and framed.problem is None:
+    if framed is not None and framed.problem is None and (framed.intent == found.intent or found.wildcard):
         return _agreed(framed, found)
     return found
 
