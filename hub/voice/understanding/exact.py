@@ -14,11 +14,10 @@ from hassil.errors import HassilError
 from hassil.intents import Intents, TextSlotList
 from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult, recognize_all
-from home_assistant_intents import get_intents, get_languages
 
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import intents as kinds_table
-from hub.voice.understanding import languages
+from hub.voice.understanding import languages, upstream
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import Names, Vocabulary
 from hub.voice.understanding.reading import Match, Problem, Reading, Scope
@@ -52,7 +51,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     ids: dict[str, tuple[str, ...]]
     matched: tuple[Match, ...]
     plugin: str
-    score: tuple[int, int, int, int, str]
+    score: tuple[int, int, int, int, int, str]
     wildcard: bool
     answers: bool | None
     response: str
@@ -63,12 +62,12 @@ class Sentences:
 
     def __init__(self, language: str, plugins: Iterable[PluginSentences] = ()) -> None:
         self.language = language
-        self.tag = languages.pick(language, get_languages())
-        raw = dict(get_intents(self.tag) or {}) if self.tag else {}
+        self.tag = upstream.tag_of(language)
+        raw = upstream.raw(self.tag) if self.tag else {}
         self.responses: Mapping[str, Any] = raw.get("responses", {})
         self._sources: list[tuple[str, Intents]] = []
-        if raw:
-            self._sources.append((_UPSTREAM, Intents.from_dict(raw)))
+        if self.tag and raw:
+            self._sources.append((_UPSTREAM, upstream.parsed(self.tag)))
         for plugin, tag, content in plugins:
             if languages.base(tag) == languages.base(language):
                 self._sources.append((plugin, _plugin_intents(plugin, tag, content, raw)))
@@ -162,6 +161,7 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
     wild = sum(1 for e in entities if e.is_wildcard)
     wild_text = sum(len(e.text or "") for e in entities if e.is_wildcard)
     name = max((len(e.text or "") for e in entities if e.name == "name" and not e.is_wildcard), default=0)
+    floor = max((len(e.text or "") for e in entities if e.name == "floor" and not e.is_wildcard), default=0)
     metadata = result.intent_metadata or {}
     return Hit(
         intent=result.intent.name,
@@ -169,7 +169,14 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
         ids={e.name: tuple(e.metadata["ids"]) for e in entities if e.metadata and "ids" in e.metadata},
         matched=tuple((e.text.strip(), e.name) for e in entities if e.text and e.text.strip()),
         plugin=plugin,
-        score=(wild, -name, -result.text_chunks_matched, wild_text, f"{plugin == _UPSTREAM:d}{result.intent.name}"),
+        score=(
+            wild,
+            -name,
+            -floor,
+            -result.text_chunks_matched,
+            wild_text,
+            f"{plugin == _UPSTREAM:d}{result.intent.name}",
+        ),
         wildcard=wild > 0,
         answers={"answer": True, "act": False}.get(str(metadata.get("decision", ""))),
         response=result.response or "",
@@ -288,4 +295,4 @@ def _typed(value: Any) -> Any:
 
 def languages_available() -> Sequence[str]:
     """Return every language tag that upstream has sentences for."""
-    return tuple(get_languages())
+    return upstream.available()

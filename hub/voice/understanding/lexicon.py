@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from hub.api.errors import UnderstandingError
-from hub.voice.understanding import data, languages, normalise
+from hub.voice.understanding import data, languages, normalise, seeds
 
 #: Sorts that say nothing about what is asked for.
 FILLERS = frozenset({"filler", "polite", "wake"})
@@ -23,6 +23,8 @@ FILLERS = frozenset({"filler", "polite", "wake"})
 #: Languages that write a thing and its place as one word.
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb"})
 _SHORTEST_HEAD = 3
+#: Languages whose lexicon is written in full and is not seeded.
+_WRITTEN = frozenset({"en", "zh"})
 
 
 class Concept(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class Concept(msgspec.Struct, frozen=True):
 class Lexicon:
     """The concepts of one language, by word."""
 
-    def __init__(self, language: str, content: Mapping[str, Any]) -> None:
+    def __init__(self, language: str, content: Mapping[str, Any], seeded: seeds.Seeds | None = None) -> None:
         self.language = language
         self.spaced = languages.spaced(language)
         self.compounds: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class Lexicon:
             for value, words in groups.items():
                 for word in expanded(words, f"lexicon/{language}: {sort}.{value}"):
                     self._add(word, Concept(sort, str(value)))
+        self._add_seeds(seeded or {})
         if languages.base(language) in _COMPOUNDING:
             self.compounds = tuple(
                 w for w in (*self.of("compound"), *self.of("device")) if len(w) >= _SHORTEST_HEAD and " " not in w
@@ -60,6 +63,15 @@ class Lexicon:
         if key and concept not in self.words.setdefault(key, []):
             self.words[key].append(concept)
             self.longest = max(self.longest, len(key.split()) if self.spaced else len(key))
+
+    def _add_seeds(self, seeded: seeds.Seeds) -> None:
+        """Add the words that the written lexicon does not have."""
+        written = frozenset(self.words)
+        for sort, concepts in seeded.items():
+            for value, words in concepts.items():
+                for word in words:
+                    if word not in written:
+                        self._add(word, Concept(sort, value))
 
     def get(self, word: str) -> list[Concept]:
         """Return the concepts of a word or phrase in plain form."""
@@ -96,9 +108,14 @@ class Lexicon:
 
 @lru_cache(maxsize=64)
 def lexicon(language: str) -> Lexicon | None:
-    """Return the lexicon that serves a language, or None when there is none."""
-    content = data.packaged("lexicon", languages.base(language))
-    return Lexicon(languages.base(language), content) if content is not None else None
+    """Return the lexicon that serves a language: the written one and, around it, what upstream's sentences teach.
+
+    None when there is neither. English and Chinese are written in full.
+    """
+    tag = languages.base(language)
+    content = data.packaged("lexicon", tag)
+    seeded = seeds.seeds(language) if tag not in _WRITTEN else {}
+    return Lexicon(tag, content or {}, seeded) if content is not None or seeded else None
 
 
 def expanded(words: object, where: str) -> Iterator[str]:
