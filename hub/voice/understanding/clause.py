@@ -17,11 +17,14 @@ from hub.voice.understanding.meaning import Sense, scope_of, sense_of
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.reading import Problem, Reading, Scope
-from hub.voice.understanding.refer import referred
+from hub.voice.understanding.refer import referred, unplaced
 from hub.voice.understanding.targets import find
 
 #: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
 _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "preferred_area_id"})
+
+#: Problems that a thing without a room, named after the one that was said, would solve.
+_NOT_THERE = frozenset({"nothing_in_area", "no_device_in_area"})
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +86,10 @@ def _frame_reading(digits: str, context: Context, before: Reading | None) -> Rea
     if before is not None and frame.pronoun and not frame.where_or_what:
         return lent(frame, context, before.targets)
     reading = reading_of(frame, context)
+    if reading is not None and reading.problem is not None and reading.problem.key in _NOT_THERE:
+        loose = unplaced(frame_of(digits, context.lexicon, context.home), context.home, context.lexicon)
+        other = reading_of(loose, context) if loose is not None else None
+        return other if other is not None and other.problem is None else reading
     if reading is not None:
         return reading
     if before is None:

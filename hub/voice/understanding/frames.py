@@ -361,6 +361,6 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if p.value("surface") and ("clean" in f.actions or any(d.concept == "vacuum" for d in f.devices)):
         return "filler"
     sorts = {x.sort for x in p.concepts}
-    if not p.names and sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface"}:
+    if not p.names and sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface", "mark"}:
         f.leftovers.append(p.text)
     return "filler"

@@ -22,6 +22,10 @@ _UNKNOWN_COST = 6
 _LONGEST_NAME = 8
 _SHORTEST_PART = 3
 _LONGEST_NAME_CJK = 16
+_LONGEST_FORM = 3
+#: Words that French, Italian and their neighbours write as one with the next: l'aspirateur, dell'ingresso.
+_ELIDED = re.compile(r"\b(l|d|j|n|s|m|t|c|qu|all|dell|dall|nell|sull|un|quest|quell)'(?=\w)")
+_ELIDING = frozenset({"fr", "it", "ca", "oc"})
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +59,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     """Return the pieces of a plain sentence (with digits), in order; commas fall away."""
+    if lexicon.language in _ELIDING:
+        text = _ELIDED.sub(r"\1' ", text)
     tokens = _tokens(text, lexicon.spaced)
     if lexicon.compounds:
         tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
@@ -104,6 +110,8 @@ def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> P
         concepts, hits = lexicon.words.get(bare), names.by_key.get(bare)
     if not concepts and not hits and lexicon.spaced and text.endswith("s"):
         hits = [hit for hit in names.by_key.get(text[:-1], ()) if hit.sort == "area"]
+    if not concepts and not hits and lexicon.inflects and end - start <= _LONGEST_FORM and text[-1:].isalpha():
+        concepts, hits = lexicon.near(text), names.near(text)
     if concepts or hits:
         return Piece(text=text, start=start, end=end, concepts=tuple(concepts or ()), names=tuple(hits or ()))
     if end - start == 1:

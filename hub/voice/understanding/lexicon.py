@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from hub.api.errors import UnderstandingError
-from hub.voice.understanding import data, languages, normalise, seeds
+from hub.voice.understanding import data, inflect, languages, normalise, places, seeds
 
 #: Sorts that say nothing about what is asked for.
 FILLERS = frozenset({"filler", "polite", "wake"})
@@ -23,6 +23,8 @@ FILLERS = frozenset({"filler", "polite", "wake"})
 #: Languages that write a thing and its place as one word.
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb"})
 _SHORTEST_HEAD = 3
+#: Sorts whose words are known in their other forms too.
+_INFLECTED = frozenset({"device", "room", "mark", "attribute", "color", "action", "unit", "state"})
 #: Languages whose lexicon is written in full and is not seeded.
 _WRITTEN = frozenset({"en", "zh"})
 
@@ -43,13 +45,17 @@ class Lexicon:
         self.compounds: tuple[str, ...] = ()
         """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
+        self.inflects = inflect.inflects(language)
         self.longest = 1
         for sort, concepts in content.items():
             groups = concepts if isinstance(concepts, Mapping) else {sort: concepts}
             for value, words in groups.items():
                 for word in expanded(words, f"lexicon/{language}: {sort}.{value}"):
                     self._add(word, Concept(sort, str(value)))
-        self._add_seeds(seeded or {})
+        self._add_around(places.words_of(language) if language not in _WRITTEN else {})
+        self._add_around(seeded or {})
+        near = (w for w, cs in self.words.items() if any(c.sort in _INFLECTED for c in cs))
+        self._stems = inflect.Stems(near) if self.inflects else None
         if languages.base(language) in _COMPOUNDING:
             self.compounds = tuple(
                 w for w in (*self.of("compound"), *self.of("device")) if len(w) >= _SHORTEST_HEAD and " " not in w
@@ -64,10 +70,16 @@ class Lexicon:
             self.words[key].append(concept)
             self.longest = max(self.longest, len(key.split()) if self.spaced else len(key))
 
-    def _add_seeds(self, seeded: seeds.Seeds) -> None:
-        """Add the words that the written lexicon does not have."""
+    def near(self, word: str) -> list[Concept]:
+        """Return the concepts of which a word is another form; none where its forms mean different things."""
+        found = [self.words[w] for w in self._stems.near(word)] if self._stems is not None else []
+        kept = [[c for c in concepts if c.sort in _INFLECTED] for concepts in found]
+        return kept[0] if kept and all(other == kept[0] for other in kept) else []
+
+    def _add_around(self, more: Mapping[str, Mapping[str, list[str]]]) -> None:
+        """Add the words that are not there yet."""
         written = frozenset(self.words)
-        for sort, concepts in seeded.items():
+        for sort, concepts in more.items():
             for value, words in concepts.items():
                 for word in words:
                     if word not in written:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from hub.api.home import Aliases, Area, Entity, Floor, HomeView
-from hub.voice.understanding import data, languages, normalise
+from hub.voice.understanding import data, inflect, languages, normalise
 
 #: Last words of names that people exchange freely, by language.
 _HEADS: Mapping[str, Mapping[str, str]] = {
@@ -100,6 +100,13 @@ class Names:
         self._add_places("floor", vocabulary.floors.values())
         self._add_things(vocabulary)
         self._add_options(vocabulary)
+        whole = (k for k, hits in self.by_key.items() if any(h.sort in ("thing", "area", "floor") for h in hits))
+        self._stems = inflect.Stems(whole) if inflect.inflects(language) else None
+
+    def near(self, text: str) -> list[NameHit]:
+        """Return what a name in another of its forms names (Polish "w kuchni"); nothing where that is not sure."""
+        found = self._stems.near(text) if self._stems is not None else []
+        return self.by_key[found[0]] if len(found) == 1 else []
 
     def _add_places(self, sort: str, places: Iterable[Place]) -> None:
         for place in places:

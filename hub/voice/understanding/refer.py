@@ -6,40 +6,70 @@ that the sentence can be about. Several such things are a question, never a gues
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from hub.voice.understanding import places
 from hub.voice.understanding.frames import Frame
+from hub.voice.understanding.inflect import bare, same
 from hub.voice.understanding.intents import SWITCHED
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.names import NameHit, Thing, Vocabulary
 from hub.voice.understanding.targets import devices, folded_names
 
 _LONGEST = 6
-#: Languages whose words do not change by case, where only a plural or a genitive may differ.
-_STIFF = frozenset({"en"})
-_SHORTEST_STEM = 3
+_LONGEST_PLACE = 4
 
 
 def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
     """Return a frame whose leftovers have been found in the names of things, or None when they are in none."""
     if not lexicon.spaced or not (frame.leftovers or frame.rooms) or frame.asks:
         return None
-    words = [w for text in (*frame.leftovers, *frame.rooms) for w in text.replace(",", " ").split()]
-    words = [_number(w, lexicon) for w in words if not lexicon.value(w, "filler")]
+    words = _said((*frame.leftovers, *frame.rooms), lexicon)
     if not words or len(words) > _LONGEST or not (frame.actions or frame.particle or frame.steps or frame.value):
         return None
-    places = {*frame.areas, *(a for f in frame.floors for a in home.floor_areas(f))}
+    within = {*frame.areas, *(a for f in frame.floors for a in home.floor_areas(f))}
     found = [
         t for t in _candidates(frame, home)
-        if (not places or t.area in places) and _explains(t, words, home, lexicon.language)
+        if (not within or t.area in within) and _explains(t, words, home, lexicon)
     ]  # fmt: skip
     if not found:
         return None
     frame.things = [*frame.things, NameHit(sort="thing", ids=tuple(t.id for t in found), name=found[0].name)]
     frame.leftovers, frame.rooms, frame.shorts = [], [], []
     return frame
+
+
+def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
+    """Return a frame for things that stand in no room, but whose names speak of the room that was said."""
+    if not lexicon.spaced or frame.things or frame.floors or len(frame.areas) != 1 or frame.asks:
+        return None
+    words = _said(_names_of(frame.areas[0], frame), lexicon)
+    found = [
+        t for t in _candidates(frame, home) if t.area is None and any(_explains(t, (w,), home, lexicon) for w in words)
+    ]
+    if not found:
+        return None
+    frame.things = [NameHit(sort="thing", ids=tuple(t.id for t in found), name=found[0].name)]
+    frame.areas, frame.shorts = [], []
+    return frame
+
+
+def _names_of(area: str, frame: Frame) -> list[str]:
+    """Return the words by which an area was named."""
+    return [p.text for p in frame.pieces if any(hit.sort == "area" and area in hit.ids for hit in p.names)]
+
+
+def _said(texts: Iterable[str], lexicon: Lexicon) -> list[str]:
+    """Return what has to be explained: whole phrases for known places, else word by word."""
+    out: list[str] = []
+    for text in texts:
+        plain = text.replace(",", " ")
+        if lexicon.value(plain, "room"):
+            out.append(plain)
+        else:
+            out += [_number(w, lexicon) for w in plain.split() if not lexicon.value(w, "filler")]
+    return out
 
 
 def _number(word: str, lexicon: Lexicon) -> str:
@@ -61,37 +91,44 @@ def _candidates(frame: Frame, home: Vocabulary) -> list[Thing]:
     return [t for t in home.things if t.kind in kinds and not t.category]
 
 
-def _explains(thing: Thing, words: Iterable[str], home: Vocabulary, language: str) -> bool:
-    known = set(_stems(" ".join(folded_names(thing)), language))
+def _explains(thing: Thing, words: Iterable[str], home: Vocabulary, lexicon: Lexicon) -> bool:
+    names = folded_names(thing)
     area = home.areas.get(thing.area or "")
     if area is not None:
-        known |= set(_stems(" ".join(n.casefold() for n in area.names()), language))
-    stems = [_stems(w, language) for w in words]
-    return all(own and all(any(same(s, other, language) for other in known) for s in own) for own in stems)
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str, language: str) -> tuple[str, ...]:
-    return tuple(
-        plain for w in text.replace("_", " ").replace("'", " ").split() if len(plain := _bare(w)) > 1 or plain.isdigit()
+        names = (*names, *(n.casefold() for n in area.names()))
+    known = set(_stems(" ".join(names)))
+    marks = _concepts(names, lexicon.language)
+    return all(
+        bool(_meanings(word, lexicon.language) & marks)
+        or (
+            bool(_stems(word))
+            and all(any(same(stem, other, lexicon.language) for other in known) for stem in _stems(word))
+        )
+        for word in words
     )
 
 
-def _bare(word: str) -> str:
-    word = word.casefold().replace("ł", "l").replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+@lru_cache(maxsize=4096)
+def _concepts(names: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
+    """Return the places and marks that names speak of, in this language or in the one that makers name things in."""
+    out: set[tuple[str, str]] = set()
+    for name in names:
+        words = name.replace("_", " ").split()
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + _LONGEST_PLACE) + 1):
+                out |= _meanings(" ".join(words[start:end]), language)
+    return frozenset(out)
 
 
-def same(one: str, other: str, language: str) -> bool:
-    """Return True for two forms of one word: a plural, or in inflected languages another ending."""
-    if one == other or one.removesuffix("s") == other.removesuffix("s"):
-        return True
-    if language in _STIFF:
-        return False
-    common = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        common += 1
-    shorter = min(len(one), len(other))
-    return common >= max(_SHORTEST_STEM, shorter - 2) and abs(len(one) - len(other)) <= 3
+@lru_cache(maxsize=8192)
+def _meanings(text: str, language: str) -> frozenset[tuple[str, str]]:
+    """Return the places and marks that a word stands for; a number stands for itself."""
+    found = {meaning for tag in (language, places.MAKERS) for meaning in places.near(text, tag)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(
+        plain for w in text.replace("_", " ").replace("'", " ").split() if len(plain := bare(w)) > 1 or plain.isdigit()
+    )
