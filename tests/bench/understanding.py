@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 from hub.api.intents import Intent
-from hub.voice.understanding import data
+from hub.voice.understanding import data, places
 from hub.voice.understanding.decide import Decision
 from hub.voice.understanding.dialogue import Asking
 from hub.voice.understanding.exact import PluginSentences
@@ -179,22 +179,32 @@ def homellm(plugin_sentences: list[PluginSentences], language: str, *, named: bo
 
 
 def _one_device(entry: dict[str, Any], language: str) -> Any:
-    """Return a home with one device, in the room that its name or the sentence speaks of, and every usual room."""
+    """Return a home with every usual room, and one device in the room that its name or else the sentence speaks of.
+
+    All words and forms for a room are that one room, as in a real home.
+    """
     domain = entry["label"].split(".")[0]
     kind, extra = {
         "garage_door": ("cover", {"device_class": "garage"}),
         "blinds": ("cover", {"device_class": "blind"}),
     }.get(domain, (domain, {}))
     name = entry["device_name"].replace("_", " ")
+    said = (*_rooms_in(name, language), *_rooms_in(name, places.MAKERS), *_rooms_in(entry["text"], language))
     words = lexicon(language)
-    rooms = words.of("room") if words is not None else []
-    spoken = f" {entry['text'].casefold()} "
-    area = next((r for r in rooms if f" {r} " in f" {name} "), None) or next(
-        (r for r in rooms if f" {r} " in spoken), None
-    )
-    place = {"area": area} if area else {}
-    areas = [{"id": r, "name": r} for r in rooms]
+    rooms = {c.value: w for w, cs in (words.words if words else {}).items() for c in reversed(cs) if c.sort == "room"}
+    place = {"area": said[0]} if said and said[0] in rooms else {}
+    areas = [{"id": concept, "name": word} for concept, word in rooms.items()]
     return read_home({"areas": areas, "entities": [{"id": f"{kind}.x", "kind": kind, "name": name, **place, **extra}]})
+
+
+def _rooms_in(text: str, language: str) -> list[str]:
+    """Return the concepts of the rooms that a text speaks of, the longest words first."""
+    words = lexicon(language)
+    if words is None:
+        return []
+    pieces = frame_of(plain(text, language).digits, words, Vocabulary(())).pieces
+    found = [(len(p.text), room) for p in pieces if (room := p.value("room"))]
+    return [room for _, room in sorted(found, reverse=True)]
 
 
 def _renamed(home: Vocabulary, text: str, language: str) -> Vocabulary:

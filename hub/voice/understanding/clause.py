@@ -56,9 +56,10 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     framed = _frame_reading(digits, context, before)
     if found is None:
         return framed
-    if framed is not None and framed.problem is None and (framed.intent == found.intent or found.wildcard):
-        return _agreed(framed, found)
-    return found
+    if framed is None or framed.problem is not None:
+        return found
+    named = framed.scope.things or framed.scope.devices
+    return _agreed(framed, found) if framed.intent == found.intent or found.wildcard or named else found
 
 
 def _agreed(framed: Reading, found: Reading) -> Reading:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 #: Languages written without spaces between words.
 UNSPACED = frozenset({"zh", "ja", "th"})
 
+#: Languages that write a thing and its place as one word.
+COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb"})
+
 _PREFERRED = {"zh": "zh-CN", "no": "nb", "zh-Hant": "zh-TW", "zh-Hans": "zh-CN", "pt-PT": "pt"}
 
 

@@ -61,7 +61,7 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     """Return the pieces of a plain sentence (with digits), in order; commas fall away."""
     if lexicon.language in _ELIDING:
         text = _ELIDED.sub(r"\1' ", text)
-    tokens = _tokens(text, lexicon.spaced)
+    tokens = _tokens(text, lexicon.spaced, names)
     if lexicon.compounds:
         tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
     gap = " " if lexicon.spaced else ""
@@ -80,10 +80,15 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     return _merged(_back(best), gap)
 
 
-def _tokens(text: str, spaced: bool) -> list[str]:
+def _tokens(text: str, spaced: bool, names: Names) -> list[str]:
+    """Return words, numbers and signs; a name that mixes letters and figures ("r2d2") stays whole."""
     text = text.replace(",", " ")
     if spaced:
-        return re.findall(r"\d+(?:\.\d+)?|[^\s\d%°]+|[%°]", text)
+        return [
+            token
+            for word in text.split()
+            for token in ([word] if word in names.by_key else re.findall(r"\d+(?:\.\d+)?|[^\s\d%°]+|[%°]", word))
+        ]
     return re.findall(r"\d+(?:\.\d+)?|[a-z]+|[^\s]", text)
 
 

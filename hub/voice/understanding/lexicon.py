@@ -20,8 +20,6 @@ from hub.voice.understanding import data, inflect, languages, normalise, places,
 FILLERS = frozenset({"filler", "polite", "wake"})
 
 
-#: Languages that write a thing and its place as one word.
-_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb"})
 _SHORTEST_HEAD = 3
 #: Sorts whose words are known in their other forms too.
 _INFLECTED = frozenset({"device", "room", "mark", "attribute", "color", "action", "unit", "state"})
@@ -56,9 +54,11 @@ class Lexicon:
         self._add_around(seeded or {})
         near = (w for w, cs in self.words.items() if any(c.sort in _INFLECTED for c in cs))
         self._stems = inflect.Stems(near) if self.inflects else None
-        if languages.base(language) in _COMPOUNDING:
+        if languages.base(language) in languages.COMPOUNDING:
             self.compounds = tuple(
-                w for w in (*self.of("compound"), *self.of("device")) if len(w) >= _SHORTEST_HEAD and " " not in w
+                w
+                for w in (*self.of("compound"), *self.of("device"), *self.of("room"), *self.of("attribute"))
+                if len(w) >= _SHORTEST_HEAD and " " not in w
             )
         self._edges = sorted(
             (w for w, cs in self.words.items() if any(c.sort in ("polite", "wake") for c in cs)), key=len, reverse=True

@@ -14,6 +14,7 @@ from hub.voice.understanding.inflect import Stems, bare, inflects
 
 #: The language in which makers name things.
 MAKERS = "en"
+_SHORTEST_PART = 3
 Concepts = Mapping[str, Mapping[str, list[str]]]
 
 
@@ -35,6 +36,17 @@ def near(text: str, language: str) -> frozenset[tuple[str, str]]:
     if not inflects(language):
         return frozenset()
     return frozenset(meaning for word in stems.near(text) for meaning in by_word[word])
+
+
+def parts(word: str, language: str) -> list[str]:
+    """Return a compound as the place that it begins with and the rest, where words are joined ("vorderlicht")."""
+    if languages.base(language) not in languages.COMPOUNDING or near(word, language):
+        return [word]
+    plain, known = bare(word), _index(languages.base(language))[0]
+    for end in range(len(plain) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        if plain[:end] in known or plain[:end].removesuffix("s") in known or plain[:end].removesuffix("n") in known:
+            return [plain[:end], plain[end:]]
+    return [word]
 
 
 @lru_cache(maxsize=16)

@@ -29,9 +29,11 @@ def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
     if not words or len(words) > _LONGEST or not (frame.actions or frame.particle or frame.steps or frame.value):
         return None
     within = {*frame.areas, *(a for f in frame.floors for a in home.floor_areas(f))}
+    there = _said((w for area in frame.areas for w in _names_of(area, frame)), lexicon)
     found = [
         t for t in _candidates(frame, home)
-        if (not within or t.area in within) and _explains(t, words, home, lexicon)
+        if (not within or t.area in within or (t.area is None and _explains(t, there, home, lexicon)))
+        and _explains(t, words, home, lexicon)
     ]  # fmt: skip
     if not found:
         return None
@@ -113,7 +115,7 @@ def _concepts(names: tuple[str, ...], language: str) -> frozenset[tuple[str, str
     """Return the places and marks that names speak of, in this language or in the one that makers name things in."""
     out: set[tuple[str, str]] = set()
     for name in names:
-        words = name.replace("_", " ").split()
+        words = [part for word in name.replace("_", " ").split() for part in places.parts(word, language)]
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + _LONGEST_PLACE) + 1):
                 out |= _meanings(" ".join(words[start:end]), language)
