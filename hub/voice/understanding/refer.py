@@ -59,7 +59,11 @@ def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
 
 def _names_of(area: str, frame: Frame) -> list[str]:
     """Return the words by which an area was named."""
-    return [p.text for p in frame.pieces if any(hit.sort == "area" and area in hit.ids for hit in p.names)]
+    return [
+        p.text
+        for p in frame.pieces
+        if any(hit.sort == "area" and area in hit.ids for hit in p.names) or (p.value("room") and not p.names)
+    ]
 
 
 def _said(texts: Iterable[str], lexicon: Lexicon) -> list[str]:

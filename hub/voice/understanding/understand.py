@@ -316,7 +316,7 @@ def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | 
         literal = read_exact(text, context) if text != said.text else None
         if literal is None or "conversation_command" in literal.slots:
             continue
-        weak = whole is None or (whole.stage != "exact" and not (whole.problem and whole.problem.ask))
+        weak = whole is not None and whole.stage != "exact" and not (whole.problem and whole.problem.ask)
         if literal.problem is None or weak:
             return literal
     return whole
