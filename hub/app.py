@@ -95,7 +95,9 @@ async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel
     stack.enter_context(_only_one(config.folder))
     store = await stack.enter_async_context(Store.open(config.folder / "hearth.db"))
     bus = Bus()
-    registry, states = Registry(store, bus), States(bus, clock)
+    home = config.home
+    at = (home.latitude, home.longitude) if home.latitude is not None and home.longitude is not None else None
+    registry, states = Registry(store, bus, fahrenheit=home.units == "us", at=at), States(bus, clock)
     commands = Commands(registry, states, bus, store, clock)
     notices = NoticeBoard(bus)
     accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
@@ -318,8 +320,9 @@ async def _lay_out(registry: Registry, states: States, config: Config, clock: Cl
             aliases = {tag: tuple(names) for tag, names in area.aliases.items()}
             new = Area(id=area.id, name=area.name, floor=area.floor, aliases=aliases, icon=area.icon)
             await registry.put_area(new, cause=cause)
-    for entity_id in registry.entities:
-        states.apply(entity_id, cause=cause, available=False)
+    for entity in registry.entities.values():
+        if entity.enabled:
+            states.apply(entity.entity_id, cause=cause, available=False)
 
 
 async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
@@ -334,10 +337,12 @@ async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
 
 
 async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
-    """Take entities off the wire that a person removed."""
-    with bus.subscribe(EntityRemoved, name="wire") as removed:
-        async for event in removed:
-            if event.cause.origin is not Origin.DEVICE:
+    """Take entities off the wire that a person removed or switched off, and back on it."""
+    with bus.subscribe(EntityRemoved, HomeChanged, name="wire") as changes:
+        async for event in changes:
+            if isinstance(event, HomeChanged):
+                mqtt.link.renew(event.what.removeprefix("entity:"))
+            elif event.cause.origin is not Origin.DEVICE:
                 mqtt.link.let_go(event.entity_id)
 
 

@@ -52,6 +52,7 @@ class HomeConfig(BaseModel, extra="forbid"):
     time_zone: str = Field("", description="IANA name; empty: this machine's")
     latitude: float | None = Field(None, ge=-90, le=90, description="Degrees north; for sunrise and sunset")
     longitude: float | None = Field(None, ge=-180, le=180, description="Degrees east; for sunrise and sunset")
+    units: Literal["metric", "us"] = Field("metric", description="us shows temperatures in °F")
     languages: list[str] = Field(default_factory=lambda: ["en", "zh"], min_length=1, description="First is the default")
     areas: list[AreaConfig] = Field(default_factory=list)
     floors: list[FloorConfig] = Field(default_factory=list)

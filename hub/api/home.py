@@ -108,6 +108,16 @@ class HomeView(Protocol):
     """Read the home's structure. ``area_of`` falls back from the entity to its device."""
 
     @property
+    def fahrenheit(self) -> bool:
+        """Return whether the home measures temperatures in °F."""
+        ...
+
+    @property
+    def at(self) -> tuple[float, float] | None:
+        """Return where the home stands, degrees north and east, if that is known."""
+        ...
+
+    @property
     def floors(self) -> Mapping[str, Floor]: ...
     @property
     def areas(self) -> Mapping[str, Area]: ...

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FAN = "fan"
     HUMIDIFIER = "humidifier"
     IMAGE = "image"
+    INFRARED = "infrared"
     LAWN_MOWER = "lawn_mower"
     LIGHT = "light"
     LOCK = "lock"
@@ -336,6 +337,20 @@ _KINDS: tuple[KindSpec, ...] = (
         icon="humidity",
     ),
     _spec(Kind.IMAGE, str, icon="image"),
+    _spec(
+        Kind.INFRARED,
+        str,
+        CommandSpec(
+            name="send_command",
+            params=(
+                Param(name="timings", type=list, required=True, doc="microseconds, pauses negative"),
+                Param(name="modulation", type=int, minimum=0, unit="Hz"),
+                Param(name="repeat_count", type=int, minimum=0, maximum=50),
+            ),
+            settles=("sent",),
+        ),
+        icon="remote",
+    ),
     _spec(
         Kind.LAWN_MOWER,
         str,

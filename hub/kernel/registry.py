@@ -32,8 +32,12 @@ def slug(text: str) -> str:
 class Registry:
     """What the home is made of. Reads are plain mappings; every change is committed before it is announced."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(
+        self, store: Store, bus: Bus, *, fahrenheit: bool = False, at: tuple[float, float] | None = None
+    ) -> None:
         self._bus = bus
+        self.fahrenheit = fahrenheit
+        self.at = at
         self._documents: dict[type[msgspec.Struct], Documents] = {
             Floor: store.documents("registry.floor"),
             Area: store.documents("registry.area"),

@@ -43,11 +43,11 @@ def executor(slot: Slot, client: Publisher, states: States, expiry: float) -> Ca
 
 
 async def _send(messages: Sequence[Publish], client: Publisher, expiry: float, *, may_retain: bool) -> None:
-    """Publish; a retained command that opens or heats would be obeyed again whenever the device starts."""
+    """Publish with QoS 1; a retained command that opens or heats would be obeyed again whenever the device starts."""
     for message in messages:
-        qos, retain = max(1, message.qos), message.retain and may_retain
+        retain = message.retain and may_retain
         try:
-            await client.publish(message.topic, message.payload, qos=qos, retain=retain, expiry=expiry)
+            await client.publish(message.topic, message.payload, qos=1, retain=retain, expiry=expiry)
         except PayloadError as error:
             raise CommandError(str(error)) from error
 

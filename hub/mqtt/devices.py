@@ -34,6 +34,7 @@ from hub.mqtt.listening import Client, Listening
 from hub.mqtt.message import Message
 from hub.mqtt.refusals import Refusals
 from hub.mqtt.slots import Slot
+from hub.mqtt.units import in_units_of
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,8 @@ class DeviceLink:
         for convention in list(self._conventions.values()):
             for message in convention.hello():
                 try:
-                    await self._client.publish(message.topic, message.payload, qos=message.qos, retain=message.retain)
+                    qos = min(1, message.qos)
+                    await self._client.publish(message.topic, message.payload, qos=qos, retain=message.retain)
                 except BrokerError as error:
                     _log.warning("devices could not be asked to announce themselves: %s", error)
 
@@ -160,7 +162,7 @@ class DeviceLink:
 
     def _ask(self, message: Publish) -> None:
         try:
-            self._client.publish(message.topic, message.payload, qos=message.qos)
+            self._client.publish(message.topic, message.payload, qos=min(1, message.qos))
         except HearthError as error:
             _log.warning("a device could not be asked how it stands: %s", error)
 
@@ -176,6 +178,7 @@ class DeviceLink:
             return
         if old is not None:
             self._listening.end(old)
+        plan = in_units_of(self._registry.fahrenheit, plan)
         entity = self._registry.learn(plan, cause=cause)
         if old is not None and old.entity_id != entity.entity_id:
             self._forget(old, cause)
@@ -187,7 +190,14 @@ class DeviceLink:
             if old.plan.availability == plan.availability:
                 slot.online, slot.latest = old.online, old.latest
         self._hold(slot)
-        initial = (plan.initial if old is None else None) or Update()
+        if entity.enabled:
+            self._begin(slot, (plan.initial if old is None else None) or Update(), cause)
+        else:
+            self._rest(slot, cause)
+
+    def _begin(self, slot: Slot, initial: Update, cause: Cause) -> None:
+        """Show an entity, listen for it and take its commands."""
+        plan, slot.active = slot.plan, True
         self._states.apply(
             slot.entity_id,
             initial.value,
@@ -202,6 +212,24 @@ class DeviceLink:
         else:
             self._commands.release(slot.entity_id)
         self._listening.begin(slot)
+
+    def _rest(self, slot: Slot, cause: Cause) -> None:
+        """Keep an entity that is switched off, without state, topics and commands."""
+        slot.active = False
+        self._listening.end(slot)
+        self._commands.release(slot.entity_id)
+        self._states.remove(slot.entity_id, cause=cause)
+
+    def renew(self, entity_id: str) -> None:
+        """Act on a person's switching an entity on or off."""
+        slot, entity = self._by_entity.get(entity_id), self._registry.entities.get(entity_id)
+        if slot is None or entity is None or entity.enabled == slot.active:
+            return
+        cause = self._cause(slot.announced_on)
+        if entity.enabled:
+            self._begin(slot, slot.plan.initial or Update(), cause)
+        else:
+            self._rest(slot, cause)
 
     def _taken(self, plan: EntityPlan, old: Slot | None) -> Slot | None:
         """Return the slot of another announcement that has the plan's unique id."""
@@ -234,7 +262,7 @@ class DeviceLink:
 
     def _unplug(self, source: str) -> None:
         slot = self._release(source)
-        if slot is not None:
+        if slot is not None and slot.active:
             self._states.apply(slot.entity_id, cause=self._cause(source), available=False)
 
     def _forget(self, slot: Slot, cause: Cause) -> None:

@@ -88,8 +88,8 @@ class Listening:
     def last(self, slot: Slot, topic: str) -> bytes | None:
         """Return the last payload of a topic that an entity reads, None when there is none."""
         for read in slot.plan.reads:
-            message = self._topics[read.topic].last.get(topic)
-            if message is not None:
+            listening = self._topics.get(read.topic)
+            if listening is not None and (message := listening.last.get(topic)) is not None:
                 return message.payload
         return None
 

@@ -37,6 +37,8 @@ class Slot:
     expired: bool = False
     off_at: float | None = None
     next_at: float | None = None
+    active: bool = False
+    """Whether it listens and is shown; an entity that a person switched off is not."""
 
     @property
     def available(self) -> bool:

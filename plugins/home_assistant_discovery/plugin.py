@@ -15,7 +15,6 @@ class Config(BaseModel, extra="forbid"):
 
     prefix: str = Field("homeassistant", description="Discovery prefix that devices are set to announce under")
     zone: str = Field("", description="Time zone for devices whose templates tell the time; empty: the home's")
-    fahrenheit: bool = Field(False, description="Thermostats and water heaters are shown in °F")
 
     @field_validator("prefix")
     @classmethod
@@ -45,4 +44,5 @@ def hub_config() -> type[BaseModel]:
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention."""
     zone = config.zone or getattr(hub.clock.zone, "key", "UTC")
-    register.convention(HomeAssistant(config.prefix, zone=zone, fahrenheit=config.fahrenheit))
+    home = HomeAssistant(config.prefix, zone=zone, fahrenheit=hub.home.fahrenheit, at=hub.home.at)
+    register.convention(home)

@@ -40,7 +40,8 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention and the routes."""
     if config.entities != "never":
         zone = getattr(hub.clock.zone, "key", "UTC")
-        register.convention(Zigbee2Mqtt(config.base_topic, always=config.entities == "always", zone=zone))
+        always, fahrenheit = config.entities == "always", hub.home.fahrenheit
+        register.convention(Zigbee2Mqtt(config.base_topic, always=always, zone=zone, fahrenheit=fahrenheit))
     bridge = Bridge(hub, config.base_topic)
     bridge.follow()
     Routes(bridge).mount(register)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from devices.conventions.home_assistant import HomeAssistant
 from devices.conventions.home_assistant.components import COMPONENTS
 from devices.conventions.home_assistant.templates import Templates
 from devices.conventions.tasmota import Tasmota
-from hub.api.codec import Payload, Publish
+from hub.api.codec import Convention, Payload, Publish
 from hub.api.errors import HearthError
+from hub.api.home import Entity
 from tests.conformance.compare import differences, same_payload
-from tests.conformance.holder import Held, Holder
+from tests.conformance.home import Home
+
+Open: TypeAlias = Callable[[float, Convention | None], AbstractAsyncContextManager[Home]]
+"""Gives a home of a case's own."""
 
 #: Service of the recording -> command.
 COMMANDS = {
@@ -26,7 +32,11 @@ COMMANDS = {
     "stop_valve": "stop", "set_valve_position": "set_position", "alarm_disarm": "disarm", "alarm_trigger": "trigger",
     **{f"alarm_arm_{m}": f"arm_{m}" for m in ("home", "away", "night", "vacation", "custom_bypass")},
 }  # fmt: skip
+_HOME = (32.87336, -117.22743)
+"""Where the recorded homes stand."""
 _RECORDED_AT = datetime.fromisoformat("2026-11-23T10:00:00+00:00").timestamp()
+#: Parameters that the recorded hub takes as text too.
+_FIGURES = frozenset({"brightness", "color_temp_kelvin", "white", "percentage", "position", "tilt_position"})
 #: Tests of what a black box on a broker has not: another hub's registry, YAML, its connection, its automations.
 _NOT_A_BLACK_BOX = (
     "entity_id_update", "update_entity_id", "unload", "connection_lost", "publish_from_template", "service_call",
@@ -96,44 +106,43 @@ def bridge_says(device: Mapping[str, Any], availability: bool) -> list[tuple[str
     return [("zigbee2mqtt/bridge/info", info), ("zigbee2mqtt/bridge/devices", [device])]
 
 
-def play_oracle(row: Mapping[str, Any], holder: Holder | None = None, says: Any = None) -> Iterator[Result]:
-    """Yield a result for each entity of a device recorded with a running hub beside it.
+async def play_oracle(
+    row: Mapping[str, Any], open_home: Open, convention: Convention | None = None, says: Any = None
+) -> list[Result]:
+    """Return a result for each entity of a device recorded with a running hub beside it.
 
-    ``says`` and ``holder`` are the announcements of another convention and who understands them.
+    ``says`` and ``convention`` are the announcements of another convention and who understands them.
     """
-    holder = holder or Holder(_RECORDED_AT)
-    holder.now = _RECORDED_AT
-    name = f"{row['vendor']} {row['model']}"
-    for topic, payload in row["discovery"] if says is None else says:
-        holder.receive(topic, encode(payload), retain=True)
-    for topic, payload in _availability(row):
-        holder.receive(topic, encode(payload), retain=True)
-    by_unique = {f"{held.plan.kind}.{held.plan.unique_id}": held for held in holder.held.values()}
+    async with open_home(_RECORDED_AT, convention) as home:
+        announced = row["discovery"] if says is None else says
+        await home.receive(*((topic, encode(payload)) for topic, payload in announced), retain=True)
+        await home.receive(*((topic, encode(payload)) for topic, payload in _availability(row)), retain=True)
+        return [r async for r in _compare(row, home)]
+
+
+async def _compare(row: Mapping[str, Any], home: Home) -> AsyncIterator[Result]:
     faults: dict[str, list[str]] = {entity_id: [] for entity_id in row["entities"]}
+    known: dict[str, Entity] = {}
     for entity_id, facts in row["entities"].items():
-        held = _found(by_unique, entity_id, facts)
-        if held is None:
-            faults[entity_id].append(f"not found: {[p.reason for p in holder.problems][:3]}")
-        elif facts.get("initial") is not None:
-            faults[entity_id] += differences(held.plan, held.state(), facts["initial"], {})
+        entity = home.entity(entity_id.split(".")[0], facts["unique_id"])
+        if entity is None:
+            faults[entity_id].append(f"not found: {home.reasons[:3]}")
+            continue
+        known[entity_id] = entity
+        if facts.get("initial") is not None:
+            faults[entity_id] += differences(entity, home.state(entity), facts["initial"], {})
     for number, played in enumerate(row["rounds"]):
-        holder.now += 60
-        for topic, payload in played["messages"]:
-            holder.receive(topic, encode(payload))
+        home.advance(60)
+        await home.receive(*((topic, encode(payload)) for topic, payload in played["messages"]))
         for entity_id, (state, attributes) in played["changed"].items():
-            facts = row["entities"].get(entity_id)
-            held = _found(by_unique, entity_id, facts) if facts else None
-            if held is not None:
-                faults[entity_id] += [
-                    f"round {number}: {d}" for d in differences(held.plan, held.state(), state, attributes)
-                ]
+            if (entity := known.get(entity_id)) is not None:
+                found = differences(entity, home.state(entity), state, attributes)
+                faults[entity_id] += [f"round {number}: {d}" for d in found]
     for command in row["commands"]:
-        facts = row["entities"].get(command["entity"])
-        held = _found(by_unique, command["entity"], facts) if facts else None
-        if held is not None:
-            faults[command["entity"]] += _command(holder, held, command)
-    for entity_id, found in faults.items():
-        yield Result(f"{name} {entity_id}", entity_id.split(".")[0], found)
+        if (entity := known.get(command["entity"])) is not None:
+            faults[command["entity"]] += await _command(home, entity, command)
+    for entity_id, all_of_it in faults.items():
+        yield Result(f"{row['vendor']} {row['model']} {entity_id}", entity_id.split(".")[0], all_of_it)
 
 
 def _availability(row: Mapping[str, Any]) -> list[Any]:
@@ -144,15 +153,11 @@ def _availability(row: Mapping[str, Any]) -> list[Any]:
     return [[t, p] for t, p in said] if isinstance(said, list) else list(said.items())
 
 
-def _found(by_unique: Mapping[str, Held], entity_id: str, facts: Mapping[str, Any]) -> Held | None:
-    return by_unique.get(f"{entity_id.split('.')[0]}.{facts['unique_id']}")
-
-
-def _command(holder: Holder, held: Held, command: Mapping[str, Any]) -> list[str]:
+async def _command(home: Home, entity: Entity, command: Mapping[str, Any]) -> list[str]:
     what = f"{command['service']} {json.dumps(command['data'])}"
     service = command["service"].split(".")[-1]
     try:
-        sent = holder.call(held, COMMANDS.get(service, service), params_of(command["data"]))
+        sent = await home.call(entity, COMMANDS.get(service, service), params_of(command["data"]))
     except HearthError as error:
         return [] if not command["publish"] else [f"{what}: {error}"]
     return [f"{what}: {fault}" for fault in _unsent(sent, command["publish"])]
@@ -167,7 +172,12 @@ def params_of(data: Mapping[str, Any]) -> dict[str, Any]:
         params["color_temp_kelvin"] = 1_000_000 / float(params.pop("color_temp"))
     if "kelvin" in params:
         params["color_temp_kelvin"] = params.pop("kelvin")
-    return params
+    return {k: _figure(v) if k in _FIGURES else v for k, v in params.items()}
+
+
+def _figure(value: Any) -> Any:
+    """Return a figure that a recorded service call has as text."""
+    return float(value) if isinstance(value, str) else value
 
 
 def _unsent(sent: list[Publish], wanted: list[Any]) -> Iterator[str]:
@@ -180,26 +190,30 @@ def _unsent(sent: list[Publish], wanted: list[Any]) -> Iterator[str]:
             left.remove(match)
 
 
-def play_steps(row: Mapping[str, Any]) -> Result | None:
+async def play_steps(row: Mapping[str, Any], open_home: Open) -> Result | None:
     """Return the result of a case that is a script, None when it tests what no black box has (YAML, reloads)."""
     steps = row["steps"]
     if row.get("legacy") or any(_of_another_hub(step) for step in steps):
         return None
     if any(word in row.get("src", {}).get("func", "") for word in _NOT_A_BLACK_BOX):
         return None
-    settings = (row.get("params") or {}).get("mqtt_config_entry_data") or {}
-    convention = Tasmota() if row["id"].startswith("hatasmota") else None
-    holder = Holder(_RECORDED_AT, settings.get("discovery_prefix") or "homeassistant", convention)
-    if "yaml" in row.get("config_by", ""):
-        if row.get("rejected_config"):
-            return None
-        for topic, payload in _yaml(row.get("config") or {}):
-            holder.receive(topic, payload)
+    if "yaml" in row.get("config_by", "") and row.get("rejected_config"):
+        return None
     faults: list[str] = []
     sent: list[Publish] = []
-    for index, step in enumerate(steps):
-        sent = _step(holder, step, index, steps, sent, faults)
+    async with open_home(_RECORDED_AT, _convention_of(row)) as home:
+        if "yaml" in row.get("config_by", ""):
+            await home.receive(*_yaml(row.get("config") or {}))
+        for index, step in enumerate(steps):
+            sent = await _step(home, step, index, steps, sent, faults)
     return Result(row["id"], row["component"], faults)
+
+
+def _convention_of(row: Mapping[str, Any]) -> Convention:
+    if row["id"].startswith("hatasmota"):
+        return Tasmota()
+    settings = (row.get("params") or {}).get("mqtt_config_entry_data") or {}
+    return HomeAssistant(settings.get("discovery_prefix") or "homeassistant", at=_HOME)
 
 
 def _of_another_hub(step: Mapping[str, Any]) -> bool:
@@ -217,36 +231,44 @@ def _yaml(config: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
                 yield f"homeassistant/{component}/yaml/{number}_{abs(hash(str(entry)))}/config", encode(entry)
 
 
-def _step(
-    holder: Holder, step: Mapping[str, Any], index: int, steps: list[Any], sent: list[Publish], faults: list[str]
+async def _step(
+    home: Home, step: Mapping[str, Any], index: int, steps: list[Any], sent: list[Publish], faults: list[str]
 ) -> list[Publish]:
     if "mqtt_in" in step:
         said = step["mqtt_in"]
-        holder.receive(said["topic"], encode(said["payload"]), retain=bool(said.get("retain")))
+        await home.receive((said["topic"], encode(said["payload"])), retain=bool(said.get("retain")))
     elif "advance_s" in step:
-        holder.advance(step["advance_s"])
+        if "to" in step:
+            home.advance_to(datetime.fromisoformat(step["to"]).timestamp())
+        else:
+            home.advance(step["advance_s"])
     elif "call" in step:
-        return _call(holder, step)
+        return await _call(home, step)
     elif "expect_publish" in step:
         said = step["expect_publish"]
         if not said["topic"].startswith("homeassistant/") and "/cmnd/STAT" not in said["topic"]:
             faults += [f"step {index}: {f}" for f in _unsent(sent, [[said["topic"], said["payload"]]])]
     elif "expect_absent" in step:
-        if step["expect_absent"].lower() in {h.entity_id for h in holder.held.values()}:
+        there = home.registry.entities.get(step["expect_absent"].lower())
+        if there is not None and there.enabled:
             faults.append(f"step {index}: {step['expect_absent']} is there")
     elif "expect_state" in step or ("becomes" in step and _last_of_its_kind(step, index, steps)):
         wanted = step.get("expect_state") or step["becomes"]
-        entity_id = wanted["entity_id"].lower().replace(".none_", ".")
-        if entity_id.split(".")[0] not in COMPONENTS:
+        if wanted["entity_id"].split(".")[0] not in COMPONENTS:
             return sent
-        held = next((h for h in holder.held.values() if h.entity_id == entity_id), None)
-        if held is None:
-            reasons = [p.reason for p in holder.problems][:3]
-            faults.append(f"step {index}: {wanted['entity_id']} is not there: {reasons}")
+        entity = _named(home, wanted["entity_id"].lower())
+        if entity is None:
+            faults.append(f"step {index}: {wanted['entity_id']} is not there: {home.reasons[:3]}")
         else:
-            found = differences(held.plan, held.state(), wanted["state"], wanted.get("attributes") or {})
+            found = differences(entity, home.state(entity), wanted["state"], wanted.get("attributes") or {})
             faults += [f"step {index}: {wanted['entity_id']} {d}" for d in found]
     return sent
+
+
+def _named(home: Home, entity_id: str) -> Entity | None:
+    """Return an entity by its recorded id, or the only one of its kind: devices without a name are named otherwise."""
+    alike = [e for e in home.registry.entities.values() if e.kind.value == entity_id.partition(".")[0]]
+    return home.registry.entities.get(entity_id) or (alike[0] if len(alike) == 1 else None)
 
 
 def _last_of_its_kind(step: Mapping[str, Any], index: int, steps: list[Any]) -> bool:
@@ -261,14 +283,14 @@ def _last_of_its_kind(step: Mapping[str, Any], index: int, steps: list[Any]) -> 
     return True
 
 
-def _call(holder: Holder, step: Mapping[str, Any]) -> list[Publish]:
+async def _call(home: Home, step: Mapping[str, Any]) -> list[Publish]:
     service = step["call"].split(".")[-1]
     targets = step["data"].get("entity_id", [])
     targets = [targets] if isinstance(targets, str) else targets
     sent: list[Publish] = []
-    for held in [h for h in holder.held.values() if h.entity_id in targets or "all" in targets]:
+    for entity in [e for e in home.registry.entities.values() if e.entity_id in targets or "all" in targets]:
         try:
-            sent += holder.call(held, COMMANDS.get(service, service), params_of(step["data"]))
+            sent += await home.call(entity, COMMANDS.get(service, service), params_of(step["data"]))
         except HearthError:
             continue  # a refusal: a message the recording has is then missing
     return sent

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.api.codec import EntityPlan
-from hub.api.home import EntityState
+from hub.api.home import Entity, EntityState
 from hub.api.kinds import Kind
 
 #: Attributes that are decoration, older spellings of another attribute, or the other hub's own bookkeeping.
@@ -26,7 +25,7 @@ _MOMENTS = frozenset({Kind.BUTTON, Kind.EVENT, Kind.IMAGE, Kind.NOTIFY, Kind.SCE
 _OF_PLAN = {"device_class": "device_class", "unit_of_measurement": "unit", "state_class": "state_class"}
 
 
-def word(plan: EntityPlan, state: EntityState) -> str:
+def word(state: EntityState) -> str:
     """Return the state as a recording writes it."""
     if not state.available:
         return "unavailable"
@@ -37,27 +36,27 @@ def word(plan: EntityPlan, state: EntityState) -> str:
     return str(state.value)
 
 
-def differences(plan: EntityPlan, state: EntityState, wanted: str, attributes: Mapping[str, Any]) -> Iterator[str]:
+def differences(entity: Entity, state: EntityState, wanted: str, attributes: Mapping[str, Any]) -> Iterator[str]:
     """Yield what differs from a recording."""
-    have = word(plan, state)
-    if not _same_state(plan, have, wanted):
+    have = word(state)
+    if not _same_state(entity, have, wanted):
         yield f"state {have!r}, recorded {wanted!r}"
     if wanted == "unavailable" or have == "unavailable":
         return
     for key, value in attributes.items():
-        if key in IGNORED and not (key == "mode" and plan.kind is Kind.HUMIDIFIER):
+        if key in IGNORED and not (key == "mode" and entity.kind is Kind.HUMIDIFIER):
             continue
-        mine: Any = getattr(plan, _OF_PLAN[key]) if key in _OF_PLAN else state.attributes.get(key)
+        mine: Any = getattr(entity, _OF_PLAN[key]) if key in _OF_PLAN else state.attributes.get(key)
         if key == "rgb_color" and mine and value and all(abs(a - b) <= 1 for a, b in zip(mine, value, strict=True)):
             continue  # rounding
         if not same(mine, value):
             yield f"{key} {mine!r}, recorded {value!r}"
 
 
-def _same_state(plan: EntityPlan, have: str, wanted: str) -> bool:
+def _same_state(entity: Entity, have: str, wanted: str) -> bool:
     if have == wanted:
         return True
-    if plan.kind in _MOMENTS:
+    if entity.kind in _MOMENTS:
         return wanted not in ("unknown", "unavailable") and have != "unavailable"
     try:
         return abs(float(have) - float(wanted)) <= 1e-6 * max(1.0, abs(float(wanted)))

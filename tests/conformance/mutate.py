@@ -88,10 +88,10 @@ def exercise(convention: HomeAssistant, topic: str, message: bytes, states: list
             assert fact.reason
         if not isinstance(fact, EntityFound):
             continue
-        for read in (*fact.plan.reads, *fact.plan.availability):
+        for topic, reader in (*fact.plan.reads, *fact.plan.availability):
             for state in states:
                 try:
-                    read.reader(Payload(read.topic, state))
+                    reader(Payload(topic, state))
                 except HearthError:
                     seen["payload refused"] += 1
         if fact.plan.encoder is not None:

@@ -40,6 +40,11 @@ class Wire:
     def __init__(self) -> None:
         self.handlers: list[tuple[str, Callable[[Message], None]]] = []
         self.published: list[tuple[str, str, bool, float | None]] = []
+        self.qos: list[int] = []
+
+    @property
+    def topics(self) -> list[str]:
+        return [topic for topic, _ in self.handlers]
 
     def subscribe(self, topic_filter: str, handler: Callable[[Message], None], qos: int = 1) -> Any:
         item = (topic_filter, handler)
@@ -51,6 +56,7 @@ class Wire:
         self, topic: str, payload: str | bytes, *, qos: int = 0, retain: bool = False, expiry: float | None = None
     ) -> Awaitable[None]:
         self.published.append((topic, str(payload), retain, expiry))
+        self.qos.append(qos)
         sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         sent.set_result(None)
         return sent
@@ -72,7 +78,7 @@ def read_lamp(payload: Payload) -> Update | None:
 
 
 def encode_lamp(command: str, params: Mapping[str, Any], _state: EntityState) -> Sequence[Publish]:
-    return [Publish("lamp/set", json.dumps({"on": command == "turn_on", **params}))]
+    return [Publish("lamp/set", json.dumps({"on": command == "turn_on", **params}), 2)]
 
 
 class Lamps:
@@ -366,3 +372,26 @@ async def test_a_device_is_asked_how_it_stands_once_for_each_announcement(
 async def test_devices_are_greeted(hearth: PluginHarness, link: DeviceLink, wire: Wire) -> None:
     await link.hello()
     assert wire.published[0][:2] == ("lamps/hello", "anybody there?")
+
+
+async def test_a_disabled_entity_is_kept_without_topics_until_a_person_switches_it_on(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", "{}")
+    wire.receive("lamp/state", '{"on": true}')
+    await hearth.registry.update_entity("light.lamp", cause=hearth.cause, enabled=False)
+    link.renew("light.lamp")
+    assert hearth.states.get("light.lamp") is None
+    assert wire.topics == ["lamps/+"]
+    await hearth.registry.update_entity("light.lamp", cause=hearth.cause, enabled=True)
+    link.renew("light.lamp")
+    wire.receive("lamp/state", '{"on": true}')
+    assert state(hearth).value is True
+
+
+async def test_a_command_that_a_device_wants_with_qos_2_goes_out_with_1(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"deaf": true}')
+    await hearth.commands.call("light.lamp", "turn_on", {}, cause=hearth.cause)
+    assert wire.qos == [1]

@@ -153,7 +153,7 @@ async def test_each_change_is_serialised_once_for_all_sockets(house: House, monk
 
     made: list[str] = []
     view = live.entity_view
-    monkeypatch.setattr(live, "entity_view", lambda s, e: made.append(e.entity_id) or view(s, e))
+    monkeypatch.setattr(live, "entity_view", lambda s, e, **k: made.append(e.entity_id) or view(s, e, **k))
     async with contextlib.AsyncExitStack() as stack:
         panels = [await stack.enter_async_context(open_panel(house)) for _ in range(5)]
         for panel in panels:

@@ -13,16 +13,22 @@ class HomeAssistant:
     """Home Assistant's MQTT discovery: what Zigbee2MQTT, ESPHome, Theengs, Tasmota and many others announce.
 
     ``prefix`` is the discovery prefix devices are set to; ``zone`` the home's time zone, for templates that tell time;
-    ``fahrenheit`` whether the home measures in °F, to which thermostats and water heaters are converted; ``own`` the
-    node under which this home announces itself, which is passed over.
+    ``fahrenheit`` whether the home measures in °F, to which thermostats and water heaters are converted; ``at`` where
+    it stands, for trackers that send coordinates; ``own`` the node under which it announces itself: passed over.
     """
 
     def __init__(
-        self, prefix: str = "homeassistant", *, zone: str = "UTC", fahrenheit: bool = False, own: str = "hearth"
+        self,
+        prefix: str = "homeassistant",
+        *,
+        zone: str = "UTC",
+        fahrenheit: bool = False,
+        at: tuple[float, float] | None = None,
+        own: str = "hearth",
     ) -> None:
         self._prefix = prefix.strip("/")
         self._own = own
-        self._home = Home(Templates(zone), fahrenheit)
+        self._home = Home(Templates(zone), fahrenheit, at)
 
     @property
     def name(self) -> str:

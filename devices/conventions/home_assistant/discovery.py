@@ -25,10 +25,15 @@ _SHARED = (
 
 
 class Home(NamedTuple):
-    """What of the home matters to its devices' announcements: compiled templates, and whether it measures in °F."""
+    """What of the home matters to its devices' announcements: compiled templates, °F or not, degrees north and east."""
 
     templates: Templates
     fahrenheit: bool
+    at: tuple[float, float] | None = None
+
+    def place(self, source: str, component: str, name: str, device: DeviceFacts | None, origin: str) -> Place:
+        """Return where an announcement stands in this home."""
+        return Place(source, component, name, device, origin, self.templates, self.fahrenheit, self.at)
 
 
 class Announcement(NamedTuple):
@@ -88,7 +93,7 @@ def _read_single(topic: str, found: Announcement, raw: Mapping[str, Any], home: 
     if "origin" in config and config["origin"] is None:
         raise Refused("origin must be an object with a name")
     device, origin = read_device(config.get("device")), read_origin(config.get("origin"))
-    place = Place(found.source, found.component, found.object_id, device, origin, home.templates, home.fahrenheit)
+    place = home.place(found.source, found.component, found.object_id, device, origin)
     return [_build(Config(config, place))]
 
 
@@ -137,9 +142,7 @@ def _read_component(
             yield EntityGone(source)
             return
         merged = _expand({**shared, **own})
-        place = Place(
-            source, platform, f"{found.object_id} {component_id}", device, origin, home.templates, home.fahrenheit
-        )
+        place = home.place(source, platform, f"{found.object_id} {component_id}", device, origin)
         yield _build(Config(merged, place))
     except (Refused, PayloadError) as refusal:
         yield Problem(topic, f"component {component_id[:60]!r}: {refusal}")

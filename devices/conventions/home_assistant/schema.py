@@ -36,6 +36,7 @@ class Place(NamedTuple):
     origin: str
     templates: Templates
     fahrenheit: bool = False
+    home_at: tuple[float, float] | None = None
 
 
 class Config:

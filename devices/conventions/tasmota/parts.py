@@ -92,6 +92,15 @@ def _light(device: TasmotaDevice, common: dict[str, Any], power: str, sort: int,
             "min_mireds": 200 if device.option(82) else 153,
             "max_mireds": 380 if device.option(82) else 500,
         }
+    if sort in (_RGBW, _RGBWW):
+        white = "white" if sort == _RGBW else "color_temp"
+        config |= {
+            "color_mode_state_topic": result,
+            "color_mode_value_template": f"{{{{ ('{white}' if value_json.White | int else 'hs') "
+            "if value_json.White is defined }}",
+        }
+    if sort == _RGBW:
+        config |= {"white_command_topic": device.cmnd("White"), "white_scale": 100}
     if sort in (_RGB, _RGBW, _RGBWW):
         config |= {
             "hs_state_topic": result,

@@ -14,8 +14,8 @@ SPOKEN_FOR = frozenset(
         "system_mode", "running_state", "preset", "fan_mode", "swing_mode", "programming_operation_mode",
     }
 )  # fmt: skip
-_MODES = ("off", "heat", "cool", "auto", "heat_cool", "dry", "fan_only")
 _ACTIONS = {"idle": "idle", "heat": "heating", "cool": "cooling", "fan_only": "fan", "dry": "drying"}
+_TURNS = {"UP": "opening", "DOWN": "closing", "opening": "opening", "closing": "closing"}
 _SPEEDS = ("low", "medium", "high", "on", *map(str, range(1, 11)))
 
 
@@ -45,7 +45,7 @@ def sets(where: Where, endpoint: str | None) -> str:
     return f"{where.topic}/{endpoint}/set" if endpoint else f"{where.topic}/set"
 
 
-def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Any) -> Part:
     """Return a thermostat: the setpoints, modes, presets and fan it has."""
     warm = next((n for n in ("current_heating_setpoint", "occupied_heating_setpoint") if n in known), None)
     cool = "occupied_cooling_setpoint" if "occupied_cooling_setpoint" in known else None
@@ -61,9 +61,12 @@ def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, effect
     if "local_temperature" in known:
         config["current_temperature_topic"] = where.topic
         config["current_temperature_template"] = _reads(_key(known, "local_temperature"))
+    if endpoint is None and any(isinstance(e, Mapping) and e.get("name") == "humidity" for e in beside.exposes):
+        config["current_humidity_topic"] = where.topic
+        config["current_humidity_template"] = _reads("humidity")
     if "system_mode" in known:
         config |= _two_ways(known, where, endpoint, "system_mode", "mode")
-        config["modes"] = [m for m in known["system_mode"].get("values") or () if m in _MODES]
+        config["modes"] = [m for m in known["system_mode"].get("values") or () if isinstance(m, str)]
     if "running_state" in known:
         config["action_topic"] = where.topic
         key = json.dumps(_key(known, "running_state"))
@@ -89,8 +92,29 @@ def _two_ways(
     }
 
 
-def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def _cover_state(key: str, moves: Mapping[str, str]) -> str:
+    """Return the template of a cover's state, which moves while another key of the device says so."""
+    if not moves:
+        return _reads(key)
+    (motion,) = set(moves.values())
+    at_rest = f"value_json[{json.dumps(key)}]"
+    there = f"value_json.position in (0, 100) and {at_rest} == ('CLOSE' if value_json.position == 0 else 'OPEN')"
+    moving = f"{json.dumps({word: _TURNS[word] for word in moves})}.get(value_json[{json.dumps(motion)}])"
+    return f"{{{{ {at_rest} if {there} else ({moving} or {at_rest}) }}}}"
+
+
+def motions(exposes: Any) -> dict[str, str]:
+    """Return the words by which a device says that it opens or closes, and the key they come under."""
+    for expose in exposes:
+        if isinstance(expose, Mapping) and expose.get("name") in ("moving", "motor_state"):
+            values = [v for v in expose.get("values") or () if isinstance(v, str)]
+            return {word: str(expose.get("property")) for word in values if word in _TURNS}
+    return {}
+
+
+def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Any) -> Part:
     """Return a cover: open, close, stop, position, tilt."""
+    moves = motions(beside.exposes)
     below = sets(where, endpoint)
     config: dict[str, Any] = {}
     if "state" in known:
@@ -106,9 +130,11 @@ def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, effects:
     if "state" in known:
         config |= {
             "state_topic": where.topic,
-            "value_template": _reads(_key(known, "state")),
+            "value_template": _cover_state(_key(known, "state"), moves),
             "state_open": "OPEN",
             "state_closed": "CLOSE",
+            "state_opening": "opening",
+            "state_closing": "closing",
             "state_stopped": "STOP",
         }
     if "tilt" in known:
@@ -121,7 +147,7 @@ def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, effects:
     return Part("cover", **{**where.shared, **config}, name=_name(endpoint))
 
 
-def fan(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def fan(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Any) -> Part:
     """Return a fan: on and off, speeds in their order, other modes as presets."""
     state = _key(known, "state") if "state" in known else "fan_state"
     config: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from devices.conventions.home_assistant.schema import Refused
 from devices.conventions.home_assistant.workshop import Part, keys_as
-from devices.conventions.zigbee2mqtt import climates, meanings
+from devices.conventions.zigbee2mqtt import climates, meanings, settings
 
 _SET = 2
 _PUBLISHED = 1
@@ -22,33 +22,47 @@ class Where(NamedTuple):
     shared: Mapping[str, Any]
 
 
+class Beside(NamedTuple):
+    """What else a device exposes, which its main entities may need: all exposes, and the words of its effects."""
+
+    exposes: Sequence[Any]
+    effects: Any
+
+
 def parts_of(exposes: Sequence[Any], where: Where) -> dict[str, Part]:
     """Return the entities of a device by their name; raises Refused when an expose is none."""
     parts: dict[str, Part] = {}
     effects = next((e.get("values") for e in exposes if isinstance(e, Mapping) and e.get("name") == "effect"), None)
+    beside = Beside(exposes, effects)
     for expose in exposes:
         if not isinstance(expose, Mapping):
             raise Refused("exposes must be objects")
-        for name, part in _entities(expose, where, effects):
+        for name, part in _entities(expose, where, beside):
             parts.setdefault(name, part)
     return parts
 
 
-def _entities(expose: Mapping[str, Any], where: Where, effects: Any) -> Iterator[tuple[str, Part]]:
+def _entities(expose: Mapping[str, Any], where: Where, beside: Beside) -> Iterator[tuple[str, Part]]:
     kind, features = expose.get("type"), expose.get("features")
     endpoint = expose.get("endpoint") if isinstance(expose.get("endpoint"), str) else None
     if kind in _SPECIFIC and isinstance(features, list):
         known = {f["name"]: f for f in features if isinstance(f, Mapping) and isinstance(f.get("name"), str)}
         name = f"{kind}_{endpoint}" if endpoint else str(kind)
-        yield name, _SPECIFIC[kind](known, where, endpoint, effects)
+        setting = str(known.get("state", {}).get("property", "state")) if kind == "switch" else "state"
+        if not setting.startswith("state"):
+            yield f"switch_{setting}", _setting(expose, known, where)
+            return
+        yield name, _SPECIFIC[kind](known, where, endpoint, beside)
         for feature in known.values():
             if feature["name"] not in _SPOKEN_FOR.get(kind, frozenset(known)):
-                yield from _entities(feature, where, effects)
+                yield from _entities(feature, where, beside)
     elif kind in _GENERIC and isinstance(expose.get("property"), str):
         part = _GENERIC[kind](expose, where)
         if part is not None:
             name = str(expose["property"])
             yield {"switch": f"switch_{name}", "siren": "siren"}.get(part.component, name), part
+        if kind == "composite" and _may_set(expose) and (part is None or part.component != "siren"):
+            yield from settings.parts_of(expose, where)
 
 
 def _common(expose: Mapping[str, Any], where: Where, meaning: meanings.Meaning) -> dict[str, Any]:
@@ -96,13 +110,14 @@ def _numeric(expose: Mapping[str, Any], where: Where) -> Part | None:
         if common["entity_category"] == "config":
             common["entity_category"] = "diagnostic"
         return Part("sensor", **common, state_class=meaning.state_class)
+    meaning = meanings.of_setting(str(expose.get("name")), unit)
     if _only_set(expose):
         common.pop("state_topic")
         common.pop("value_template")
     low, high = expose.get("value_min"), expose.get("value_max")
     return Part(
         "number",
-        **{**common, "device_class": None, "entity_category": common["entity_category"] or "config"},
+        **{**common, "device_class": meaning.device_class, "entity_category": common["entity_category"] or "config"},
         command_topic=_sets(expose, where),
         min=low if low is not None else -1_000_000,
         max=high if high is not None else 1_000_000,
@@ -142,7 +157,9 @@ def _enum(expose: Mapping[str, Any], where: Where) -> Part | None:
             common.pop("state_topic")
             common.pop("value_template")
         common["entity_category"] = common["entity_category"] or "config"
-        if _only_set(expose) and len(values) == 1:
+        if len(values) == 1:
+            common.pop("state_topic", None)
+            common.pop("value_template", None)
             common["device_class"] = "identify" if expose.get("name") == "identify" else None
             return Part("button", **common, payload_press=values[0], command_topic=_sets(expose, where))
         return Part("select", **common, options=values, command_topic=_sets(expose, where))
@@ -153,18 +170,21 @@ def _enum(expose: Mapping[str, Any], where: Where) -> Part | None:
 
 def _text(expose: Mapping[str, Any], where: Where) -> Part | None:
     common = _common(expose, where, meanings.Meaning())
-    if _may_set(expose) and not _only_set(expose):
-        return Part("text", **common, command_topic=_sets(expose, where))
-    return None if _only_set(expose) else Part("sensor", **common)
+    if not _may_set(expose):
+        return Part("sensor", **common)
+    if _only_set(expose):
+        common.pop("state_topic")
+        common.pop("value_template")
+    return Part("text", **common, command_topic=_sets(expose, where))
 
 
 def _structured(expose: Mapping[str, Any], where: Where) -> Part | None:
-    """Return a siren of a warning, a sensor of a list or object that is only read, written as JSON."""
+    """Return a siren of a warning, else a sensor that shows a list or object as JSON."""
     if expose.get("name") == "warning" and isinstance(expose.get("features"), list):
         return _siren(expose, where)
-    if _may_set(expose):
-        return None
     common = _common(expose, where, meanings.Meaning())
+    if common["entity_category"] == "config":
+        common["entity_category"] = "diagnostic"
     common["value_template"] = f"{{{{ value_json[{json.dumps(expose['property'])}] | to_json }}}}"
     return Part("sensor", **common)
 
@@ -172,12 +192,10 @@ def _structured(expose: Mapping[str, Any], where: Where) -> Part | None:
 def _siren(expose: Mapping[str, Any], where: Where) -> Part:
     features = {f["name"]: f for f in expose["features"] if isinstance(f, Mapping) and "name" in f}
     tones = [str(v) for v in features.get("mode", {}).get("values") or () if v != "stop"]
-    levels = [str(v) for v in features.get("level", {}).get("values") or ()]
-    words = json.dumps(levels) if levels else '["medium"]'
-    last = max(0, len(levels) - 1)
-    level = (
-        f"{{% set levels = {words} %}}{{{{ levels[((volume_level | default(0.5) | float) * {last}) | round | int] }}}}"
-    )
+    levels = [str(v) for v in features.get("level", {}).get("values") or ()] or ["medium"]
+    usual = json.dumps("medium" if "medium" in levels else levels[len(levels) // 2])
+    nth = f"(volume_level | float * {len(levels)}) | round(0, 'ceil') | int - 1"
+    level = f"{{{{ {json.dumps(levels)}[[{nth}, 0] | max] if volume_level is defined else {usual} }}}}"
     told = json.dumps("emergency" if "emergency" in tones or not tones else tones[0])
     return Part(
         "siren",
@@ -190,7 +208,7 @@ def _siren(expose: Mapping[str, Any], where: Where) -> Part:
         optimistic=True,
         command_template='{"warning": {"mode": "{{ tone | default(' + told + ') }}", "level": "' + level + '", '
         '"duration": {{ duration | default(10) }}}}',
-        command_off_template='{"warning": {"mode": "stop", "duration": 1}}',
+        command_off_template='{"warning": {"mode": "stop"}}',
     )
 
 
@@ -204,13 +222,14 @@ _GENERIC: dict[str, Callable[[Mapping[str, Any], Where], Part | None]] = {
 }
 
 
-def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Beside) -> Part:
     modes = [mode for name, mode in (("color_xy", "xy"), ("color_hs", "hs")) if name in known][:1]
     if "color_temp" in known:
         modes.append("color_temp")
     if not modes and "brightness" in known:
         modes = ["brightness"]
     warmth = known.get("color_temp", {})
+    effects = beside.effects
     words = [str(effect) for effect in effects] if isinstance(effects, list) and effects else None
     suffix = f"_{endpoint}" if endpoint else ""
     light = Part(
@@ -240,7 +259,7 @@ def _place(endpoint: str | None) -> str | None:
     return endpoint.replace("_", " ").capitalize() if endpoint else None
 
 
-def _switch(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def _switch(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Beside) -> Part:
     state = known.get("state", {})
     key = str(state.get("property", "state"))
     on, off = state.get("value_on", "ON"), state.get("value_off", "OFF")
@@ -258,7 +277,14 @@ def _switch(known: Mapping[str, Any], where: Where, endpoint: str | None, effect
     )
 
 
-def _lock(known: Mapping[str, Any], where: Where, endpoint: str | None, effects: Any) -> Part:
+def _setting(expose: Mapping[str, Any], known: Mapping[str, Any], where: Where) -> Part:
+    """Return a switch that is a setting of the device, not what it switches."""
+    part = _switch(known, where, None, Beside((), None))
+    part.config |= {"name": str(expose.get("label") or known["state"]["property"]), "entity_category": "config"}
+    return part
+
+
+def _lock(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Beside) -> Part:
     state = known.get("state", {})
     return Part(
         "lock",
@@ -272,7 +298,7 @@ def _lock(known: Mapping[str, Any], where: Where, endpoint: str | None, effects:
     )
 
 
-_SPECIFIC: dict[Any, Callable[[Mapping[str, Any], Where, str | None, Any], Part]] = {
+_SPECIFIC: dict[Any, Callable[[Mapping[str, Any], Where, str | None, Beside], Part]] = {
     "light": _light,
     "switch": _switch,
     "lock": _lock,

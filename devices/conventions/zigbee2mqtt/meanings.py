@@ -81,22 +81,49 @@ _FLAGS: dict[str, Meaning] = {
     "test": Meaning(None, category="diagnostic"),
     "vibration": Meaning("vibration"),
     "water_leak": Meaning("moisture"),
+    "window": Meaning("window"),
     "window_open": Meaning("window"),
 }
+#: What a value is by its unit, where its name says nothing.
+_UNITS: dict[str, Meaning] = {
+    "kWh": Meaning("energy", _T), "Wh": Meaning("energy", _T), "W": Meaning("power", _M), "kW": Meaning("power", _M),
+    "V": Meaning("voltage", _M), "mV": Meaning("voltage", _M), "A": Meaning("current", _M),
+    "mA": Meaning("current", _M),
+    "VA": Meaning("apparent_power", _M), "Hz": Meaning("frequency", _M), "°C": Meaning("temperature", _M),
+    "°F": Meaning("temperature", _M), "lx": Meaning("illuminance", _M), "hPa": Meaning("atmospheric_pressure", _M),
+    "ppb": Meaning("volatile_organic_compounds_parts", _M), "s": Meaning("duration"), "min": Meaning("duration"),
+    "h": Meaning("duration"), "kg": Meaning("weight", _M),
+}  # fmt: skip
+_DIFFERENCES = ("calibration", "offset", "hyster", "deadzone", "delta", "sensitivity", "compensat")
+_ENDINGS: dict[str, Meaning] = {
+    "_alarm": Meaning("problem"), "_charging": Meaning("battery_charging", category="diagnostic"),
+    "_connected": Meaning("plug"), "_occupancy": Meaning("occupancy"), "noise_detected": Meaning("sound"),
+}  # fmt: skip
 _PLACE = re.compile(r"_(?:l?\d+|left|right|center|top|bottom|phase|[abc]|phase_[abc])$")
 
 
 def of_number(name: str, unit: str | None) -> Meaning:
-    """Return what a measured value of that name is; its device class only where it may have the unit."""
-    found = _found(_NUMBERS, name)
-    if found is None:
-        return Meaning()
-    return found._replace(device_class=fitting_class(found.device_class, unit))
+    """Return what a measured value of that name is: by its name where that may have the unit, else by its unit."""
+    found = _found(_NUMBERS, name) or Meaning()
+    device_class = fitting_class(found.device_class, unit) if found.device_class else None
+    if device_class is None and (known := _UNITS.get(unit or "")) is not None:
+        return found._replace(device_class=known.device_class, state_class=found.state_class or known.state_class)
+    return found._replace(device_class=device_class)
+
+
+def of_setting(name: str, unit: str | None) -> Meaning:
+    """Return what a number to be set is: a difference of temperatures by its name, else what its unit says."""
+    known = _UNITS.get(unit or "", Meaning())
+    difference = known.device_class == "temperature" and any(word in name for word in _DIFFERENCES)
+    return Meaning("temperature_delta" if difference else known.device_class)
 
 
 def of_flag(name: str) -> Meaning:
     """Return what a yes or no of that name is."""
-    return _found(_FLAGS, name) or Meaning()
+    found = _found(_FLAGS, name)
+    if found is None:
+        found = next((meaning for ending, meaning in _ENDINGS.items() if name.endswith(ending)), Meaning())
+    return found
 
 
 def _found(table: dict[str, Meaning], name: str) -> Meaning | None:

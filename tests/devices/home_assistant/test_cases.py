@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from hub.api.errors import HearthError
 from tests.conformance.compare import same, same_payload
-from tests.conformance.holder import Held, Holder
+from tests.devices.holder import Held, Holder
 
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from devices.conventions.homie import Homie
 from hub.api.codec import EntityFound, EntityGone, Problem
-from tests.conformance.holder import Held, Holder
+from tests.devices.holder import Held, Holder
 
 FIVE: dict[str, Any] = {
     "homie": "5.0", "version": 7, "name": "Green house", "nodes": {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from devices.conventions.shelly import Shelly
 from hub.api.codec import Ask, EntityFound, EntityGone, Problem
-from tests.conformance.holder import Held, Holder
+from tests.devices.holder import Held, Holder
 
 CONFIG: dict[str, Any] = {
     "switch:0": {"id": 0, "name": "Kettle"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 
 from devices.conventions.tasmota import Tasmota
 from hub.api.codec import Ask, EntityFound, EntityGone, Problem
-from tests.conformance.__main__ import play
-from tests.conformance.holder import Held, Holder
+from tests.devices.holder import Held, Holder
 
 MAC = "A4CF12AB34CD"
 CONFIG: dict[str, Any] = {
@@ -107,9 +105,3 @@ def test_nothing_a_device_could_say_breaks_the_convention(changes: dict[str, Any
     for what, said in (("config", {**CONFIG, **changes}), ("sensors", {"sn": sensors})):
         for fact in convention.feed(f"tasmota/discovery/{MAC}/{what}", json.dumps(said).encode()):
             assert isinstance(fact, EntityFound | EntityGone | Problem | Ask)
-
-
-@pytest.mark.shared
-def test_recorded_devices_are_read_as_they_were(shared_dir: Path) -> None:
-    results = play(shared_dir / "corpora" / "devices", "ha_tasmota_cases")
-    assert sum(not r.faults for r in results) / len(results) >= 0.75

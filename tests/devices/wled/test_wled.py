@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devices.conventions.wled import Wled
-from tests.conformance.holder import Holder
+from tests.devices.holder import Holder
 
 
 def test_a_strip_is_a_light_with_brightness_and_colour() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
 from hub.api.codec import EntityFound, EntityGone, EntityPlan, Fact, Payload, Problem
 from hub.api.home import EntityState
-from tests.conformance.__main__ import play
 
 INFO: dict[str, Any] = {"version": "2.1.0", "config": {"homeassistant": {"enabled": False}}}
 STATE = {"type": "binary", "name": "state", "property": "state", "access": 7, "value_on": "ON", "value_off": "OFF"}
@@ -104,6 +102,47 @@ def test_a_group_can_what_all_its_members_can(bridge: Zigbee2Mqtt) -> None:
     assert found["zigbee2mqtt_group_4_light"].attributes["supported_color_modes"] == ["onoff"]
 
 
+def test_a_setting_that_is_an_object_is_shown_and_set(bridge: Zigbee2Mqtt) -> None:
+    wait = {"name": "execute_if_off", "type": "binary", "value_on": True, "value_off": False, "access": 2}
+    one = {"type": "composite", "property": "color_options", "name": "color_options", "access": 7, "features": [wait]}
+    many = {**one, "property": "plan", "name": "plan", "features": [wait, {**wait, "name": "again"}]}
+    found = plans(tell(bridge, "devices", [device("0x1", one, many)]))
+    switch = found["0x1_color_options_execute_if_off_zigbee2mqtt"]
+    assert switch.encoder is not None
+    (message,) = switch.encoder("turn_on", {}, EntityState(entity_id="x"))
+    assert (message.topic, message.payload) == ("zigbee2mqtt/Lamp/set", '{"color_options": {"execute_if_off": true}}')
+    said = switch.reads[0].reader(Payload("t", b'{"color_options": {"execute_if_off": true}}'))
+    assert said is not None
+    assert said.value is True
+    whole = found["0x1_plan_set_zigbee2mqtt"]
+    assert whole.encoder is not None
+    (message,) = whole.encoder("set_value", {"value": '{"again": false}'}, EntityState(entity_id="x"))
+    assert json.loads(message.payload) == {"plan": {"again": False}}
+    assert not whole.enabled
+
+
+def test_a_cover_moves_while_its_motor_does(bridge: Zigbee2Mqtt) -> None:
+    state = {**STATE, "values": ["OPEN", "CLOSE", "STOP"], "type": "enum"}
+    position = {"name": "position", "property": "position", "type": "numeric", "access": 7}
+    motor = {
+        "name": "motor_state",
+        "property": "motor_state",
+        "type": "enum",
+        "values": ["opening", "closing", "stopped"],
+    }
+    cover = {"type": "cover", "features": [state, position]}
+    found = plans(tell(bridge, "devices", [device("0x1", cover, {**motor, "access": 1})]))
+    read = next(r.reader for r in found["0x1_cover_zigbee2mqtt"].reads)
+    for said, shown in (
+        ({"state": "OPEN", "position": 40, "motor_state": "closing"}, "closing"),
+        ({"state": "CLOSE", "position": 0, "motor_state": "closing"}, "closed"),
+        ({"state": "OPEN", "position": 40, "motor_state": "stopped"}, "open"),
+    ):
+        update = read(Payload("t", json.dumps(said).encode()))
+        assert update is not None
+        assert update.value == shown
+
+
 def test_it_is_silent_where_the_bridge_announces_by_discovery_itself() -> None:
     convention = Zigbee2Mqtt()
     switch = device("0x1", {"type": "switch", "features": [STATE]})
@@ -135,9 +174,3 @@ def test_nothing_the_bridge_could_say_breaks_the_convention(data: Any) -> None:
         for fact in tell(convention, what, data):
             assert isinstance(fact, EntityFound | EntityGone | Problem)
         tell(convention, "devices", [device("0x1", data), device("0x2", {"type": "light", "features": data})])
-
-
-@pytest.mark.shared
-def test_recorded_models_are_read_from_the_bridge_alone(shared_dir: Path) -> None:
-    results = play(shared_dir / "corpora" / "devices", "z2m_bridge", 12)
-    assert sum(not r.faults for r in results) / len(results) >= 0.9

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from devices.conventions.home_assistant.components.fields import VALUE, Field, doors_of, read_fields, unreported
 from devices.conventions.home_assistant.components.parse import one_of, within, words
 from devices.conventions.home_assistant.entity import Door, Say, make_plan
 from devices.conventions.home_assistant.schema import Config, Refused
-from hub.api.codec import KEEP, EntityPlan, Update
+from hub.api.codec import KEEP, EntityPlan, Payload, Read, Reader, Update
 from hub.api.home import EntityState
 from hub.api.kinds import Kind
 
@@ -37,7 +37,7 @@ def build(config: Config) -> EntityPlan:
         config,
         Kind.HUMIDIFIER,
         default_name="MQTT Humidifier",
-        reads=read_fields(config, fields, ""),
+        reads=_while_on(read_fields(config, fields, "")),
         commands=_commands(config, doors),
         attributes={"min_humidity": low, "max_humidity": high, **({"available_modes": modes} if modes else {})},
         device_classes=DEVICE_CLASSES,
@@ -82,6 +82,32 @@ def _fields(config: Config, low: float, high: float, modes: list[str]) -> tuple[
         ),
         Field(attribute="action", topic="action_topic", template="action_template", parse=one_of(ACTIONS, "action")),
     )
+
+
+def _while_on(reads: Sequence[Read]) -> list[Read]:
+    """Return readers by which ``action`` is off while the humidifier is, and again what it was once it is on."""
+    action: str | None = None
+    on: bool | None = None
+
+    def held(reader: Reader) -> Reader:
+        def read(payload: Payload) -> Update | None:
+            nonlocal action, on
+            update = reader(payload)
+            if update is None:
+                return None
+            if isinstance(update.value, bool):
+                on = update.value
+            elif update.attributes and "action" in update.attributes:
+                action = update.attributes["action"]
+            else:
+                return update
+            if action is None:
+                return update
+            return Update(update.value, {**(update.attributes or {}), "action": action if on is not False else "off"})
+
+        return read
+
+    return [Read(topic, held(reader)) for topic, reader in reads]
 
 
 def _whole(parse: Callable[[str, str], float | None]) -> Callable[[str, str], float | None]:

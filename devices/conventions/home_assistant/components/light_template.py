@@ -83,7 +83,7 @@ def _variables(state: str, given: Mapping[str, Any], kelvin: bool) -> dict[str, 
 
 def _reader(config: Config, lamp: Lamp, kelvin: bool, effects: list[str]) -> Reader:
     texts: dict[str, Callable[[Payload], str]] = {
-        key: config.template(f"{key}_template").text
+        key: config.template(f"{key}_template").text if key == "state" else _if_told(config, key)
         for key in ("state", "brightness", "color_temp", "red", "green", "blue", "effect")
         if config.has(f"{key}_template")
     }
@@ -105,6 +105,19 @@ def _reader(config: Config, lamp: Lamp, kelvin: bool, effects: list[str]) -> Rea
             if effect in effects:
                 lamp.effect = effect
         return lamp.update()
+
+    return read
+
+
+def _if_told(config: Config, key: str) -> Callable[[Payload], str]:
+    """Return a template's reader; a message it fails on says nothing of this attribute, and still of the others."""
+    text = config.template(f"{key}_template").text
+
+    def read(payload: Payload) -> str:
+        try:
+            return text(payload)
+        except PayloadError:
+            return ""
 
     return read
 

@@ -112,7 +112,11 @@ NAMES: dict[str, str] = {
 }
 
 #: Spellings of the same unit, and the one used here (Greek mu rather than the micro sign).
-_SPELLINGS = {f"µ{u}": f"μ{u}" for u in ("Sv/h", "S/cm", "V", "g/ft³", "g/m³", "mol/s⋅m²", "g", "s")} | {"VAr": "var"}
+_SPELLINGS = {f"µ{u}": f"μ{u}" for u in ("Sv/h", "S/cm", "V", "g/ft³", "g/m³", "mol/s⋅m²", "g", "s")} | {
+    "VAr": "var",
+    "VArh": "varh",
+    "kVArh": "kvarh",
+}
 
 
 def check_unit(device_class: str | None, unit: str | None) -> str | None:

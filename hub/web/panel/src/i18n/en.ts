@@ -473,6 +473,7 @@ export const en = {
   "kind.camera": "Camera",
   "kind.media_player": "Media player",
   "kind.scene": "Scene",
+  "kind.infrared": "Infrared",
   "kind.lawn_mower": "Lawn mower",
   "v.on": "On",
   "v.off": "Off",

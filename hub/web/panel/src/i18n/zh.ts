@@ -475,6 +475,7 @@ export const zh: Dictionary = {
   "kind.camera": "摄像头",
   "kind.media_player": "播放器",
   "kind.scene": "场景",
+  "kind.infrared": "红外",
   "kind.lawn_mower": "割草机",
   "v.on": "开",
   "v.off": "关",
