@@ -23,10 +23,11 @@ const PAGES: Record<string, Page> = {
   plugins: { tag: "hearth-plugins", load: () => import("./pages/plugins"), label: "nav.plugins", icon: "puzzle", phone: false },
   settings: { tag: "hearth-settings", load: () => import("./pages/settings"), label: "nav.settings", icon: "gear", phone: true },
 };
+const SATELLITES: Page = { tag: "hearth-satellites", load: () => import("./pages/satellites"), label: "sat.title", icon: "mic", phone: false };
 const SCREEN: Page = { tag: "hearth-screen", load: () => import("./pages/screen"), label: "nav.food", icon: "fridge", phone: false };
 const GATE: Page = { tag: "hearth-gate", load: () => import("./pages/gate"), label: "nav.home", icon: "home", phone: false };
 
-const pageOf = (name = "home"): Page => (name === "screen" ? SCREEN : (PAGES[name] ?? PAGES["home"]!));
+const pageOf = (name = "home"): Page => (name === "screen" ? SCREEN : name === "satellites" ? SATELLITES : (PAGES[name] ?? PAGES["home"]!));
 
 @customElement("hearth-app")
 class HearthApp extends HearthElement {
@@ -154,12 +155,12 @@ class HearthApp extends HearthElement {
   }
 
   #shell(): TemplateResult {
-    const here = PAGES[route.value[0] ?? "home"] ? route.value[0] : "home";
+    const here = PAGES[route.value[0] ?? "home"] ? route.value[0] : route.value[0] === "satellites" ? "settings" : "home";
     return html`<div class="shell">
         <nav aria-label=${t("app.nav")}><button class="btn skip" @click=${this.#skip}>${t("app.skip")}</button><div class="brand"><img src="/icon.svg" alt="Hearth" /></div><ul>
           ${Object.entries(PAGES).map(([name, page]) => html`<li class=${page.phone ? "" : "wideonly"}><a href=${`#/${name}`} aria-current=${here === name ? "page" : "false"}><span class="glyph">${icon(page.icon)}</span>${t(page.label)}</a></li>`)}
         </ul></nav>
-        <main id="main" tabindex="-1">${this.view}</main>
+        <main id="main" tabindex="-1"><hearth-rooms-bar></hearth-rooms-bar>${this.view}</main>
       </div>
       <div class="voice" role="region" aria-label=${t("voice.title")}><hearth-voice></hearth-voice></div>`;
   }
@@ -177,6 +178,8 @@ class HearthApp extends HearthElement {
 
   override firstUpdated(): void {
     void import("./voice/bar");
+    void import("./ui/roomsbar");
+    void import("./voice/ears").then((ears) => ears.follow());
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { call, loadSession, session } from "./api";
 import { reduceEntities, reduceNotices, reducePlugins, sortNotices, type EntityMap } from "./reducer";
+import { rooms, type Rooms } from "./rooms";
 import { HubSocket, type Frame } from "./socket";
 import { Store } from "./store";
 import type { Area, Device, Entity, Floor, Notice, Outcome, Plugin, Verdict } from "./types";
@@ -26,7 +27,7 @@ const address = () => `${location.protocol === "https:" ? "wss" : "ws"}://${loca
 export const socket = new HubSocket(address, () => void loadSession().catch(() => undefined));
 socket.onFrame(receive);
 
-const TOPICS = ["entities", "home", "notices", "plugins", "voice", "events"];
+const TOPICS = ["entities", "home", "notices", "plugins", "voice", "events", "rooms"];
 
 export function start(): void {
   for (const topic of TOPICS) socket.subscribe(topic);
@@ -63,6 +64,7 @@ function receive(frame: Frame): void {
   else if (frame.type === "snapshot" && frame.topic === "plugins") plugins.set(frame["plugins"] as Plugin[]);
   else if (frame.type === "plugin") plugins.set(reducePlugins(plugins.value ?? [], frame["plugin"] as Plugin));
   else if (frame.type === "heard" || frame.type === "understood" || frame.type === "said") for (const handler of voiceHandlers) handler(frame);
+  else if (frame.type === "rooms" || (frame.type === "snapshot" && frame.topic === "rooms")) rooms.set(frame as unknown as Rooms);
   else if (frame.type === "event") for (const handler of eventHandlers) handler(String((frame["event"] as { name?: string } | undefined)?.name ?? ""));
 }
 

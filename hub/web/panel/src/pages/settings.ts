@@ -84,7 +84,7 @@ class HearthSettings extends HearthElement {
 
   #voice(): TemplateResult {
     const voice = this.system?.voice;
-    return html`<section class="card" aria-label=${t("settings.voice")}><h2>${t("settings.voice")}</h2>
+    return html`<section class="card" aria-label=${t("settings.voice")}><h2>${t("settings.voice")}</h2><a class="btn" href="#/satellites">${icon("mic", 20)}${t("sat.title")}</a>
       ${voice ? html`<ul>${Object.entries(voice.languages ?? {}).map(([language, one]) => html`<li class="line"><span class="grow">${find(`language.${language}`) ?? language}<br /><span class="quiet small">${[one.engine, one.model, one.note].filter(Boolean).join(" · ")}</span></span><span class="chip ${one.state === "ready" ? "good" : "warn"}">${find(`voice.state.${one.state}`) ?? one.state}</span></li>`)}
         <li class="line"><span class="grow">${t("health.speech")}<br /><span class="quiet small">${[voice.speech?.engine, voice.speech?.note].filter(Boolean).join(" · ") || t("health.browserVoice")}</span></span></li></ul>` : nothing}
       ${this.models.length ? html`<h3>${t("models.title")}</h3><ul>${this.models.map((one) => this.#model(one))}</ul>` : nothing}</section>`;

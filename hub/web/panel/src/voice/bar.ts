@@ -14,6 +14,7 @@ import { find, language, t, type Key } from "../i18n/index";
 import { reason } from "../ui/errors";
 import { icon } from "../ui/icons";
 import type { Microphone } from "./capture";
+import { hold } from "./ears";
 import { silence, speak } from "./speaker";
 
 type Phase = "idle" | "opening" | "listening" | "thinking";
@@ -177,6 +178,7 @@ export class HearthVoice extends HearthElement {
     this.#early = [];
     this.#audio = "";
     const { listen, MicrophoneError } = await import("./capture");
+    hold(true);
     try {
       this.#microphone = await listen((pcm, peak) => this.#pcm(pcm, peak));
       const started = await socket.request("audio_start", { language: prefs.value.language });
@@ -190,6 +192,7 @@ export class HearthVoice extends HearthElement {
       this.phase = "idle";
       await this.#microphone?.stop();
       this.#microphone = null;
+      hold(false);
     }
   }
 
@@ -206,6 +209,7 @@ export class HearthVoice extends HearthElement {
     this.phase = "thinking";
     await this.#microphone?.stop();
     this.#microphone = null;
+    hold(false);
     const session = this.#audio;
     await this.#finish(() => socket.request("audio_end", { session }, 40_000));
     this.#audio = "";
