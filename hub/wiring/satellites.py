@@ -258,15 +258,19 @@ class SatelliteRoom:
 
     def shown(self) -> list[dict[str, Any]]:
         """Return the satellites as ``GET /api/voice/satellites`` shows them; ``last_heard`` in Unix seconds."""
-        return [
-            {
-                **msgspec.to_builtins(one.facts),
-                "connected": one.connected,
-                "state": one.state.value,
-                "microphone_open": one.microphone_open,
-                "last_heard": one.last_heard or None,
-                "trouble": one.trouble,
-            }
+        away = [
+            _satellite_view(facts, reason, name=facts.name or facts.id)
+            for facts, reason in self.satellites.absent.values()
+        ]
+        return away + [
+            _satellite_view(
+                one.facts,
+                one.trouble,
+                connected=one.connected,
+                state=one.state.value,
+                microphone_open=one.microphone_open,
+                last_heard=one.last_heard or None,
+            )
             for one in self.satellites.here()
         ]
 
@@ -310,3 +314,9 @@ class SatelliteRoom:
         chosen = msgspec.convert({"kind": "panel", **facts}, Facts)
         async with self.satellites.join(chosen, device) as satellite:
             yield PanelSatellite(satellite, device)
+
+
+def _satellite_view(facts: Facts, trouble: str, **more: Any) -> dict[str, Any]:
+    """Return a satellite as it is shown; one of which nothing more is known is away."""
+    away = {"connected": False, "state": State.AWAY.value, "microphone_open": False, "last_heard": None}
+    return {**msgspec.to_builtins(facts), **away, "trouble": trouble, **more}

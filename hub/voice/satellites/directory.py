@@ -82,6 +82,17 @@ class Satellites:
         self._spotters = spotters
         self._stops = stops
         self._here: dict[str, Satellite] = {}
+        self.absent: dict[str, tuple[Facts, str]] = {}
+        """Those that are configured and have not come yet, with the reason, by id."""
+
+    def expect(self, facts: Facts, reason: str) -> None:
+        """Take note of a satellite that is configured, and is not there for a reason."""
+        satellite = self._here.get(facts.id)
+        if satellite is None:
+            self.absent[facts.id] = (facts, reason)
+        else:
+            satellite.trouble = reason
+        self._told(None)
 
     def here(self) -> Sequence[Satellite]:
         """Return those that are known, connected or not, by name."""
@@ -99,6 +110,7 @@ class Satellites:
             raise InvalidParameter(f"{MOST_SATELLITES} satellites are here already")
         satellite = Satellite(self._usable(await self._chosen(facts)), device, self)
         self._here[facts.id] = satellite
+        self.absent.pop(facts.id, None)
         async with asyncio.TaskGroup() as tasks:
             work = tasks.create_task(satellite.run(), name=f"satellite {facts.id}")
             self._told(satellite)

@@ -131,6 +131,9 @@ class Joins(Protocol):
     def join(self, facts: Facts, device: Device) -> AbstractAsyncContextManager[Satellite]:
         """Let it live for the length of the context."""
 
+    def expect(self, facts: Facts, reason: str) -> None:
+        """Take note that it is away, and why."""
+
 
 class WyomingSatellite:
     """One configured satellite; ``run`` keeps the connection. ``area_named`` finds an area by a name told."""
@@ -159,6 +162,7 @@ class WyomingSatellite:
             if not self._lost:
                 _log.warning("satellite %s is away: %s", self._facts.id, reason)
                 self._lost = True
+                self._home.expect(self._facts, reason)
             wait = SHORTEST_PAUSE if self._clock.monotonic() - began > LONGEST_PAUSE else min(wait * 2, LONGEST_PAUSE)
             await self._clock.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
 

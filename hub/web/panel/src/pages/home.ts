@@ -9,6 +9,7 @@ import { isControl, numberOf, onHome, stateText } from "../core/describe";
 import { HearthElement } from "../core/element";
 import { nameOf, number } from "../core/format";
 import { entities, home, notices, ready } from "../core/hub";
+import { rooms } from "../core/rooms";
 import { minutes } from "../core/tick";
 import type { Area, Entity } from "../core/types";
 import { locale, t, type Key } from "../i18n/index";
@@ -51,7 +52,7 @@ class HearthHome extends HearthElement {
 
   constructor() {
     super();
-    this.use(entities, home, notices, ready, session, minutes);
+    this.use(rooms, entities, home, notices, ready, session, minutes);
   }
 
   override updated(): void {
@@ -60,7 +61,7 @@ class HearthHome extends HearthElement {
 
   override render(): TemplateResult {
     const all = [...entities.value.values()];
-    const open = concerns(all, notices.value, (id) => this.#area(id));
+    const open = concerns(all, notices.value.filter((one) => !rooms.value.rings.some((ring) => ring.text === one.text)), (id) => this.#area(id));
     return html`<header class="greet"><div><h1>${t("greet.line", { greeting: greeting(), name: session.value?.person.name ?? "" })}</h1><p class="quiet">${ready.value ? this.#summary(all, open) : t("app.loading")}</p></div>${this.#guard(all)}</header>
       <div class="layout ${open.length ? "" : "calm"}">
         ${open.length ? html`<section class="now" aria-label=${t("home.attention")}><div class="concerns">${open.map((concern) => this.#concern(concern))}</div></section>` : nothing}

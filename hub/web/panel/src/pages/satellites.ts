@@ -25,8 +25,8 @@ class HearthSatellites extends HearthElement {
     .card { display: grid; gap: var(--s3); } .head { display: flex; align-items: center; gap: var(--s3); } .head h2 { font-size: var(--text-3); overflow-wrap: anywhere; }
     .ear { display: grid; place-items: center; width: 46px; height: 50px; border-radius: 23px 23px 11px 11px; background: var(--sunken); color: var(--ink-2); flex: none; } .ear.open { background: var(--ember-soft); color: var(--ember); }
     .own { grid-column: 1 / -1; grid-template-columns: minmax(0, 1fr); } @media (min-width: 760px) { .own .two { grid-template-columns: 1.2fr 1fr; } }
-    .two { display: grid; gap: var(--s3) var(--s5); } .check small { display: block; color: var(--ink-2); font-weight: 400; } .check { align-items: flex-start; padding: 6px 0; }
-    fieldset { display: flex; flex-wrap: wrap; gap: 2px var(--s4); } legend { padding: 0; color: var(--ink-2); font-size: var(--text-1); } .pair { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s3); align-items: center; }
+    .two { display: grid; gap: var(--s3) var(--s5); align-content: start; align-items: start; } .check small { display: block; color: var(--ink-2); font-weight: 400; } .check:has(small) { align-items: flex-start; padding: 6px 0; }
+    fieldset { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 var(--s3); } legend { padding: 0; color: var(--ink-2); font-size: var(--text-1); } .pair { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s3); align-items: center; }
     .foot { display: flex; gap: var(--s2); flex-wrap: wrap; align-items: center; } .foot .quiet { flex: 1 1 120px; }
     section.card.wide { grid-column: 1 / -1; }
   `];

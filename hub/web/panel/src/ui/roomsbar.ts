@@ -16,6 +16,7 @@ import { say } from "./toast";
 class HearthRoomsBar extends HearthElement {
   static override styles = [...HearthElement.styles, css`
     :host { display: grid; gap: var(--s3); justify-items: end; margin-bottom: var(--s3); } :host([quiet]) { display: none; }
+    .rings { display: contents; }
     .ring { justify-self: stretch; display: flex; align-items: center; gap: var(--s4); padding: var(--s3) var(--s3) var(--s3) var(--s4); border-radius: var(--r3); background: var(--ember); color: var(--on-ember); box-shadow: var(--shadow-high); }
     .ring .icon { animation: swing 1.1s ease-in-out infinite; transform-origin: 50% 20%; } .ring b { display: block; font-family: var(--serif); font-size: var(--text-4); font-weight: 600; line-height: 1.25; } .ring small { opacity: 0.92; }
     .ring .btn { background: var(--on-ember); border-color: transparent; color: var(--ember); min-height: 52px; padding: 0 var(--s5); font-weight: 640; } .ring .btn:focus-visible { outline-color: var(--on-ember); }
@@ -35,7 +36,7 @@ class HearthRoomsBar extends HearthElement {
     const { rings, satellites, recording } = rooms.value;
     const open = satellites.filter((one) => one.microphone_open);
     this.toggleAttribute("quiet", rings.length === 0 && open.length === 0 && !recording?.on);
-    return html`<div role="alert" style="display: contents">${rings.map((one) => this.#ring(one))}</div>${open.length || recording?.on ? this.#ears(open) : nothing}`;
+    return html`<div role="alert" class="rings">${rings.map((one) => this.#ring(one))}</div>${open.length || recording?.on ? this.#ears(open) : nothing}`;
   }
 
   #ring(one: Ring): TemplateResult {

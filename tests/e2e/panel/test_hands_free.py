@@ -1,0 +1,55 @@
+"""Hands-free in a real browser: a wake word into its microphone, a deed, an answer; and what rings, ended by a tap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.voice.audio import read_audio, wav_bytes
+from hub.voice.models import ModelStore
+from tests.e2e.conftest import living_home
+from tests.e2e.satellite_peer import SILENCE, spoken
+from tests.e2e.test_panel import _needs, browser, enter  # noqa: F401 - the fixture skips where there is no browser
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+async def test_a_browser_that_listens_hands_free_obeys_after_the_wake_word(tmp_path: Path, shared_dir: Path) -> None:
+    if not ModelStore().is_installed("whisper-tiny.en"):
+        pytest.skip("speech model whisper-tiny.en is not installed")
+    command = read_audio(shared_dir / "audio/misc-commands/turn_on_the_living_room_lamp.flac")
+    sound = tmp_path / "room.wav"
+    sound.write_bytes(wav_bytes(SILENCE * 30 + spoken("hey jarvis") + command + SILENCE * 80))
+    microphone = (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={sound}%noloop",
+    )
+    async with living_home(tmp_path / "home", voice=True, languages=("en",)) as home, browser(*microphone) as running:
+        await home.hub.voice.understanding.stand()
+        assert home.hub.voice.pipeline is not None
+        await home.hub.voice.pipeline.warm(["en"])
+        await home.hub.commands.call("light.living_room_lamp", "turn_off", cause=home.cause)
+        page = await enter(home, running, permissions=["microphone"])
+        await page.goto(f"{home.hub.url}/#/satellites")
+        await page.get_by_label("Listen hands-free").check()
+        await page.get_by_text("Say “Hey Jarvis”").wait_for()
+        await home.until("light.living_room_lamp", True, seconds=30)
+        (panel,) = home.hub.satellites.shown()
+        assert (panel["kind"], panel["microphone_open"]) == ("panel", True)
+        await page.get_by_label("Microphone off").check()
+        await page.get_by_text("Say “Hey Jarvis”").wait_for(state="hidden")
+
+
+async def test_a_timer_that_rings_is_ended_on_the_panel(tmp_path: Path) -> None:
+    async with living_home(tmp_path / "home") as home, browser() as running:
+        page = await enter(home, running)
+        home.token, _ = await home.hub.accounts.issue_token("anna", "test")
+        await home.ask("POST", "/api/plugins/timers/timers", {"seconds": 1, "name": "tea", "area": "kitchen"})
+        ring = page.locator("hearth-rooms-bar .ring")
+        await ring.wait_for()
+        assert "tea" in await ring.inner_text()
+        await ring.get_by_role("button", name="Stop").click()
+        await ring.wait_for(state="hidden")
+        assert home.hub.satellites.rings() == []
