@@ -16,7 +16,7 @@ from hub.voice.understanding.clause import Context, again
 from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon
-from hub.voice.understanding.normalise import Plain
+from hub.voice.understanding.normalise import Plain, digits
 from hub.voice.understanding.reading import Reading
 from hub.voice.understanding.times import clock_of
 
@@ -41,7 +41,8 @@ def follow(said: Plain, context: Context, memory: Session, now: datetime) -> Fol
     lexicon = context.lexicon
     if lexicon is None or not (memory.last or memory.about):
         return None
-    text, corrected = _without_mark(said.digits, lexicon)
+    rest = correction(said, lexicon)
+    text, corrected = (rest, True) if rest else _without_mark(said.digits, lexicon)
     readings = _elsewhere(text, memory, context) or _other_time(text, memory, context, now)
     if not readings:
         readings = _of_plans(text, memory, context, now)
@@ -53,9 +54,13 @@ def follow(said: Plain, context: Context, memory: Session, now: datetime) -> Fol
     return Followed(readings=tuple(msgspec.structs.replace(r, stage="dialogue") for r in readings), instead=instead)
 
 
-def corrects(said: Plain, lexicon: Lexicon | None) -> bool:
-    """Return True for a sentence that begins with "no", "I meant": it takes the place of the one before."""
-    return lexicon is not None and _without_mark(said.digits, lexicon)[1] and bool(_NO.match(said.digits))
+def correction(said: Plain, lexicon: Lexicon | None) -> str:
+    """Return what stands after "no", "I meant" at the beginning of a sentence; empty when it does not begin so."""
+    heard = digits(said.heard, said.language)
+    if lexicon is None or not _NO.match(heard):
+        return ""
+    rest, corrected = _without_mark(heard, lexicon)
+    return rest if corrected else ""
 
 
 def _without_mark(text: str, lexicon: Lexicon) -> tuple[str, bool]:

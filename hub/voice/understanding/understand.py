@@ -18,7 +18,7 @@ from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Dialogues, Session
-from hub.voice.understanding.following import corrects, follow
+from hub.voice.understanding.following import correction, follow
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
@@ -188,11 +188,15 @@ class Understander:
 
     def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> tuple[list[Reading] | None, bool]:
         """Return the readings of a sentence, and whether they take the place of those of the sentence before."""
-        corrected = bool(memory.about) and corrects(said, context.lexicon)
+        corrected = correction(said, context.lexicon) if memory.about else ""
         followed = follow(said, context, memory, now) if corrected else None
         own = self._own(said, context, now) if followed is None else None
         if own and not any(r.problem for r in own):
-            return own, corrected
+            return own, False
+        if corrected and followed is None:
+            rest = self._own(plain(corrected, context.language), context, now)
+            if rest and not any(r.problem for r in rest):
+                return rest, True
         followed = followed or follow(said, context, memory, now)
         if followed is not None:
             return list(followed.readings), followed.instead
