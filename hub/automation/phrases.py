@@ -8,7 +8,7 @@ _PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "turn_on": "turn on {what}", "turn_off": "turn off {what}", "open": "open {what}", "close": "close {what}",
         "lock": "lock {what}", "unlock": "unlock {what}", "set": "set {what}", "set_to": "set {what} to {value}",
-        "restore": "set {what} back", "alarm_item": "the alarm", "percent": "{value} percent",
+        "restore": "set {what} back", "alarm_item": "the alarm {when}", "percent": "{value} percent",
         "degrees": "{value} degrees", "sun_set": "the sun sets", "sun_rise": "the sun rises",
         "crosses_above": "{what} is above {value}", "crosses_below": "{what} is below {value}",
         "becomes": "{what} is {state}", "other": "do this: “{text}”",
@@ -46,7 +46,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "turn_on": "打开{what}", "turn_off": "关闭{what}", "open": "打开{what}", "close": "关上{what}",
         "lock": "锁上{what}",
         "unlock": "打开{what}的锁", "set": "调节{what}", "set_to": "把{what}调到{value}",
-        "restore": "把{what}恢复原样", "alarm_item": "的闹钟", "percent": "百分之{value}",
+        "restore": "把{what}恢复原样", "alarm_item": "{when}的闹钟",
+        "undone_many": "好的，{what}已恢复原样。", "percent": "百分之{value}",
         "degrees": "{value}度", "sun_set": "日落", "sun_rise": "日出",
         "crosses_above": "{what}高于{value}", "crosses_below": "{what}低于{value}",
         "becomes": "{what}{state}", "other": "执行“{text}”", "and": "和", "comma": "、",

@@ -68,9 +68,9 @@ class Wording:
 
     def described(self, plan: Plan, language: str, *, sort: str = "") -> str:
         """Return a plan as one item of a list; ``sort``: the list is of that sort only."""
-        deed = (
-            self.deed(plan, language) if plan.sort != "alarm" else "" if sort else phrases.say("alarm_item", language)
-        )
+        if plan.sort == "alarm" and not sort:
+            return phrases.say("alarm_item", language, when=self.when(plan, language))
+        deed = self.deed(plan, language) if plan.sort != "alarm" else ""
         if plan.condition:
             return phrases.say("wait", language, condition=self.condition(plan, language), deed=deed)
         return phrases.say("item", language, when=self.when(plan, language), deed=deed).strip()

@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,7 +99,14 @@ def _config(folder: Path, host: str, port: int, *, voice: bool) -> Config:
     notify = {**spec.plugins["notify"], "people": people, "link_url": f"http://127.0.0.1:{port}", "retries": 0}
     return Config.model_validate(
         {
-            "home": {"name": spec.name, "languages": ["en", "zh"], "areas": spec.areas, "floors": spec.floors},
+            "home": {
+                "name": spec.name,
+                "languages": ["en", "zh"],
+                "areas": spec.areas,
+                "floors": spec.floors,
+                "latitude": 45,
+                "longitude": _longitude(),
+            },
             "data": folder,
             "mqtt": {"listen": {"port": broker_port}, "site": "demo"},
             "web": {"host": host, "port": port},
@@ -112,6 +120,12 @@ def _any_free() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _longitude() -> float:
+    """Return where the sun goes by this machine's clock: a demo family lives wherever the demo runs."""
+    offset = datetime.now().astimezone().utcoffset()
+    return max(-180.0, min(180.0, offset.total_seconds() / 240)) if offset is not None else 0.0
 
 
 def _free(port: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hub.api import Asked, Entity, Hub, Intent, Kind, Outcome, Reply, Verdict
 from plugins.household.commands import Order, order_for
 from plugins.household.config import Config
+from plugins.household.machines import Machines
 from plugins.household.telling import Telling
 
 COMMANDS = (
@@ -24,10 +25,11 @@ COMMANDS = (
 class Acting:
     """The handler of every intent that moves a device."""
 
-    def __init__(self, hub: Hub, config: Config) -> None:
+    def __init__(self, hub: Hub, config: Config, machines: Machines) -> None:
         self._hub = hub
         self._config = config
         self._telling = Telling(hub)
+        self._machines = machines
 
     async def handle(self, intent: Intent, asked: Asked) -> Reply:
         """Carry an intent out on all of its targets and say what came of it."""
@@ -51,6 +53,9 @@ class Acting:
         chosen = await self._choose(intent, asked)
         if chosen is not None and chosen.verdict is Verdict.REFUSED:
             return Reply(text=self._telling.refused(chosen, asked.language), outcomes=(chosen,), ok=False)
+        if len(orders) == 1 and orders[0][1][0] == "press":
+            cause = self._hub.cause(asked.cause, who=asked.person or "")
+            return await self._machines.press(orders[0][0], str(intent.slots.get("option") or ""), asked, cause)
         outcomes = await self._carry_out(orders, asked)
         text = self._telling.of_outcomes(intent, orders, outcomes, asked.language)
         return Reply(text=text, outcomes=tuple(outcomes), ok=all(o.verdict is not Verdict.REFUSED for o in outcomes))

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.api import Asked, Entity, EntityState, Hub, Intent, Kind, Reply
 from plugins.household.general import General
+from plugins.household.machines import RESTING
 from plugins.household.telling import Telling, area_name
 
 QUESTIONS = ("HassGetState", "HassClimateGetTemperature", "HassGetCurrentTime", "HassGetCurrentDate")
@@ -43,11 +44,6 @@ _SAME = {
     "unlocked": {"unlocked", "unlocking", "open", "jammed"},
     "detected": {"detected", "on"},
 }
-#: What a machine's own state calls not running; whatever else it says, it is at work.
-_RESTING = frozenset(
-    ["off", "idle", "ready", "paused", "finished", "done", "complete", "completed", "standby", "stopped", "error",
-     "needs_water", "needs_beans", "none", "end", "ended", "inactive"]
-)  # fmt: skip
 _ATTRIBUTES = {
     "brightness": "brightness", "temperature": "current_temperature", "humidity": "current_humidity",
     "position": "current_position", "volume": "volume_level", "speed": "percentage", "color": "rgb_color",
@@ -105,7 +101,7 @@ class Asking:
             state = self._hub.states.get(entity.entity_id)
             return state is not None and bool(state.value) == (wanted == "on")
         if entity.kind is Kind.SENSOR and wanted in ("on", "off"):
-            return (word not in _RESTING) == (wanted == "on")
+            return (word not in RESTING) == (wanted == "on")
         return word in _SAME.get(wanted, {wanted})
 
     def _judged(

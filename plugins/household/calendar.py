@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -64,14 +65,42 @@ def _cities() -> dict[str, str]:
 
 def date_asked(text: str, now: datetime) -> Asked | None:
     """Return the day that a question is about; None when that is today or unknown."""
-    plain = text.casefold().replace("’", "'")
+    plain = _digits(text.casefold().replace("’", "'"))
     day = _relative(plain, now) or _feast(plain, now) or _of_month(plain, now) or _weekday(plain, now)
     return Asked(day, asks_how_far(plain)) if day is not None else None
 
 
 def asks_how_far(text: str) -> bool:
     """Return whether a question is how far off a day is."""
-    return bool(re.search(r"how (?:many|long)|多少天|几天", text.casefold()))
+    return bool(re.search(r"how (?:many|long)|多少天|几天|多少周|几周|几个?星期|多久", text.casefold()))
+
+
+def asks_week(text: str) -> bool:
+    """Return whether a question is which week of the year it is."""
+    return bool(re.search(r"\b(?:what|which) (?:calendar )?week\b|\bweek number\b|第几(?:周|个?星期)", text.casefold()))
+
+
+def asks_weeks(text: str) -> bool:
+    """Return whether a question is how many weeks off a day is."""
+    return bool(re.search(r"how many weeks|多少周|几周|几个?星期", text.casefold()))
+
+
+def _digits(text: str) -> str:
+    """Return Chinese numbers below a hundred as digits, but the names of weekdays and the word for Sunday."""
+
+    def number(match: re.Match[str]) -> str:
+        tens, ten, ones = match[1] or match[3] or "", match[2] or "", match[4] or ""
+        if not ten:
+            return str(_CHINESE.index(match[0]) if match[0] in _CHINESE else 2)
+        return str((_CHINESE.index(tens) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0))
+
+    return re.sub(
+        r"(?<![周期拜])(?:([一二三四五六七八九])?(十)()([一二三四五六七八九])?|[一二三四五六七八九两])(?=天|周|个?星期|个?月|号|日)",
+        number, text,
+    )  # fmt: skip
+
+
+_CHINESE = "零一二三四五六七八九"
 
 
 def _relative(text: str, now: datetime) -> date | None:
@@ -82,7 +111,9 @@ def _relative(text: str, now: datetime) -> date | None:
     for word, days in shifts:
         if word in text:
             return now.date() + timedelta(days=days)
-    match = re.search(r"in (\d+) (day|week)s?|(\d+) (day|week)s? from (?:now|today)|(\d+)(天|周|个?星期)后", text)
+    match = re.search(
+        r"in (\d+) (day|week)s?|(\d+) (day|week)s? from (?:now|today)|(\d+)(天|周|个?星期)(?:之|以)?后", text
+    )
     if match:
         amount = int(match[1] or match[3] or match[5])
         unit = match[2] or match[4] or match[6]
@@ -91,11 +122,57 @@ def _relative(text: str, now: datetime) -> date | None:
 
 
 def _feast(text: str, now: datetime) -> date | None:
+    today = now.date()
+    for names, of_year in _MOVING.items():
+        if any(name in text for name in names):
+            return next((d for year in (now.year, now.year + 1) if (d := of_year(year)) and d >= today), None)
     for name, (month, day) in _FEASTS.items():
         if name in text:
             this = date(now.year, month, day)
-            return this if this >= now.date() else date(now.year + 1, month, day)
+            return this if this >= today else date(now.year + 1, month, day)
     return None
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday by the anonymous Gregorian rule (Nature, 1876)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    month, day = divmod(h + k - 7 * ((a + 11 * h + 22 * k) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _nth(year: int, month: int, weekday: int, number: int) -> date:
+    """Return the nth such weekday of a month."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+
+
+def _tabled(days: dict[int, tuple[int, int]], shift: int = 0) -> Callable[[int], date | None]:
+    def of_year(year: int) -> date | None:
+        return date(year, *days[year]) + timedelta(days=shift) if year in days else None
+
+    return of_year
+
+
+#: Feasts of the Chinese calendar, by year (Hong Kong Observatory, Gregorian-lunar conversion tables).
+_SPRING = {
+    2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11),
+    2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
+}  # fmt: skip
+_DRAGON_BOAT = {2026: (6, 19), 2027: (6, 9), 2028: (5, 28), 2029: (6, 16), 2030: (6, 5)}
+_MID_AUTUMN = {2026: (9, 25), 2027: (9, 15), 2028: (10, 3), 2029: (9, 22), 2030: (9, 12)}
+_MOVING: dict[tuple[str, ...], Callable[[int], date | None]] = {
+    ("chinese new year", "lunar new year", "spring festival", "春节", "大年初一"): _tabled(_SPRING),
+    ("除夕", "年三十"): _tabled(_SPRING, -1),
+    ("lantern festival", "元宵"): _tabled(_SPRING, 14),
+    ("dragon boat", "端午"): _tabled(_DRAGON_BOAT),
+    ("mid-autumn", "mid autumn", "moon festival", "中秋"): _tabled(_MID_AUTUMN),
+    ("easter", "复活节"): _easter,
+    ("thanksgiving", "感恩节"): lambda year: _nth(year, 11, 3, 4),
+    ("mother's day", "mothers day", "母亲节"): lambda year: _nth(year, 5, 6, 2),
+    ("father's day", "fathers day", "父亲节"): lambda year: _nth(year, 6, 6, 3),
+}
 
 
 def _of_month(text: str, now: datetime) -> date | None:

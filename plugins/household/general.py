@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from hub.api import Asked, Entity, Hub, Intent, Kind, Reply
-from plugins.household.calendar import asks_how_far, date_asked, place_time
+from plugins.household.calendar import asks_how_far, asks_week, asks_weeks, date_asked, place_time
 from plugins.household.telling import Telling
 
+_PRESENCE = ("motion", "occupancy", "presence")
 _OPENINGS = ("door", "window", "opening", "garage_door")
 
 
@@ -26,7 +28,7 @@ class General:
             "HearthHelp": self._help,
             "HassRespond": self._respond,
             "HearthWhoIsHome": self._who,
-            "HearthEnergy": self._energy,
+            "HearthPlaying": self._playing,
             "HearthSecured": self._secured,
             "HassBroadcast": self._announce,
             "HassMediaSearchAndPlay": self._no_music,
@@ -58,7 +60,10 @@ class General:
         return self._say("help", asked, what=names[0] if names else "", other=names[-1] if names else "")
 
     async def _respond(self, intent: Intent, asked: Asked) -> Reply:
-        """Greet, or say what can be said."""
+        """Greet, thank, or say what can be said."""
+        kind = str(intent.slots.get("kind") or "")
+        if kind in ("thanks", "night", "morning"):
+            return self._say(f"respond.{kind}", asked)
         greeting = len(asked.text.split()) < 3 and not any(mark in asked.text for mark in "?？吗什")
         return self._say("hello", asked) if greeting else await self._help(intent, asked)
 
@@ -66,28 +71,41 @@ class General:
         """Tell who is home from what tracks persons; without trackers, that nothing does."""
         trackers = self._of("device_tracker")
         if not trackers:
-            return Reply(text=self._hub.text("no_presence", asked.language), ok=False)
+            text = self._hub.text("no_presence", asked.language)
+            moving = [e for e in self._of("binary_sensor") if e.device_class in _PRESENCE and self._is_true(e)]
+            if moving:
+                text += self._hub.text("gap", asked.language) + self._hub.text(
+                    "but_motion", asked.language, what=self._telling.names(moving, asked.language)
+                )
+            return Reply(text=text, ok=False)
         home = [e for e in trackers if (s := self._hub.states.get(e.entity_id)) and str(s.value) in ("home", "True")]
+        person = str(intent.slots.get("person") or "").casefold()
+        if person:
+            known = [e for e in trackers if person in e.label(asked.language).casefold()]
+            key = "no_presence_of" if not known else "is_home" if known[0] in home else "is_away"
+            return self._say(key, asked, what=known[0].label(asked.language) if known else person.title())
         if not home:
             return self._say("nobody_home", asked)
         names = self._telling.listed([e.label(asked.language) for e in home], asked.language)
         return self._say("at_home", asked, what=names)
 
-    async def _energy(self, intent: Intent, asked: Asked) -> Reply:
-        """Tell the power drawn now by everything that measures it, and by what most."""
-        drawn: list[tuple[float, Entity]] = []
-        for entity in self._of("sensor"):
+    def _is_true(self, entity: Entity) -> bool:
+        state = self._hub.states.get(entity.entity_id)
+        return state is not None and state.available and state.value is True
+
+    async def _playing(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell what plays on the players that are meant."""
+        parts = []
+        for entity in [e for e in self._of("media_player") if e.entity_id in intent.targets]:
             state = self._hub.states.get(entity.entity_id)
-            if entity.device_class != "power" or state is None or not state.available:
+            if state is None or not state.available or str(state.value) != "playing":
                 continue
-            if isinstance(state.value, int | float) and not isinstance(state.value, bool):
-                drawn.append((float(state.value) * (1000 if entity.unit == "kW" else 1), entity))
-        if not drawn:
-            return Reply(text=self._hub.text("no_power", asked.language), ok=False)
-        most = max(drawn, key=lambda pair: pair[0])
-        total = sum(watts for watts, _ in drawn)
-        name = self._telling.name(most[1], asked.language)
-        return self._say("power", asked, total=f"{total:.0f}", what=name, most=f"{most[0]:.0f}")
+            title, artist = (str(state.attributes.get(k) or "") for k in ("media_title", "media_artist"))
+            key = "plays_by" if title and artist else "plays" if title else "plays_something"
+            name = self._telling.name(entity, asked.language)
+            parts.append(self._hub.text(key, asked.language, what=name, title=title, artist=artist))
+        text = self._telling.together(parts, asked.language)
+        return Reply(text=text[:1].upper() + text[1:]) if parts else self._say("plays_nothing", asked)
 
     async def _secured(self, intent: Intent, asked: Asked) -> Reply:
         """Tell what stands open or unlocked, and what cannot be reached."""
@@ -123,18 +141,28 @@ class General:
         """Return the answer about another place's time or another day's date; empty when it is about here and now."""
         now, language = self._hub.clock.now(), asked.language
         if intent.name == "HassGetCurrentTime":
+            if intent.delay_s:
+                return self._hub.text("time_then", language, time=f"{now + timedelta(seconds=intent.delay_s):%H:%M}")
             there = await asyncio.to_thread(place_time, asked.text, now)
             return self._hub.text("time_there", language, **there) if there else ""
+        if asks_week(asked.text):
+            return self._hub.text("week", language, week=now.isocalendar().week)
         found = date_asked(asked.text, now)
         if found is None:
             return self._hub.text("unknown_day", language) if asks_how_far(asked.text) else ""
-        month = self._hub.text(f"month.{found.day.month}", language)
-        weekday = self._hub.text(f"weekday.{found.day.weekday()}", language)
-        return self._hub.text(
-            "days_until" if found.how_far else "date_of", language,
-            days=abs((found.day - now.date()).days), weekday=weekday, day=found.day.day, month=found.day.month,
-            month_name=month, year=found.day.year,
-        )  # fmt: skip
+        days = (found.day - now.date()).days
+        values = {
+            "weekday": self._hub.text(f"weekday.{found.day.weekday()}", language), "day": found.day.day,
+            "month": found.day.month, "month_name": self._hub.text(f"month.{found.day.month}", language),
+            "year": found.day.year,
+        }  # fmt: skip
+        if not found.how_far:
+            return self._hub.text("date_of", language, **values)
+        key = "days_until" if abs(days) != 1 else "day_until"
+        if asks_weeks(asked.text) and abs(days) >= 7:
+            key = "weeks_until" if abs(days) % 7 else "weeks_until_even"
+        weeks, rest = divmod(abs(days), 7)
+        return self._hub.text(key, language, days=abs(days), weeks=weeks, rest=rest, **values)
 
 
 _OUTSIDE = frozenset({"garden", "outside", "outdoor", "outdoors", "balcony", "terrace", "patio", "yard", "porch"})
@@ -149,6 +177,6 @@ def _guards(entity: Entity) -> bool:
 
 
 GENERAL: Sequence[str] = (
-    "HassGetWeather", "HearthHelp", "HearthWhoIsHome", "HearthEnergy", "HearthSecured", "HassBroadcast",
+    "HassGetWeather", "HearthHelp", "HearthWhoIsHome", "HearthPlaying", "HearthSecured", "HassBroadcast",
     "HassMediaSearchAndPlay",
 )  # fmt: skip

@@ -8,7 +8,10 @@ from hub.api import Hub, Register, hookimpl
 from plugins.household.acting import COMMANDS, Acting
 from plugins.household.asking import QUESTIONS, Asking
 from plugins.household.config import Config
+from plugins.household.energy import Energy
 from plugins.household.general import General
+from plugins.household.machines import Machines
+from plugins.household.stopping import Stopping
 
 
 @hookimpl
@@ -20,12 +23,18 @@ def hub_config() -> type[BaseModel]:
 @hookimpl
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the intents that move devices and those that ask about them."""
-    acting = Acting(hub, config)
+    machines = Machines(hub)
+    acting = Acting(hub, config, machines)
     for intent in COMMANDS:
         register.intent(intent, acting.handle)
     general = General(hub)
     for intent, handler in general.handlers().items():
         register.intent(intent, handler)
+    energy = Energy(hub)
+    hub.spawn(energy.run(), "energy meters")
+    register.intent("HearthEnergy", energy.handle)
+    register.intent("HearthMachineState", machines.state)
+    register.intent("HearthStop", Stopping(hub, machines).handle)
     asking = Asking(hub, general)
     for intent in QUESTIONS:
         register.intent(intent, asking.handle)

@@ -111,11 +111,16 @@ class Telling:
     def name(self, entity: Entity, language: str) -> str:
         """Return an entity's name as it stands within a sentence ("the kitchen light")."""
         label = entity.label(language)
+        single = len(label.split()) == 1 and not label.isupper()
+        if single and entity.kind.value in ("vacuum", "scene", "lawn_mower"):
+            return label
+        return self.within(label, language)
+
+    def within(self, label: str, language: str) -> str:
+        """Return a name as it stands within a sentence."""
         if not language.startswith("en"):
             return label
         words = label.split()
-        if len(words) == 1 and not label.isupper() and entity.kind.value in ("vacuum", "scene", "lawn_mower"):
-            return label
         plain = label if words[0].isupper() and len(words[0]) > 1 else label[:1].lower() + label[1:]
         return plain if plain.startswith(("the ", "my ")) or "'" in words[0] else f"the {plain}"
 

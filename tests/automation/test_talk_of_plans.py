@@ -98,7 +98,7 @@ async def test_an_alarm_among_other_plans_is_called_one(tmp_path: Path, clock: F
         handler = home.planning.handler("HearthSetAlarm")
         assert handler is not None
         await handler[1](Intent(name="HearthSetAlarm", at="07:00 weekdays"), home.asked())
-        assert (await ask(home, "HearthListSchedules")).text == "Planned: on weekdays at 07:00 the alarm."
+        assert (await ask(home, "HearthListSchedules")).text == "Planned: the alarm on weekdays at 07:00."
         assert (await ask(home, "HearthListAlarms")).text == "Alarms: on weekdays at 07:00."
 
 

@@ -83,7 +83,7 @@ def _elsewhere(text: str, memory: Session, context: Context) -> tuple[Reading, .
     if before is None or context.lexicon is None:
         return ()
     reading = again(before, frame_of(text, context.lexicon, context.home), context)
-    if reading is None or reading.problem is not None:
+    if reading is None:
         return ()
     timing = {"delay_s": before.delay_s, "at": before.at, "condition": before.condition, "trigger": before.trigger}
     return (msgspec.structs.replace(reading, **timing),)

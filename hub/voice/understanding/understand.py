@@ -198,7 +198,7 @@ class Understander:
             if rest and not any(r.problem for r in rest):
                 return rest, True
         followed = followed or follow(said, context, memory, now)
-        if followed is not None:
+        if followed is not None and not (own and any(r.problem for r in followed.readings)):
             return list(followed.readings), followed.instead
         if not own or all(r.problem and not r.problem.ask for r in own):
             near = sounds_like(said, context)
