@@ -48,6 +48,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     start: str = ""
 
 
+class PlanChanged(Event, frozen=True, kw_only=True):
+    """The home has another plan, or its days were swapped."""
+
+
 class Cooked(Event, frozen=True, kw_only=True):
     """A recipe was cooked and booked."""
 
@@ -55,4 +59,4 @@ class Cooked(Event, frozen=True, kw_only=True):
     people: tuple[str, ...]
 
 
-__all__ = ["Cooked", "Dish", "Plan", "Recipe"]
+__all__ = ["Cooked", "Dish", "Plan", "PlanChanged", "Recipe"]

@@ -14,7 +14,7 @@ from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
 from plugins.lists.api import SHOPPING, Lists
 from plugins.menu import model, recipes
-from plugins.menu.api import Cooked, Dish, Plan, Recipe
+from plugins.menu.api import Cooked, Dish, Plan, PlanChanged, Recipe
 from plugins.menu.config import Config
 from plugins.menu.process import SolverProcess
 from plugins.nutrition.api import Food, Foods, Intake
@@ -114,6 +114,7 @@ class MenuService:
         """Keep a plan as the home's."""
         await self._hub.storage.put("plan", msgspec.to_builtins(plan))
         self.plan = plan
+        self._hub.publish(PlanChanged(cause=self._hub.cause()))
 
     async def swap(self, first: int, second: int) -> Plan:
         """Swap the dishes of two days of the plan."""

@@ -79,6 +79,12 @@ class Erased(Event, frozen=True, kw_only=True):
     person: str
 
 
+class IntakeChanged(Event, frozen=True, kw_only=True):
+    """Something a person ate was written down or taken out."""
+
+    person: str
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What a person should get in a day: ``low`` at least, ``high`` at most (None: no limit)."""
 
@@ -127,4 +133,15 @@ class Nutrition(Protocol):
         ...
 
 
-__all__ = ["AdviceLine", "Eaten", "Erased", "Food", "Foods", "Intake", "Nutrition", "Target", "permits"]
+__all__ = [
+    "AdviceLine",
+    "Eaten",
+    "Erased",
+    "Food",
+    "Foods",
+    "Intake",
+    "IntakeChanged",
+    "Nutrition",
+    "Target",
+    "permits",
+]

@@ -13,7 +13,7 @@ from hub.api.errors import InvalidParameter, NotPermitted, PluginError
 from plugins.lists.api import as_said, split_items
 from plugins.nutrition import needs, safety
 from plugins.nutrition.advice import SERVING
-from plugins.nutrition.api import Eaten, Erased, Food, Target
+from plugins.nutrition.api import Eaten, Erased, Food, IntakeChanged, Target
 from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import FoodTable
 from plugins.nutrition.intake import CONSENT, IntakeLog, as_csv, as_json, days_back, nutrients_of
@@ -76,7 +76,10 @@ class IntakeService:
             coverage=coverage,
             source=source,
         )
-        return await self.log.record(owner, entry)
+        written = await self.log.record(owner, entry)
+        if written is not None:
+            self._hub.publish(IntakeChanged(cause=self._hub.cause(), person=person))
+        return written
 
     async def targets(self, person: str) -> Sequence[Target]:
         """Return a person's daily targets."""
@@ -200,7 +203,9 @@ class IntakeService:
 
     async def delete(self, request: Request) -> Any:
         """Take an entry out."""
-        await self.log.remove(self._owned(request).id, request.path["id"])
+        person = self._owned(request)
+        await self.log.remove(person.id, request.path["id"])
+        self._hub.publish(IntakeChanged(cause=self._hub.cause(request.cause), person=person.id))
 
     async def export(self, request: Request) -> Any:
         """Return all that scale and nutrition keep of a person."""
