@@ -46,7 +46,13 @@ class Doors:
             doc='Make a menu: {"days": 1-7, "without"?: [..], "minutes"?, "tags"?: [..], "cuisine"?, "keep"?: true}',
         )  # fmt: skip
         register.route("POST", "/plan/swap", self.swap, role="child", doc='Swap two days: {"days": [0, 1]}')
-        register.route("POST", "/plan/buy", self.buy, role="child", doc="Put what the plan misses on the shopping list")
+        register.route(
+            "POST",
+            "/plan/buy",
+            self.buy,
+            role="child",
+            doc='Put on the shopping list what the plan misses, or {"buy": {food: g}}',
+        )
         register.route(
             "POST", "/cooked", self.post_cooked, role="child", doc='Book it: {"recipe": id, "portions"?: {}}'
         )
@@ -178,12 +184,22 @@ class Doors:
         return msgspec.to_builtins(await self._service.swap(*days))
 
     async def buy(self, request: Request) -> Any:
-        """Put what is missing on the shopping list."""
+        """Put what is missing on the shopping list: of the plan, or the grams of foods that are given."""
         await self._service.ready()
-        if self._service.plan is None:
+        body = request.body if isinstance(request.body, dict) else {}
+        plan = self._service.plan
+        if body.get("buy") is not None:
+            try:
+                wanted = msgspec.convert(body["buy"], dict[str, float])
+            except msgspec.ValidationError as error:
+                raise InvalidParameter(f"buy: {error}", field="buy") from error
+            if not set(wanted) <= set(self._service.foods) or not all(0 < grams <= 1e5 for grams in wanted.values()):
+                raise InvalidParameter("buy names a food that is not known, or grams out of range", field="buy")
+            plan = Plan(dishes=(), status="given", objective=0.0, gap=0.0, seconds=0.0, buy=wanted)
+        if plan is None:
             raise InvalidParameter("there is no plan yet", remedy="make one first")
         language = request.person.language if request.person else "en"
-        return {"added": list(await self._service.buy(self._service.plan, language, cause=request.cause))}
+        return {"added": list(await self._service.buy(plan, language, cause=request.cause))}
 
     async def post_cooked(self, request: Request) -> Any:
         """Book what was cooked."""

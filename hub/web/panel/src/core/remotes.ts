@@ -2,6 +2,7 @@
 
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
+import type { MenuPlan, Recipe, Together } from "./foodtypes";
 import type { Discovered, FridgeOverview, List, NutritionPerson, Partition, Person, Plan, Timer, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
@@ -13,3 +14,6 @@ export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["list
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);
 export const schedules = new Remote<Plan[]>(() => "/api/schedules", []);
 export const discovered = new Remote<Discovered[]>(() => "/api/discovered", []);
+export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", []);
+export const plan = new Remote<MenuPlan>(() => "/api/plugins/menu/plan", ["menu"]);
+export const together = new Remote<Together>(() => "/api/plugins/scale/together", ["scale"]);

@@ -65,7 +65,7 @@ export interface System {
 
 export interface StockItem {
   id: string; food: string; names: { en?: string; zh?: string }; quantity: number; unit: string; compartment: "fridge" | "freezer";
-  added_at: string; expires_at: string | null; days_left: number | null; opened: boolean;
+  added_at: string; expires_at: string | null; days_left: number | null; opened: boolean; thawed?: boolean; estimated?: boolean; barcode?: string | null;
 }
 export interface ScreenButton { label: string; action: string; value: string }
 export interface ScreenCard { id?: string; title: string; lines: string[]; tone: "info" | "good" | "warn"; buttons?: ScreenButton[] }
@@ -79,7 +79,7 @@ export interface WeighIn {
   status: "assigned" | "asking" | "guest" | "rejected"; candidates: (string | { person: string; name: string })[];
 }
 export interface Figure { key: string; label: string; value: number | string; unit: string; low?: number | null; high?: number | null; source: string; estimate?: boolean | string }
-export interface Advice { text: string; rule: string; source: string; sum: string }
+export interface Advice { text: string; rule: string; source: string; sum: string; tone?: string }
 export interface NutritionPerson {
   person: string; name: string; ready: boolean; missing: string[];
   weight: { kg: number; at: string; trend_kg: number | null; change_30d_kg: number | null } | null;

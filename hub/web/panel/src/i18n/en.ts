@@ -1,6 +1,9 @@
 /** English. This dictionary names the keys; every other language must have exactly these. */
 
+import { foodEn } from "./food.en";
+
 export const en = {
+  ...foodEn,
   "lang": "en",
   "add": "Add",
   "cancel": "Cancel",

@@ -1,8 +1,10 @@
 /** 简体中文。 */
 
 import type { Dictionary } from "./en";
+import { foodZh } from "./food.zh";
 
 export const zh: Dictionary = {
+  ...foodZh,
   "lang": "zh",
   "add": "添加",
   "cancel": "取消",
