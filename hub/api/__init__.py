@@ -48,6 +48,7 @@ from hub.api.hub import Hub, MqttDoor, OwnEntity, Record, Register, Request, Sto
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.api.kinds import KINDS, CommandSpec, Kind, KindSpec, Param, Risk, risk_of
 from hub.api.people import Body, PeopleView, Person, Role
+from hub.api.speech import Decoded, Decoder, Engine, Grammar, RecogniserOffer, Word
 
 __all__ = [
     "KEEP",
@@ -64,9 +65,12 @@ __all__ = [
     "CommandFinished",
     "CommandSpec",
     "Convention",
+    "Decoded",
+    "Decoder",
     "Device",
     "DeviceFacts",
     "Encoder",
+    "Engine",
     "Entity",
     "EntityAdded",
     "EntityFound",
@@ -78,6 +82,7 @@ __all__ = [
     "Executor",
     "Fact",
     "Floor",
+    "Grammar",
     "Heard",
     "HomeChanged",
     "HomeView",
@@ -103,6 +108,7 @@ __all__ = [
     "Rang",
     "Read",
     "Reader",
+    "RecogniserOffer",
     "Record",
     "Register",
     "Reply",
@@ -121,6 +127,7 @@ __all__ = [
     "Update",
     "Value",
     "Verdict",
+    "Word",
     "hookimpl",
     "risk_of",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pluggy
 from pydantic import BaseModel
 
 from hub.api.hub import Hub, Register
+from hub.api.speech import RecogniserOffer
 
 PROJECT = "hearth"
 
@@ -25,6 +27,10 @@ class HearthSpec:
     @hookspec(firstresult=True)
     def hub_register(self, hub: Hub, config: Any, register: Register) -> None:
         """Register intents, routes, conventions and cards, before ``hub_run`` starts."""
+
+    @hookspec(firstresult=True)
+    def hub_recognisers(self, config: Any) -> Sequence[RecogniserOffer] | None:
+        """Return the speech recognisers that this plugin offers; each runs in a process of its own."""
 
     @hookspec(firstresult=True)
     def hub_run(self, hub: Hub, config: Any) -> Any:

@@ -110,7 +110,8 @@ async def _transcribe(files: list[Path], lang: str, engine: str | None, as_json:
 
     from hub.voice.audio import read_audio
     from hub.voice.models import ModelStore
-    from hub.voice.pipeline import RecogniserPool, VoicePipeline
+    from hub.voice.pipeline import VoicePipeline
+    from hub.voice.pool import RecogniserPool
 
     languages = ("en", "zh", "ko") if lang == "auto" else (lang,)
     async with RecogniserPool(ModelStore()) as pool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hub.api.codec import Convention
 from hub.api.hub import RouteHandler
 from hub.api.intents import IntentHandler
+from hub.api.speech import RecogniserOffer
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Contributions:
     routes: list[Route] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     releases: list[Callable[[], None]] = field(default_factory=list)
+    recognisers: tuple[RecogniserOffer, ...] = ()
 
     def intent(self, name: str, handler: IntentHandler, *, languages: Sequence[str] = ()) -> None:
         """Answer intents of this name."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from hub.api.errors import ConfigError, PluginError
 from hub.api.intents import IntentHandler
+from hub.api.speech import RecogniserOffer
 from hub.host.contributions import Route
 from hub.host.loading import Loaded, Source, discover, load
 from hub.host.rooms import Rooms
@@ -162,6 +163,11 @@ class Host:
             for name, supervisor in sorted(self._running.items())
             for language, path in supervisor.loaded.sentences.items()
         ]
+
+    def recognisers(self) -> list[RecogniserOffer]:
+        """Return the speech recognisers that running plugins offer."""
+        running = (s for _, s in sorted(self._running.items()) if s.status == "running")
+        return [offer for supervisor in running for offer in supervisor.contributions.recognisers]
 
     def route(self, plugin: str, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a running plugin that matches, with its path variables."""

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from hub.api.causes import Origin, start
-from hub.api.errors import HearthError
+from hub.api.errors import HearthError, PluginError
 from hub.api.events import PluginState
+from hub.api.speech import RecogniserOffer
 from hub.host.contributions import Contributions
 from hub.host.door import PluginHub, guarded
 from hub.host.loading import Loaded
@@ -100,6 +101,7 @@ class Supervisor:
             async with asyncio.TaskGroup() as tasks:
                 hub = PluginHub(self.loaded, self._rooms, self._services, tasks)
                 hooks = self.loaded.manager.hook
+                self.contributions.recognisers = _offers(self.name, hooks.hub_recognisers(config=self.config))
                 hooks.hub_register(hub=hub, config=self.config, register=self.contributions)
                 self._say("running", "")
                 self._registered.set()
@@ -117,6 +119,14 @@ class Supervisor:
         cause = start(Origin.HUB, "host", door="host", at=self._rooms.clock.time())
         self._rooms.bus.publish(PluginState(cause=cause, plugin=self.name, status=status, reason=reason))
         self._changed()
+
+
+def _offers(plugin: str, offered: Any) -> tuple[RecogniserOffer, ...]:
+    offers = tuple(offered or ())
+    for offer in offers:
+        if not isinstance(offer, RecogniserOffer):
+            raise PluginError(f"plugin {plugin}: hub_recognisers must return RecogniserOffer, not {offer!r}")
+    return offers
 
 
 def _describe(error: BaseException) -> str:

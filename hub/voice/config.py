@@ -19,4 +19,8 @@ class VoiceConfig(BaseModel, extra="forbid"):
     satellites: SatellitesConfig = Field(
         default_factory=SatellitesConfig, description="Rooms that listen and speak: docs/satellites.md"
     )
+    peers: list[str] = Field(
+        default_factory=list,
+        description="Other machines that recognise speech, as tcp://host:port (Wyoming); the quickest one hears",
+    )
     local_speaker: bool = Field(False, description="Also play answers on this machine's own loudspeaker")

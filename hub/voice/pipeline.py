@@ -1,8 +1,8 @@
-"""From PCM to a checked sentence and what follows from it. Owns the choice of recogniser and the life of utterances.
+"""From PCM to a checked sentence and what follows from it. Owns the life of utterances.
 
-``RecogniserPool`` keeps one process for each model in use; ``VoicePipeline`` opens streams on it, verifies every
-transcript against the known sentences of the home and hands only an accepted one to understanding. What the home
-knows, what understands and who is told are injected: this room knows none of them.
+``VoicePipeline`` opens streams on a pool of recognisers, verifies every transcript against the known sentences of the
+home and hands only an accepted one to understanding. What the home knows, what understands and who is told are
+injected: this room knows none of them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ import msgspec
 from hub.api.errors import VoiceError
 from hub.voice.audio import chunks
 from hub.voice.by_sound import choose, written
-from hub.voice.manifest import base_language, language_name
-from hub.voice.models import ModelStore
+from hub.voice.manifest import base_language
+from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar, Partial, Session, Transcript
 from hub.voice.vad import RATE
 from hub.voice.verify import KnownSentences, Verified
-from hub.voice.worker_client import Health, Limits, WorkerRecogniser, leave_group
 
 LONGEST_SECONDS = 30.0
-GUESSES = 3
+GUESSES = 4
 """How many of the recogniser's guesses are looked at to find what may have been said."""
 
 
@@ -74,49 +73,6 @@ class UtteranceHeard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 VoiceEvent = PartialHeard | UtteranceHeard
-
-
-class RecogniserPool:
-    """Recogniser processes by model, each started when first needed. Use as ``async with RecogniserPool(store)``."""
-
-    def __init__(self, store: ModelStore, *, limits: Limits | None = None) -> None:
-        self._store = store
-        self._limits = limits
-        self._running: dict[str, WorkerRecogniser] = {}
-        self._tasks: list[asyncio.Task[None]] = []
-        self._group = asyncio.TaskGroup()
-
-    async def __aenter__(self) -> RecogniserPool:
-        await self._group.__aenter__()
-        return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await leave_group(self._group, error)
-
-    async def get(self, language: str, engine: str | None = None) -> WorkerRecogniser:
-        """Return the recogniser for a language, of one engine or model if named; raises VoiceError if there is none."""
-        model = await asyncio.to_thread(self._store.best_for, language, engine)
-        if model is None:
-            raise VoiceError(f"no speech model for {language_name(language)}", remedy=self._remedy(language, engine))
-        if model.name not in self._running:
-            recogniser = WorkerRecogniser(
-                model.engine, model.name, self._store.folder / model.name, limits=self._limits
-            )
-            self._running[model.name] = recogniser
-            self._tasks.append(self._group.create_task(recogniser.run(), name=f"recogniser {model.name}"))
-        return self._running[model.name]
-
-    def _remedy(self, language: str, engine: str | None) -> str:
-        wanted = [one for one in self._store.wanted(language) if engine in (None, one.engine, one.name)]
-        if not wanted:
-            return "see `hearth model list` for the languages there are"
-        return "run " + " or ".join(f"`hearth model get {model.name}`" for model in wanted[-2:])
-
-    async def health(self) -> dict[str, Health]:
-        """Return how each running recogniser is, by model name."""
-        return {name: await recogniser.health() for name, recogniser in self._running.items()}
 
 
 class VoiceStream:
@@ -208,6 +164,8 @@ class VoicePipeline:
         certain = verified.decision == "accept" and (verified.distance == 0.0 or verified.parts > 1)
         if transcript.text and transcript.unrestricted is None and not certain:
             verified = await self._by_sound(known, transcript, verified, session)
+        if transcript.confirm and verified.decision == "accept":
+            verified = msgspec.structs.replace(verified, decision="ask", reason="this recogniser often mishears")
         return Heard(transcript=transcript, verified=verified)
 
     async def _by_sound(

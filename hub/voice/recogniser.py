@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import msgspec
 
+from hub.api.speech import Grammar, Word
 
-class Word(msgspec.Struct, frozen=True):
-    """One recognised word with its place in the speech that was heard (s) and the engine's confidence, 0 to 1."""
-
-    text: str
-    start: float
-    end: float
-    confidence: float
+__all__ = ["Grammar", "Partial", "Recogniser", "Session", "Transcript", "Word"]
 
 
 class Partial(msgspec.Struct, frozen=True):
@@ -32,8 +26,9 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
 
     ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``unrestricted`` is
     what the same model hears without a grammar, None where there was none to begin with. ``alternatives`` are other
-    texts that the engine thought of, likeliest first. ``seconds_audio`` is all the audio that came in,
-    ``seconds_speech`` the part judged to be speech, ``seconds_cpu`` what recognition cost.
+    texts that the engine thought of, likeliest first. With ``confirm`` nothing of it may be done unasked.
+    ``seconds_audio`` is all the audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu``
+    what recognition cost.
     """
 
     text: str
@@ -44,30 +39,10 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] = ()
     unrestricted: str | None = None
     alternatives: tuple[str, ...] = ()
+    confirm: bool = False
     seconds_audio: float = 0.0
     seconds_speech: float = 0.0
     seconds_cpu: float = 0.0
-
-
-class Grammar(msgspec.Struct, frozen=True):
-    """What this home says in one language: sentences, and the names in them (rooms, devices, persons)."""
-
-    language: str
-    sentences: tuple[str, ...]
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, language: str, sentences: Iterable[str], names: Iterable[str] = ()) -> Grammar:
-        """Make a grammar from any iterables, in order and without repetitions."""
-        return cls(language, tuple(dict.fromkeys(sentences)), tuple(dict.fromkeys(names)))
-
-    @property
-    def key(self) -> str:
-        """A short fingerprint: equal for equal grammars."""
-        digest = hashlib.blake2b(self.language.encode(), digest_size=12)
-        for part in (*self.sentences, "\0", *self.names):
-            digest.update(part.encode() + b"\n")
-        return digest.hexdigest()
 
 
 class Session(Protocol):
@@ -91,6 +66,9 @@ class Recogniser(Protocol):
 
     engine: str
     model: str
+
+    async def wait_ready(self) -> None:
+        """Wait until it can hear; raises VoiceError with the reason when it never will."""
 
     def session(self, language: str, grammar: Grammar | None = None) -> AbstractAsyncContextManager[Session]:
         """Open one utterance; leaving the context without ``finish`` drops it."""

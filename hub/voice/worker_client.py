@@ -119,12 +119,15 @@ class WorkerRecogniser:
         folder: Path,
         *,
         limits: Limits | None = None,
+        confirm: bool = False,
         command: Sequence[str] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.engine = engine
         self.model = model
         self.limits = limits or Limits()
+        self.confirm = confirm
+        """Nothing that this recogniser hears is done unasked."""
         self._command = tuple(command or (sys.executable, "-m", "hub.voice.worker", engine, str(folder)))
         self._sleep = sleep
         self._process: asyncio.subprocess.Process | None = None
@@ -222,7 +225,8 @@ class WorkerRecogniser:
                 self._rss = reply.rss
                 self._useful = True
                 if (session := self._sessions.get(reply.id)) and not session.result.done():
-                    session.result.set_result(msgspec.structs.replace(reply.transcript, model=self.model))
+                    heard = msgspec.structs.replace(reply.transcript, model=self.model, confirm=self.confirm)
+                    session.result.set_result(heard)
             case frames.Scored():
                 if (session := self._sessions.get(reply.id)) and not session.scores.done():
                     session.scores.set_result(reply.scores)

@@ -24,9 +24,11 @@ from hub.voice.config import VoiceConfig
 from hub.voice.conversation import Conversation
 from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore
+from hub.voice.network import Network, Peer
 from hub.voice.phrases import Phrases
 from hub.voice.pipeline import Heard as Utterance
-from hub.voice.pipeline import RecogniserPool, VoicePipeline
+from hub.voice.pipeline import VoicePipeline
+from hub.voice.pool import RecogniserPool
 from hub.voice.speech import Speaking, find_speakers
 from hub.wiring.answers import shown, speech_url
 from hub.wiring.speech_models import SpeechModels
@@ -122,7 +124,9 @@ class VoiceRoom:
         async with AsyncExitStack() as stack:
             if config.enabled:
                 room.speaking = Speaking(await find_speakers(room.store, room._languages))
-                room.pool = await stack.enter_async_context(RecogniserPool(room.store))
+                room.pool = await stack.enter_async_context(
+                    RecogniserPool(room.store, offers=host.recognisers, network=_network(config))
+                )
                 room.pipeline = VoicePipeline(
                     room.pool,
                     known=room.understanding.known.get,
@@ -343,6 +347,11 @@ class VoiceRoom:
     async def describe(self) -> dict[str, Any]:
         """Return what is heard and spoken in each language, and what is missing."""
         return await self.speech_models.describe(self._languages, self.speaking, listening=self.pipeline is not None)
+
+
+def _network(config: VoiceConfig) -> Network | None:
+    """Return the other machines that recognise speech, None where there are none."""
+    return Network(Peer(uri=uri) for uri in config.peers) if config.peers else None
 
 
 def _confirms(person: Person | None, cause: Cause) -> bool:

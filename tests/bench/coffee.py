@@ -22,7 +22,8 @@ from ruamel.yaml import YAML
 
 from hub.voice.audio import read_audio, to_pcm, to_samples
 from hub.voice.models import ModelStore
-from hub.voice.pipeline import Heard, RecogniserPool, VoicePipeline
+from hub.voice.pipeline import Heard, VoicePipeline
+from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.sentences import known_graphs, known_sentences

@@ -21,7 +21,8 @@ from hub.api.errors import VoiceError
 from hub.voice.audio import read_audio
 from hub.voice.models import ModelStore
 from hub.voice.normalise import normalise
-from hub.voice.pipeline import RecogniserPool, VoicePipeline
+from hub.voice.pipeline import VoicePipeline
+from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar
 from hub.voice.vad import silero
 from hub.voice.verify import KnownSentences

@@ -12,7 +12,8 @@ import pytest
 from hub.api.errors import VoiceError
 from hub.voice.manifest import Model
 from hub.voice.models import ModelStore
-from hub.voice.pipeline import LONGEST_SECONDS, PartialHeard, RecogniserPool, UtteranceHeard, VoiceEvent, VoicePipeline
+from hub.voice.pipeline import LONGEST_SECONDS, PartialHeard, UtteranceHeard, VoiceEvent, VoicePipeline
+from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar, Partial, Transcript
 from hub.voice.verify import KnownSentences
 

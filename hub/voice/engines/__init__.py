@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
-
-import msgspec
+from typing import Any
 
 from hub.api.errors import VoiceError
-from hub.voice.recogniser import Grammar, Word
+from hub.api.speech import Decoded, Decoder, Engine
 
-
-class Decoded(msgspec.Struct, frozen=True):
-    """A finished text with the engine's confidence, 0 to 1, its words, what was heard without the grammar, and other
-    texts that the engine thought of, likeliest first."""
-
-    text: str
-    confidence: float = 0.0
-    words: tuple[Word, ...] = ()
-    unrestricted: str | None = None
-    alternatives: tuple[str, ...] = ()
-
-
-class Decoder(Protocol):
-    """One utterance inside an engine; it is fed speech only, silence is cut away before."""
-
-    def feed(self, pcm: bytes) -> str | None:
-        """Take PCM; returns the text so far when it is known at no extra cost."""
-
-    def idle(self, revision: int, pause: float) -> str | None:
-        """Use a quiet moment to find out the text so far; ``revision`` grows with speech, ``pause`` is in s."""
-
-    def finish(self, revision: int) -> Decoded:
-        """Return the final text."""
-
-    def score(self, texts: Sequence[str]) -> Sequence[float]:
-        """Say how well each text fits the finished speech, as a logarithm; empty when the engine cannot compare."""
-
-
-class Engine(Protocol):
-    """A loaded model."""
-
-    def decoder(self, language: str, grammar: Grammar | None) -> Decoder:
-        """Begin an utterance."""
-
-    def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
-        """Return the words that the model cannot hear."""
+__all__ = ["Decoded", "Decoder", "Engine", "load"]
 
 
 def load(engine: str, path: Path) -> Engine:
-    """Load a model folder with its engine; raises VoiceError with the remedy where the engine's package is missing."""
+    """Load a model folder with its engine; raises VoiceError with the remedy where the engine's package is missing.
+
+    Besides the hub's own engines, ``package.module:Factory`` and ``/path/file.py:Factory`` are those of plugins.
+    """
+    if ":" in engine:
+        return _plugins_own(engine, path)
     loaders: dict[str, Callable[[Path], Engine]] = {"vosk": _vosk, "faster-whisper": _whisper}
     if engine not in loaders:
         raise VoiceError(f"there is no recognition engine {engine!r}", remedy=f"choose one of {', '.join(loaders)}")
@@ -70,3 +41,25 @@ def _whisper(path: Path) -> Engine:
     from hub.voice.engines.whisper import WhisperEngine
 
     return WhisperEngine(path)
+
+
+def _plugins_own(engine: str, path: Path) -> Engine:
+    place, _, name = engine.rpartition(":")
+    try:
+        module = _from_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+        factory: Callable[[Path], Engine] = getattr(module, name)
+    except (ImportError, AttributeError, OSError) as error:
+        raise VoiceError(
+            f"the recogniser {engine} cannot be loaded: {error}", remedy="install what it needs"
+        ) from error
+    return factory(path)
+
+
+def _from_file(file: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(f"hearth_engine_{file.stem}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

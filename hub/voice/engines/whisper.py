@@ -11,6 +11,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ HINT_TOKENS = 220
 ALIGNED_FRAMES = 100
 """How many frames are aligned when texts are compared: only their probabilities are wanted, so few."""
 LEAST = 1e-9
+CERTAIN = 0.93
+"""Less sure than this, the speech is decoded again with the home's names as a hint, for more guesses."""
 ENCODED_RATE = 50
 MARGIN_SECONDS = 0.5
 NO_SPEECH = 0.6
@@ -151,6 +154,7 @@ class WhisperDecoder:
     def __init__(self, speaker: Speaker, hint: str | None) -> None:
         self._speaker = speaker
         self._hint = hint
+        self._spaced = speaker.spaced
         self._pcm = bytearray()
         self._sound: Any = None
         self._decoded = Decoded("")
@@ -191,7 +195,17 @@ class WhisperDecoder:
         seconds = len(self._pcm) / 2 / RATE
         self._sound = self._speaker.encode(bytes(self._pcm))
         most = min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * seconds))
-        self._decoded = self._speaker.decode(self._sound, self._hint, most)
+        first = self._speaker.decode(self._sound, None if self._spaced else self._hint, most)
+        if first.text and first.confidence < CERTAIN and self._hint and self._spaced:
+            first = _merged(first, self._speaker.decode(self._sound, self._hint, most))
+        self._decoded = first
         self._decoded_revision = revision
         self._decoded_bytes = len(self._pcm)
         self._cost = time.monotonic() - began
+
+
+def _merged(first: Decoded, second: Decoded) -> Decoded:
+    """Return the first text with the guesses of both, taking turns."""
+    turns = zip_longest((first.text, *first.alternatives), (second.text, *second.alternatives))
+    guesses = dict.fromkeys(text for pair in turns for text in pair if text and text != first.text)
+    return Decoded(first.text, first.confidence, alternatives=tuple(guesses))

@@ -12,7 +12,8 @@ import pytest
 from hub.api.errors import VoiceError
 from hub.voice.audio import read_audio, to_pcm, to_samples
 from hub.voice.models import ModelStore
-from hub.voice.pipeline import Heard, RecogniserPool, VoicePipeline
+from hub.voice.pipeline import Heard, VoicePipeline
+from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar
 from hub.voice.speech import EspeakSpeaker
 from hub.voice.verify import KnownSentences
