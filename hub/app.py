@@ -342,7 +342,7 @@ async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
         async for event in changes:
             if isinstance(event, HomeChanged):
                 mqtt.link.renew(event.what.removeprefix("entity:"))
-            elif event.cause.origin is not Origin.DEVICE:
+            elif isinstance(event, EntityRemoved) and event.cause.origin is not Origin.DEVICE:
                 mqtt.link.let_go(event.entity_id)
 
 

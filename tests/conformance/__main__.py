@@ -1,4 +1,4 @@
-"""``python -m tests.conformance [--show N] [--sample N] [FOLDER]``: passed and failed, per corpus and component.
+"""``python -m tests.conformance [--show N] [--sample N] [FOLDER]``: passed, differing on purpose and failed cases.
 
 The cases are played over a real broker, hundreds of homes at a time. ``--show`` tells what differs, ``--only`` picks
 corpora by a part of their name.
@@ -21,6 +21,7 @@ from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
 from hub.api.codec import Convention
 from hub.kernel.store import Store
 from tests.conformance.cases import Result, bridge_devices, bridge_says, play_oracle, play_steps, play_template, rows
+from tests.conformance.compare import on_purpose
 from tests.conformance.home import Home
 from tests.conformance.wire import Wire
 
@@ -93,15 +94,16 @@ def _flat(found: Sequence[list[Result]]) -> list[Result]:
 def report(name: str, results: list[Result], show: int) -> str:
     """Return the table of one corpus, and its first failures."""
     good: Counter[str] = Counter(r.component for r in results if not r.faults)
+    meant: Counter[str] = Counter(r.component for r in results if r.faults and all(map(on_purpose, r.faults)))
     bad: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        if result.faults:
+        if result.faults and not all(map(on_purpose, result.faults)):
             bad[result.component].append(result)
     failed = sum(map(len, bad.values()))
     share = 100 * sum(good.values()) / max(1, len(results))
-    lines = [f"{name}: {sum(good.values())} passed, {failed} failed ({share:.2f} %)"]
-    for component in sorted({*good, *bad}):
-        lines.append(f"  {component or '-':24} {good[component]:6} {len(bad[component]):6}")
+    lines = [f"{name}: {good.total()} passed ({share:.2f} %), {meant.total()} differ on purpose, {failed} failed"]
+    for component in sorted({*good, *meant, *bad}):
+        lines.append(f"  {component or '-':24} {good[component]:6} {meant[component]:6} {len(bad[component]):6}")
         lines.extend(f"      {r.name}: {'; '.join(r.faults[:3])[:400]}" for r in bad[component][:show])
     return "\n".join(lines)
 

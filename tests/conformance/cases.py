@@ -197,6 +197,8 @@ async def play_steps(row: Mapping[str, Any], open_home: Open) -> Result | None:
         return None
     if any(word in row.get("src", {}).get("func", "") for word in _NOT_A_BLACK_BOX):
         return None
+    if any("restored" in need for need in row.get("needs") or ()) or not _announces(row):
+        return None
     if "yaml" in row.get("config_by", "") and row.get("rejected_config"):
         return None
     faults: list[str] = []
@@ -207,6 +209,12 @@ async def play_steps(row: Mapping[str, Any], open_home: Open) -> Result | None:
         for index, step in enumerate(steps):
             sent = await _step(home, step, index, steps, sent, faults)
     return Result(row["id"], row["component"], faults)
+
+
+def _announces(row: Mapping[str, Any]) -> bool:
+    """Return whether a case has a device in it at all."""
+    said = [step["mqtt_in"]["topic"] for step in row["steps"] if "mqtt_in" in step]
+    return bool(row.get("config")) or any(topic.endswith(("/config", "/sensors")) for topic in said)
 
 
 def _convention_of(row: Mapping[str, Any]) -> Convention:
