@@ -18,6 +18,8 @@ from plugins.demo.phones import Message, Phones
 LANGUAGES = ("en", "zh")
 PATIENCE_S = 12.0
 _LOOK_S = 0.05
+PACE_S = 0.9
+"""Time to read a step before the next, s."""
 Scene: TypeAlias = "Callable[[Stage], Awaitable[None]]"
 
 
@@ -101,9 +103,9 @@ class Stage:
         """Wait until a message has reached a person's telephone, and tell what it says."""
         await self.until(lambda: self.phones.since(self._since, person) is not None)
         message = self.phones.since(self._since, person)
-        self.tell(
-            key, message is not None, title=message.title if message else "", text=message.said if message else ""
-        )
+        title, text = (message.title, message.said) if message else ("", "")
+        self.tell(key, message is not None, title=title, text=text)
+        await self.rest(PACE_S)
         return message
 
     async def tap(self, key: str, message: Message | None) -> None:

@@ -64,6 +64,21 @@ def point(hub: Hub, service: FireSafetyService, item: Point, language: str) -> d
         "inspected_at": rfc3339(service.book.passed_at(item.id), zone),
         "inspection_due_at": rfc3339(due, zone),
         "overdue": due < hub.clock.time(),
+        **_measured(hub, item),
+    }
+
+
+def _measured(hub: Hub, item: Point) -> dict[str, Any]:
+    """Return what a point measures, where it measures, and from when on that alarms; and when it was last heard."""
+    state, entity = hub.states.get(item.entity_id), hub.home.entities.get(item.entity_id)
+    value = state.value if state is not None and state.available else None
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return {
+        "value": number,
+        "unit": entity.unit if entity else None,
+        "above": item.above,
+        "below": item.below,
+        "last_heard_at": rfc3339(hub.states.last_heard(item.entity_id), hub.clock.zone),
     }
 
 

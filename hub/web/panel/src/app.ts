@@ -25,9 +25,11 @@ const PAGES: Record<string, Page> = {
 };
 const SATELLITES: Page = { tag: "hearth-satellites", load: () => import("./pages/satellites"), label: "sat.title", icon: "mic", phone: false };
 const SCREEN: Page = { tag: "hearth-screen", load: () => import("./pages/screen"), label: "nav.food", icon: "fridge", phone: false };
+const ANSWER: Page = { tag: "hearth-answer", load: () => import("./pages/answer"), label: "nav.security", icon: "shield", phone: false };
 const GATE: Page = { tag: "hearth-gate", load: () => import("./pages/gate"), label: "nav.home", icon: "home", phone: false };
 
-const pageOf = (name = "home"): Page => (name === "screen" ? SCREEN : name === "satellites" ? SATELLITES : (PAGES[name] ?? PAGES["home"]!));
+const BESIDE: Record<string, Page> = { screen: SCREEN, satellites: SATELLITES, answer: ANSWER };
+const pageOf = (name = "home"): Page => BESIDE[name] ?? PAGES[name] ?? PAGES["home"]!;
 
 @customElement("hearth-app")
 class HearthApp extends HearthElement {
@@ -114,7 +116,7 @@ class HearthApp extends HearthElement {
   async #navigate(): Promise<void> {
     const [name = "home", ...rest] = route.value;
     this.detail = "";
-    const page = session.value ? pageOf(name) : GATE;
+    const page = session.value || name === "answer" ? pageOf(name) : GATE;
     const key = `${page.tag}/${rest.join("/")}`;
     if (session.value === undefined || key === this.#shown) return this.#setup();
     await Promise.all([page.load(), loadDictionary(prefs.value.language)]);
@@ -143,7 +145,7 @@ class HearthApp extends HearthElement {
 
   override render(): TemplateResult {
     if (session.value === undefined || !this.view) return this.#splash();
-    const bare = !session.value || route.value[0] === "screen";
+    const bare = !session.value || route.value[0] === "screen" || route.value[0] === "answer";
     return html`${bare ? html`<main tabindex="-1" class="bare">${this.view}</main>` : this.#shell()}
       ${session.value ? this.#connection() : nothing}
       ${this.detail ? html`<hearth-detail .entityId=${this.detail} @closed=${() => (this.detail = "")}></hearth-detail>` : nothing}

@@ -3,7 +3,7 @@
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
 import type { MenuPlan, Recipe, Together } from "./foodtypes";
-import type { Discovered, FridgeOverview, List, NutritionPerson, Partition, Person, Plan, Timer, WeighIn } from "./types";
+import type { AlarmSensors, Chain, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
@@ -17,3 +17,10 @@ export const discovered = new Remote<Discovered[]>(() => "/api/discovered", []);
 export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", []);
 export const plan = new Remote<MenuPlan>(() => "/api/plugins/menu/plan", ["menu"]);
 export const together = new Remote<Together>(() => "/api/plugins/scale/together", ["scale"]);
+export const alarmSensors = new Remote<AlarmSensors>(() => `/api/plugins/alarm/sensors?language=${language()}`, []);
+export const fire = new Remote<FireState>(() => `/api/plugins/fire_safety/state?language=${language()}`, ["fire_safety", "notify"]);
+export const book = new Remote<InspectionBook>(() => "/api/plugins/fire_safety/inspections", ["fire_safety"]);
+export const chains = new Remote<Chain[]>(() => "/api/plugins/notify/chains", ["notify", "fire_safety", "alarm"]);
+export const testMode = new Remote<TestMode>(() => "/api/plugins/notify/test_mode", []);
+export const sightings = new Remote<Sightings>(() => `/api/plugins/frigate/sightings?language=${language()}&limit=40`, ["frigate"]);
+export const scenes = new Remote<Scenes>(() => `/api/plugins/demo/scenes?language=${language()}`, ["demo"]);

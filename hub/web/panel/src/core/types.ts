@@ -85,10 +85,44 @@ export interface NutritionPerson {
   weight: { kg: number; at: string; trend_kg: number | null; change_30d_kg: number | null } | null;
   figures: Figure[]; needs: Figure[]; advice: Advice[];
 }
-export interface Zone { entity_id: string; name: string; type: string; open: boolean; bypassed: boolean; available: boolean; memory: boolean }
+export interface Zone { entity_id: string; name: string; type: string; open: boolean; bypassed: boolean; available: boolean; low_battery: boolean; memory: boolean; watched: boolean }
 export interface Partition {
-  id: string; name: string; state: "disarmed" | "exit" | "armed" | "entry" | "alarm" | "quiet"; mode: string; deadline: string | null;
-  zones: Zone[]; memory: unknown[]; log: unknown[];
+  id: string; name: string; state: "disarmed" | "exit" | "armed" | "entry" | "alarm" | "quiet"; mode: string; deadline: string | null; confirmed: boolean;
+  zones: Zone[]; memory: unknown[]; log: LogLine[];
 }
+/** A line of the alarm's or of fire safety's timeline. */
+export interface LogLine { at: string; text: string; event?: string; key?: string; state?: string; point?: string; zones?: string[] }
+export interface ZoneSetup { type: string; modes: string[]; final: boolean; chime: boolean; bypassable: boolean; arm_open: boolean; entry_seconds: number | null; lost_is_alarm: boolean | null }
+export interface AlarmSensor {
+  entity_id: string; name: string; area: string | null; device_class: string | null; available: boolean; partition: string | null; suggested: string | null;
+  set_up: boolean; zone: ZoneSetup | null;
+}
+export interface AlarmSensors { partitions: { id: string; name: string }[]; sensors: AlarmSensor[] }
+
+export type PointState = "normal" | "fire" | "fire_ack" | "silenced" | "fault" | "supervisory" | "disabled" | "test";
+export interface FirePoint {
+  id: string; name: string; hazard: string; hazard_text: string; area: string | null; place: string; source: string; state: PointState; state_text: string;
+  changed_at: string | null; detecting: boolean; sounding: boolean; confirmed: boolean; detections: number; detected_at: string | null; cleared_at: string | null;
+  would_have_alarmed_at: string | null; until: string | null; by: string | null; note: string; acknowledged: string[]; tag: string; last_heard_at: string | null;
+  inspected_at: string | null; inspection_due_at: string; overdue: boolean; value: number | null; unit: string | null; above: number | null; below: number | null;
+}
+export interface FireState {
+  state: PointState; incidents: { id: string; class: string; calls: number; started_at: string }[]; sirens: string[]; points: FirePoint[];
+  floors: { floor: string | null; name: string; areas: { area: string; points: string[] }[] }[]; log: LogLine[];
+}
+export interface Inspection { n: number; at: string; point: string; what: string; result: "passed" | "failed" | "noted"; person: string; tag: string; note: string }
+export interface InspectionBook { intact: boolean; broken_at: number | null; overdue: string[]; inspections: Inspection[] }
+/** People being paged step by step until somebody answers. */
+export interface Chain {
+  id: string; key: string; event_class: string; text: string; texts: Partial<Record<string, string>>; step: number; steps: number; round: number; deadline: string;
+  stages: { people: string[]; wait_seconds: number }[]; started_at: string; paged: string[]; answered: string[]; drill: boolean;
+}
+export interface TestMode { on: boolean; person: string | null; until: string | null }
+export interface Sighting { id: string; at: string; until: string | null; camera: string; label: string; name: string | null; score: number; picture: boolean; text: string }
+export interface Sightings { available: boolean | null; sightings: Sighting[] }
+export interface SceneStep { at: string; texts: Partial<Record<string, string>>; good: boolean | null }
+export interface Scenes { scenes: { name: string; title: string; text: string }[]; playing: string | null; scene: string; steps: SceneStep[] }
+/** What the link in a message is about. */
+export interface AnswerPage { state: "open" | "answered" | "over"; language: string; name: string; title?: string; text?: string; drill?: boolean; started_at?: string; others?: string[] }
 export interface Timer { id: string; name: string; seconds: number; ends_at: string | null; paused: boolean; remaining_s: number; area: string | null }
 export interface List { id: string; name: string; items: { id: string; text: string; done: boolean }[] }

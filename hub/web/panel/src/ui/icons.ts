@@ -73,6 +73,11 @@ const ICONS = {
   edit: p("M5 19l1-4L16 5l3 3L9 18z M14 7l3 3"),
   snow: p("M12 3v18 M4 7.500l16 9 M20 7.500l-16 9"),
   basket: p("M4 10h16l-2 9H6z M8 10l3-6 M16 10l-3-6"),
+  camera: p("M4 8h4l1.500-2.500h5L16 8h4v11H4z M12 10.500a3 3 0 1 1 0 6 3 3 0 0 1 0-6z"),
+  phone: p("M8 3h8a1.500 1.500 0 0 1 1.500 1.500v15A1.500 1.500 0 0 1 16 21H8a1.500 1.500 0 0 1-1.500-1.500v-15A1.500 1.500 0 0 1 8 3z M10.500 18h3"),
+  scan: p("M4 8V4h4 M16 4h4v4 M20 16v4h-4 M8 20H4v-4 M7 12h10"),
+  book: p("M6 4h12v16H6a2 2 0 0 1 0-4h12 M6 4v12 M9.500 8h5"),
+  mute: p("M5 10v4h3l4 3.500V6.500L8 10z M15.500 10l4 4 M19.500 10l-4 4"),
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof ICONS;
