@@ -185,13 +185,16 @@ _APPLIANCE_KINDS = frozenset(
 def find_zones(entities: Collection[Entity], devices: Mapping[str, Device]) -> dict[str, Zone]:
     """Return the zones a home has by what its sensors are: doors enter, windows are instant, movement follows.
 
-    Doors of appliances are none; smoke, gas and water are the business of fire safety and never intrusion.
+    Doors of appliances are none; smoke, gas and water are the business of fire safety and never intrusion. What a
+    camera believes it sees is no zone until somebody says so.
     """
     appliances = {e.device_id for e in entities if e.device_id and e.kind in _APPLIANCE_KINDS and not e.category}
     found = {}
     for entity in sorted(entities, key=lambda e: e.entity_id):
         device = devices.get(entity.device_id or "")
-        if entity.kind is Kind.BINARY_SENSOR and entity.enabled and entity.device_id not in appliances:
+        seen_by_camera = entity.attributes.get("source") == "camera"
+        sensor = entity.kind is Kind.BINARY_SENSOR and entity.enabled and not seen_by_camera
+        if sensor and entity.device_id not in appliances:
             zone = _zone_of(entity, device)
             if zone is not None:
                 found[entity.entity_id] = zone

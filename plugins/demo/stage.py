@@ -94,10 +94,12 @@ class Stage:
     async def see(self, key: str, entity_id: str, *values: Value, **words: Any) -> None:
         """Wait until an entity has come to one of the values, and tell it."""
         self.tell(key, await self.until(lambda: self._value(entity_id) in values), **words)
+        await self.rest(PACE_S)
 
     async def hear(self, key: str, language: str) -> None:
         """Wait until the home has said something in a language."""
         self.tell(key, await self.until(lambda: language in self._heard))
+        await self.rest(PACE_S)
 
     async def ring(self, key: str, person: str) -> Message | None:
         """Wait until a message has reached a person's telephone, and tell what it says."""

@@ -177,8 +177,9 @@ class Watch:
                     unique_id=f"frigate.{camera}.{label}",
                     aliases=names,
                     area=(self._config.cameras.get(camera) or CameraConfig()).area,
-                    device_class="presence",
+                    device_class="occupancy",
                     icon="camera",
+                    attributes={"source": "camera"},
                 )
             )
             own.update(False, available=self.available is not False)

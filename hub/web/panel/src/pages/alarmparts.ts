@@ -60,10 +60,11 @@ class HearthAlarm extends HearthElement {
 
   override render(): TemplateResult {
     const all = [...entities.value.values()].filter((entity) => entity.enabled);
+    const guarded = new Set((alarm.value?.partitions ?? []).flatMap((one) => one.zones.map((zone) => zone.entity_id)));
     return html`<div class="layout"><hearth-chains .only=${["alarm"]}></hearth-chains>
         ${alarm.value === undefined ? html`<div class="skeleton"></div>` : alarm.value === null ? html`<p class="card empty">${t("security.none")}</p>` : alarm.value.partitions.map((one) => this.#partition(one))}
         ${this.#tiles(t("security.locks"), all.filter((one) => one.kind === "lock"))}
-        ${this.#tiles(t("security.doors"), all.filter((one) => (one.kind === "binary_sensor" && OPENINGS.has(one.device_class ?? "")) || (one.kind === "cover" && one.device_class === "garage")))}
+        ${this.#tiles(t("security.doors"), all.filter((one) => (one.kind === "binary_sensor" && OPENINGS.has(one.device_class ?? "") && (guarded.size === 0 || guarded.has(one.entity_id))) || (one.kind === "cover" && one.device_class === "garage")))}
         ${this.#tiles(t("security.sirens"), all.filter((one) => one.kind === "siren"))}
       </div>
       ${this.asking ? html`<hearth-keypad .label=${this.asking.mode ? t("alarm.codeFor", { mode: t(`alarm.${this.asking.mode as "home"}`) }) : t("alarm.codeDisarm")} .trouble=${this.trouble} .optional=${this.asking.mode !== null}

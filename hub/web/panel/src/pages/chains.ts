@@ -43,8 +43,17 @@ class HearthChains extends HearthElement {
     this.use(chains, people, seconds, session);
   }
 
+  get #shown(): Chain[] {
+    return (chains.value ?? []).filter((one) => this.only.length === 0 || this.only.includes(one.event_class));
+  }
+
+  /** Leave no gap where nobody is being called. */
+  override willUpdate(): void {
+    this.hidden = this.#shown.length === 0;
+  }
+
   override render(): TemplateResult | typeof nothing {
-    const shown = (chains.value ?? []).filter((one) => this.only.length === 0 || this.only.includes(one.event_class));
+    const shown = this.#shown;
     return shown.length ? html`${shown.map((one) => this.#chain(one))}` : nothing;
   }
 

@@ -29,7 +29,7 @@ class HearthInspections extends HearthElement {
     h2 { font-size: var(--text-3); font-family: var(--sans); font-weight: 640; }
     li { display: flex; gap: var(--s3); align-items: center; min-height: 44px; } li + li { border-top: 1px solid var(--line); }
     .mark { width: 10px; height: 10px; border-radius: 50%; background: var(--good); flex: none; } .mark.failed { background: var(--alarm); } .mark.noted { background: var(--line-strong); }
-    .btn { width: 100%; }
+    .btn { width: 100%; } .chip { justify-self: start; }
   `];
 
   constructor() {

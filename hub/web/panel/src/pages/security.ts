@@ -22,7 +22,7 @@ class HearthSecurity extends HearthElement {
     .tabs { display: flex; gap: var(--s2); overflow-x: auto; scrollbar-width: none; padding: 4px; margin: 0 -4px var(--s4); }
     .tabs .btn { flex: none; border-radius: 99px; } .tabs .hot { background: var(--alarm); border-color: var(--alarm); color: var(--on-alarm); }
     .page-head { margin-bottom: var(--s3); }
-    .demo { margin-top: var(--s5); display: block; }
+    .demo { margin: var(--s5) 0; display: block; }
   `];
 
   constructor() {
@@ -37,10 +37,12 @@ class HearthSecurity extends HearthElement {
   override render(): TemplateResult {
     const here = this.parts[0] ?? "";
     const burning = (fire.value?.points ?? []).some((point) => ALARMS.has(point.state));
+    const playing = scenes.value?.playing;
     return html`<header class="page-head"><div class="grow"><h1>${t("security.title")}</h1></div></header>
       <nav class="tabs" aria-label=${t("security.title")}>${TABS.filter(([name]) => name !== "sensors" || atLeast("owner")).map(([name, glyph]) => html`<a class="btn ${name === "fire" && burning ? "hot" : ""}" href=${`#/security${name ? `/${name}` : ""}`} aria-current=${here === name ? "true" : "false"}>${icon(glyph, 20)}${t(`security.tab.${name || "alarm"}` as "security.tab.fire")}</a>`)}</nav>
+      ${playing ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}
       ${here === "fire" ? html`<hearth-fire></hearth-fire>` : here === "happened" ? html`<hearth-happened></hearth-happened>` : here === "sensors" ? html`<hearth-sensor-setup></hearth-sensor-setup>` : html`<hearth-alarm></hearth-alarm>`}
-      ${scenes.value && here !== "sensors" ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}`;
+      ${scenes.value && !playing && here !== "sensors" ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}`;
   }
 }
 
