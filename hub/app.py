@@ -243,7 +243,16 @@ async def _host_and_voice(
     host = Host(rooms, config.plugins, config.user_plugins, plugins)
     languages = config.home.languages
     voice = await stack.enter_async_context(
-        VoiceRoom.open(config.voice, languages, k.registry, k.bus, k.clock, host, lambda: k.accounts.people)
+        VoiceRoom.open(
+            config.voice,
+            languages,
+            k.registry,
+            k.bus,
+            k.clock,
+            host,
+            lambda: k.accounts.people,
+            config.folder / "speech",
+        )
     )
     return host, voice
 

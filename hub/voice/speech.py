@@ -246,7 +246,7 @@ def _read_kept(place: Path) -> bytes | None:
 
 def _keep(place: Path, wav: bytes, most: int) -> None:
     """Put a WAV into the cache whole, and drop what was used longest ago when there is too much."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = place.with_suffix(f".{os.getpid()}.part")
     fresh.write_bytes(wav)
     fresh.replace(place)

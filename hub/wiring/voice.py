@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from hub.api.causes import Cause, Origin, start
@@ -37,6 +38,8 @@ from hub.wiring.voice_stream import StreamedUtterance
 
 _CONFIRMING_DOORS = frozenset({"panel", "api", "cli"})
 """Doors at which a person has logged in: what is typed there is as good as a tap."""
+_SPEECH_BYTES = 30_000_000
+"""What was said lately is kept in the folder ``cache``, so that it need not be rendered again."""
 _LOADING_SECONDS = 60.0
 """How long a sentence waits for the languages to be loaded."""
 
@@ -118,12 +121,13 @@ class VoiceRoom:
         clock: Clock,
         host: Host,
         people: Callable[[], Mapping[str, Person]] = dict,
+        cache: Path | None = None,
     ) -> AsyncIterator[VoiceRoom]:
         """Open the room: speakers and recognisers where voice is enabled, understanding in any case."""
         room = cls(config, languages, registry, bus, clock, host, people)
         async with AsyncExitStack() as stack:
             if config.enabled:
-                room.speaking = Speaking(await find_speakers(room.store, room._languages))
+                room.speaking = Speaking(await find_speakers(room.store, room._languages), cache, _SPEECH_BYTES)
                 room.pool = await stack.enter_async_context(
                     RecogniserPool(room.store, offers=host.recognisers, network=_network(config))
                 )

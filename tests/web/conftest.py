@@ -41,6 +41,7 @@ from hub.web.files import Panel
 from hub.web.keys import LIVE
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
+from tests.web.satellites import FakeSatellites
 
 CHEAP = PeopleConfig(hashing=HashConfig(passes=1, memory_kib=8, lanes=1))
 PASSWORD = "correct horse"
@@ -387,6 +388,7 @@ async def bare(clock: FakeClock, panel: Path) -> AsyncIterator[House]:
             voice=voice,
             history=history,
             devices=DevicesRoom(registry, states, commands, link, store, clock),
+            satellites=FakeSatellites(),
         )
         files = Panel(panel)
         await asyncio.to_thread(files.index)
