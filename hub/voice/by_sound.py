@@ -16,15 +16,15 @@ from hub.voice.verify import Candidate, Verified
 
 
 class SoundLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """Logarithms of probabilities. ``edit`` is what each letter from the text costs; ``gap`` how much less likely than
-    the free guess a sentence may be, for each of its letters, and ``ask_gap`` to be asked about; ``margin`` by how much
-    it must win against another meaning; ``far`` is the greatest distance in edits by length."""
+    """Logarithms of probabilities. ``edit`` is what each letter from a guess costs; ``gap`` how much less likely than
+    the first guess a sentence may be, for each of its letters, and ``ask_gap`` to be asked about; ``apart`` is what the
+    distance from the first guess adds to that gap; ``margin`` by how much it must win against another meaning."""
 
     edit: float = 0.5
-    gap: float = 0.25
-    ask_gap: float = 0.4
-    margin: float = 1.0
-    far: float = 0.45
+    gap: float = 0.31
+    ask_gap: float = 0.5
+    apart: float = 0.6
+    margin: float = 0.5
 
 
 def written(sentence: str) -> str:
@@ -46,9 +46,9 @@ def choose(
     )
     worth, score, best = ranked[0]
     rival = ranked[1][2] if len(ranked) > 1 and worth - ranked[1][0] < limits.margin else None
-    gap = max(0.0, free - score) / max(1, best.length)
+    gap = max(0.0, free - score) / max(1, best.length) + limits.apart * best.apart
     distance = best.edits / max(1, best.length)
-    if gap <= limits.gap and distance <= limits.far and rival is None:
+    if gap <= limits.gap and rival is None:
         return Verified(decision="accept", sentence=best.sentence, distance=distance)
     if gap <= limits.ask_gap:
         reason = "two commands are as near" if rival else "not heard clearly"

@@ -82,6 +82,12 @@ class PhraseGraph:
         """Return the arcs that leave a state, by number."""
         return self._out[state]
 
+    @property
+    def values(self) -> Sequence[str]:
+        """The values of its slots, once each, as a recogniser may listen for them."""
+        values = (arc.slot.partition("=")[2].strip() for arc in self.arcs if arc.slot)
+        return list(dict.fromkeys(value for value in values if value and not value.startswith("#")))
+
     def count(self) -> int:
         """Return how many paths there are."""
         ways = [0] * self.final + [1]

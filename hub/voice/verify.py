@@ -83,14 +83,15 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of this home that may have been said: ``edits`` letters of ``length`` from what was heard.
+    """A sentence of this home that may have been said: ``edits`` letters of ``length`` from one of the guesses.
 
-    Two candidates of the same ``meaning`` ask for the same.
+    ``apart`` is its distance from the first guess, edits by length. Two of the same ``meaning`` ask for the same.
     """
 
     sentence: str
     edits: float
     length: int
+    apart: float = 0.0
     meaning: frozenset[str]
 
 
@@ -223,7 +224,7 @@ class KnownSentences:
         found = [closed, self._nearest_open(heard), *self._nearest_in_graphs(heard)]
         return min(found, key=lambda one: (_RANK[one.decision], one.distance))
 
-    def candidates(self, texts: Iterable[str], most: int = MOST_CANDIDATES) -> list[Candidate]:
+    def candidates(self, texts: Sequence[str], most: int = MOST_CANDIDATES) -> list[Candidate]:
         """Return sentences that any of these texts may have been meant to be, nearest first, one for each meaning.
 
         They may lie further away than what ``verify`` accepts, but never say the opposite or another number.
@@ -236,7 +237,12 @@ class KnownSentences:
             for one in (*self._far_listed(heard), *near):
                 if one.meaning not in found or one.edits < found[one.meaning].edits:
                     found[one.meaning] = one
-        return sorted(found.values(), key=lambda one: one.edits)[:most]
+        nearest = sorted(found.values(), key=lambda one: one.edits)[:most]
+        return [msgspec.structs.replace(one, apart=self._apart(texts[0], one.sentence)) for one in nearest]
+
+    def _apart(self, text: str, sentence: str) -> float:
+        one, other = (key(normalise(each, self.language, polite=True), self.language) for each in (text, sentence))
+        return float(Levenshtein.normalized_distance(one, other))
 
     def _far_listed(self, heard: str) -> Iterator[Candidate]:
         heard_key, heard_numbers = key(heard, self.language), numbers(heard)

@@ -109,8 +109,9 @@ class Understanding:
             old = self.known.get(language) or KnownSentences(language, ())
             graphs = await asyncio.to_thread(known_graphs, language, sentences)
             self.known[language] = await asyncio.to_thread(old.rebuilt, said, graphs)
+            words = (*names_said(self._vocabulary, language), *(word for graph in graphs for word in graph.values))
             samples = (sample for graph in graphs for sample in graph.samples(_SAMPLES_AT_MOST))
-            self.grammars[language] = Grammar.of(language, (*said, *samples), names_said(self._vocabulary, language))
+            self.grammars[language] = Grammar.of(language, (*said, *samples), words)
         self.ready.set()
 
     def understand(self, text: str, language: str, **context: Any) -> Decision:

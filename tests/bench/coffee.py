@@ -94,7 +94,7 @@ class Barista:
         graphs = known_graphs("en", sentences)
         known = KnownSentences("en", said, graphs=graphs)
         samples = (sample for graph in graphs for sample in graph.samples())
-        grammar = Grammar.of("en", (*said, *samples))
+        grammar = Grammar.of("en", (*said, *samples), (word for graph in graphs for word in graph.values))
         self._pipeline = VoicePipeline(pool, known={"en": known}.get, grammar={"en": grammar}.get, languages=("en",))
         self._model = model
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from devices.virtual.appliance import Appliance, Deed, Take
 from devices.virtual.discovery import About, Part, sensor
 from devices.virtual.reading import BadCommand, on_off, shown, word
@@ -12,7 +14,23 @@ DRINKS = {
     "coffee": (120, 10, 40.0),
     "americano": (160, 9, 45.0),
     "cappuccino": (110, 9, 55.0),
+    "latte": (120, 9, 60.0),
+    "mocha": (130, 9, 60.0),
+    "drip_coffee": (180, 12, 90.0),
+    "house_coffee": (150, 11, 45.0),
+    "iced_coffee": (120, 12, 50.0),
+    "iced_mocha": (120, 10, 65.0),
     "hot_water": (200, 0, 30.0),
+}
+#: Cup -> share of the drink's usual water.
+SIZES = {"small": 0.8, "medium": 1.0, "large": 1.4, "8_oz": 1.0, "12_oz": 1.5, "16_oz": 2.0, "20_oz": 2.5}
+#: Shots -> share of the drink's usual beans.
+SHOTS = {"1": 1.0, "2": 1.8, "3": 2.6}
+#: What else can be chosen and does not change what it uses.
+EXTRAS = {
+    "roast": ("medium", "dark", "light"),
+    "milk": ("none", "milk", "almond_milk", "skim_milk", "soy_milk", "whole_milk", "cream"),
+    "sugar": ("none", "sugar", "brown_sugar", "sweetener"),
 }
 STRENGTHS = {"mild": 0.8, "normal": 1.0, "strong": 1.3}
 STATES = ("off", "heating", "ready", "brewing", "needs_water", "needs_beans")
@@ -33,6 +51,9 @@ class CoffeeMachine(Appliance):
         self.state = "off"
         self.drink = "coffee"
         self.strength = "normal"
+        self.size = "medium"
+        self.shots = "1"
+        self.extras = {name: options[0] for name, options in EXTRAS.items()}
         self.water = 1400.0
         self.beans = 180.0
         self.cups = 412
@@ -47,6 +68,9 @@ class CoffeeMachine(Appliance):
             Part(component="switch", facts=power),
             _choice("drink", "Drink", list(DRINKS)),
             _choice("strength", "Strength", list(STRENGTHS)),
+            _choice("size", "Size", list(SIZES)),
+            _choice("shots", "Shots", list(SHOTS)),
+            *(_choice(name, name.capitalize(), list(options)) for name, options in EXTRAS.items()),
             Part(component="button", key="start", name="Start", facts={"command_topic": "~/start/set"}),
             states,
             sensor("water", "Water", unit="%"),
@@ -60,6 +84,9 @@ class CoffeeMachine(Appliance):
             "state": shown(self.on),
             "drink/state": self.drink,
             "strength/state": self.strength,
+            "size/state": self.size,
+            "shots/state": self.shots,
+            **{f"{name}/state": chosen for name, chosen in self.extras.items()},
             "status/state": self._status(),
             "water/state": f"{self.water / _TANK_ML * 100:.0f}",
             "beans/state": f"{self.beans / _HOPPER_G * 100:.0f}",
@@ -75,7 +102,7 @@ class CoffeeMachine(Appliance):
 
     def _needs(self) -> tuple[float, float]:
         water, beans, _ = DRINKS[self.drink]
-        return water, beans * STRENGTHS[self.strength]
+        return water * SIZES[self.size], beans * STRENGTHS[self.strength] * SHOTS[self.shots]
 
     def commands(self) -> dict[str, Take]:
         """Return power, choices and start."""
@@ -83,6 +110,9 @@ class CoffeeMachine(Appliance):
             "set": self._power,
             "drink/set": self._choose_drink,
             "strength/set": self._choose,
+            "size/set": self._choose_size,
+            "shots/set": self._choose_shots,
+            **{f"{name}/set": partial(self._choose_extra, name) for name in EXTRAS},
             "start/set": self._start,
         }
 
@@ -111,6 +141,15 @@ class CoffeeMachine(Appliance):
 
     def _choose(self, text: str) -> None:
         self.strength = word(text, STRENGTHS)
+
+    def _choose_size(self, text: str) -> None:
+        self.size = word(text, SIZES)
+
+    def _choose_shots(self, text: str) -> None:
+        self.shots = word(text, SHOTS)
+
+    def _choose_extra(self, name: str, text: str) -> None:
+        self.extras[name] = word(text, EXTRAS[name])
 
     def _start(self, text: str) -> None:
         word(text, ("PRESS",))

@@ -15,6 +15,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from hub.voice.engines import Decoded
 from hub.voice.recogniser import Grammar
 from hub.voice.vad import RATE
@@ -56,7 +58,7 @@ class WhisperEngine:
         """Begin an utterance in a given language."""
         if language not in self._speakers:
             self._speakers[language] = Speaker(self._model, language)
-        return WhisperDecoder(self._speakers[language], prompt(language, grammar))
+        return WhisperDecoder(self._speakers[language], language, grammar)
 
     def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return nothing: the vocabulary is open."""
@@ -133,9 +135,11 @@ class Speaker:
         return [sum(math.log(max(one, LEAST)) for one in result.text_token_probs) for result in found]
 
 
-def prompt(language: str, grammar: Grammar | None) -> str | None:
-    """Write the home's names as a hint, short enough to leave room for the answer."""
+def prompt(language: str, grammar: Grammar | None, heard: str = "") -> str | None:
+    """Write the home's names as a hint, short enough to leave room for the answer: those most like what was heard."""
     names = [] if grammar is None else [name for name in grammar.names if name.strip()]
+    if heard:
+        names.sort(key=lambda name: -fuzz.partial_ratio(name.casefold(), heard.casefold()))
     chosen: list[str] = []
     length = 0
     for name in names:
@@ -151,10 +155,10 @@ def prompt(language: str, grammar: Grammar | None) -> str | None:
 class WhisperDecoder:
     """One utterance in Whisper: gathered while it is spoken, decoded in pauses and at the end."""
 
-    def __init__(self, speaker: Speaker, hint: str | None) -> None:
+    def __init__(self, speaker: Speaker, language: str, grammar: Grammar | None) -> None:
         self._speaker = speaker
-        self._hint = hint
-        self._spaced = speaker.spaced
+        self._language = language
+        self._grammar = grammar
         self._pcm = bytearray()
         self._sound: Any = None
         self._decoded = Decoded("")
@@ -190,14 +194,18 @@ class WhisperDecoder:
             return ()
         return self._speaker.score(self._sound, self._decoded_bytes / 2 / RATE, texts)
 
+    def _hint(self, heard: str) -> str | None:
+        """Return the home's names for a second look; a first look is free, but for Chinese that is to be simplified."""
+        return prompt(self._language, self._grammar, heard) if heard or not self._speaker.spaced else None
+
     def _decode(self, revision: int) -> None:
         began = time.monotonic()
         seconds = len(self._pcm) / 2 / RATE
         self._sound = self._speaker.encode(bytes(self._pcm))
         most = min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * seconds))
-        first = self._speaker.decode(self._sound, None if self._spaced else self._hint, most)
-        if first.text and first.confidence < CERTAIN and self._hint and self._spaced:
-            first = _merged(first, self._speaker.decode(self._sound, self._hint, most))
+        first = self._speaker.decode(self._sound, self._hint(""), most)
+        if self._speaker.spaced and first.text and first.confidence < CERTAIN and (hint := self._hint(first.text)):
+            first = _merged(first, self._speaker.decode(self._sound, hint, most))
         self._decoded = first
         self._decoded_revision = revision
         self._decoded_bytes = len(self._pcm)

@@ -118,7 +118,8 @@ class _Builder:
             raise NoGraphError
         outer, ends = self.slot, []
         for number, value in enumerate(values.values):
-            same = value.value_out if value.value_out is not None else number
+            text = value.text_in.original_text if isinstance(value.text_in, TextChunk) else f"#{number}"
+            same = text if value.value_out is None else value.value_out
             self.slot = outer or f"{reference.slot_name}={same}"
             ends.append(self.add(value.text_in, begin, depth + 1))
         self.slot = outer
