@@ -27,6 +27,10 @@ _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "pr
 _NOT_THERE = frozenset({"nothing_in_area", "no_device_in_area"})
 
 
+#: Letters that are matched with the sentence data for one sentence, in all its stretches; beyond, frames alone serve.
+_MOST_MATCHED = 1000
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What clauses are read against: the home, the language's data, the speaker's room, the last targets."""
 
@@ -71,6 +75,8 @@ def _agreed(framed: Reading, found: Reading) -> Reading:
 
 def read_exact(text: str, context: Context) -> Reading | None:
     """Return the reading of a clause as a known sentence, matched once however often it is asked for."""
+    if text not in context.exactly and sum(map(len, context.exactly)) + len(text) > _MOST_MATCHED:
+        return None
     if text not in context.exactly:
         context.exactly[text] = exact.read(text, context.sentences, context.home, context.language, context.area)
     return context.exactly[text]

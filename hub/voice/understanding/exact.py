@@ -120,11 +120,8 @@ def _plugin_intents(plugin: str, tag: str, content: Mapping[str, Any], upstream:
 
 def _slot_lists(text: str, names: Names, home: Vocabulary) -> dict[str, Any]:
     folded = text.casefold().replace("'", "")
-    squeezed = folded.replace(" ", "")
     values: dict[str, list[tuple[str, Any, dict[str, Any], dict[str, Any]]]] = {"name": [], "area": [], "floor": []}
-    for key, hits in names.by_key.items():
-        if key not in folded and key.replace(" ", "") not in squeezed:
-            continue
+    for key, hits in names.within(folded):
         for hit in hits:
             if hit.sort == "thing":
                 for kind, ids in _by_kind(hit.ids, home).items():

@@ -8,7 +8,7 @@ written. A candidate needs a small distance and a margin to the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -38,17 +38,18 @@ class Near(msgspec.Struct, frozen=True, kw_only=True):
     distance: float
 
 
-def nearest(heard: str, names: Iterable[str], language: str) -> Near | None:
-    """Return the name that sounds like ``heard``, if one does and no other comes close to it."""
+def nearest(heard: str, names: Iterable[str] | Mapping[str, str], language: str) -> Near | None:
+    """Return the name that sounds like ``heard``, if one does and no other comes close to it.
+
+    ``names`` may be a mapping to their spellings, which are made here otherwise.
+    """
     chinese = languages.base(language) == "zh"
     limit = _NEAR["zh" if chinese else ""]
     if len(heard.replace(" ", "")) < _SHORTEST["zh" if chinese else ""]:
         return None
     measure = _chinese if chinese else _latin
-    key = _spelled if chinese else str
-    likely = process.extract(
-        key(heard), {name: key(name) for name in names}, scorer=Indel.normalized_similarity, limit=_CONSIDERED
-    )
+    spelled = names if isinstance(names, Mapping) else {name: spelling(name, language) for name in names}
+    likely = process.extract(spelling(heard, language), spelled, scorer=Indel.normalized_similarity, limit=_CONSIDERED)
     scored = sorted((measure(heard, name), name) for _, _, name in likely)
     if not scored or scored[0][0] > limit:
         return None
@@ -58,10 +59,9 @@ def nearest(heard: str, names: Iterable[str], language: str) -> Near | None:
     return Near(name=best[1], distance=best[0])
 
 
-def learn(names: Iterable[str]) -> None:
-    """Look up the syllables of a home's names ahead of the first sentence that needs them."""
-    for name in names:
-        _spelled(name)
+def spelling(name: str, language: str) -> str:
+    """Return the form of a name in which a quick comparison looks for it."""
+    return _spelled(name) if languages.base(language) == "zh" else name
 
 
 def _chinese(heard: str, name: str) -> float:

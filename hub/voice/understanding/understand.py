@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, exact, sound, times
+from hub.voice.understanding import clauses, exact, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -32,8 +32,9 @@ from hub.voice.understanding.triggering import trigger_of
 from hub.voice.understanding.unknown import explain, sounds_like
 from hub.voice.understanding.whereabouts import with_whereabouts
 
-#: Longer than anything a person says in one breath; bounds the work that one sentence can cause.
-_LONGEST_TEXT = 400
+#: Longer than anything a person says in one breath; bounds the work that one sentence can cause. Letters, and
+#: characters of languages without spaces.
+_LONGEST_TEXT, _LONGEST_TEXT_CJK = 400, 160
 
 
 class Language(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,9 +107,7 @@ class Understander:
 
     def _index(self, vocabulary: Vocabulary, languages: Iterable[str]) -> None:
         for language in languages:
-            keys = vocabulary.names(language).by_key
-            if tags.base(language) == "zh":
-                sound.learn(keys)
+            vocabulary.names(language)
 
     def understand(
         self,
@@ -146,7 +145,7 @@ class Understander:
     def _decide(
         self, text: str, data: Language, area: str | None, session: str | None, now: datetime, may_secure: bool
     ) -> Decision:
-        if len(text) > _LONGEST_TEXT:
+        if len(text) > (_LONGEST_TEXT if tags.spaced(data.tag) else _LONGEST_TEXT_CJK):
             return _refusal(text, data, Problem(key="too_long"))
         said = plain(text, data.tag, data.lexicon.without_edges if data.lexicon else None)
         if not said.text:
@@ -205,14 +204,17 @@ class Understander:
             own = [near] if near is not None else own
         return own, False
 
-    def _own(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
-        """Return the readings of a sentence by itself, trying the simplest way to take it first."""
+    def _own(self, said: Plain, context: Context, now: datetime, *, inner: bool = False) -> list[Reading] | None:
+        """Return the readings of a sentence by itself, trying the simplest way to take it first.
+
+        ``inner``: it is the command of a delayed one, and not to be delayed again.
+        """
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [first]
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
-            delayed = self._delayed(whole, context, now)
+            delayed = self._delayed(whole, context, now) if not inner else None
             if delayed is not None:
                 return delayed
             whole = None
@@ -277,7 +279,7 @@ class Understander:
         seconds = sum(float(slots.get(k, 0)) * n for k, n in (("hours", 3600), ("minutes", 60), ("seconds", 1)))
         command = str(slots["conversation_command"])
         inner = plain(command, context.language, context.lexicon.without_edges if context.lexicon else None)
-        readings = self._own(inner, context, now)
+        readings = self._own(inner, context, now, inner=True)
         if not readings:
             return None
         return [msgspec.structs.replace(r, delay_s=seconds) for r in readings]

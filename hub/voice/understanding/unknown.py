@@ -29,9 +29,7 @@ def sounds_like(said: Plain, context: Context) -> Reading | None:
     if not (frame.actions or frame.particle or frame.steps or frame.value or asks):
         return None
     gap = " " if lexicon.spaced else ""
-    names = [
-        k for k, hits in context.home.names(context.language).by_key.items() if any(h.sort != "short" for h in hits)
-    ]
+    names = context.home.names(context.language).spelled
     best: tuple[float, str, str] | None = None
     for heard in _stretches(frame, gap):
         near = sound.nearest(heard, names, context.language)
