@@ -34,6 +34,7 @@ class ZoneConfig(BaseModel, extra="forbid"):
     bypassable: bool = Field(True, description="May be left out when it is open at arming")
     arm_open: bool = Field(False, description="May be open when the alarm is armed")
     entry_seconds: float | None = Field(None, ge=0, le=ENTRY_LONGEST_S, description="Its own entry delay, s")
+    silent_hours: float | None = Field(None, ge=0, le=720, description="Silent for so long, it is lost; 0: never")
     lost_is_alarm: bool | None = Field(None, description="Losing it while armed is an alarm (by mode when left out)")
 
     def zone(self, entity_id: str) -> Zone:

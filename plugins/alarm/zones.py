@@ -235,27 +235,3 @@ def _words(entity: Entity, device: Device | None) -> str:
     if device is not None:
         names += [device.name, device.model, device.area or "", device.suggested_area]
     return " ".join(names)
-
-
-LOW_BATTERY = 10.0
-"""Percent at and below which a battery is low."""
-
-
-def batteries(entities: Collection[Entity], zones: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return for each battery entity the zones that hang on it: those of the same device."""
-    by_device: dict[str, list[str]] = {}
-    for entity in entities:
-        if entity.entity_id in zones and entity.device_id:
-            by_device.setdefault(entity.device_id, []).append(entity.entity_id)
-    return {
-        e.entity_id: tuple(by_device[e.device_id])
-        for e in entities
-        if e.device_class == "battery" and e.device_id in by_device
-    }
-
-
-def is_low(value: object) -> bool:
-    """Return True when a battery's value (bool: low or not; number: percent) means low."""
-    if isinstance(value, bool):
-        return value
-    return isinstance(value, int | float) and value <= LOW_BATTERY

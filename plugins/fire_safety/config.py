@@ -19,6 +19,7 @@ class PointConfig(BaseModel, extra="forbid"):
     below: float | None = Field(None, description="A number below this is an alarm")
     tag: str = Field("", max_length=64, description="Id of the QR or NFC tag at it, for inspections")
     inspect_days: float = Field(180, gt=0, le=3660, description="An inspection is due so often, days")
+    silent_hours: float | None = Field(None, ge=0, le=720, description="Silent for so long, it is faulty; 0: never")
 
     def point(self, entity_id: str) -> Point:
         """Return the point it describes."""

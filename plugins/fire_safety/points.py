@@ -77,18 +77,3 @@ def find_points(entities: Iterable[Entity], inspect_days: float) -> dict[str, Po
             id=entity.entity_id, entity_id=entity.entity_id, hazard=hazard, inspect_days=inspect_days
         )
     return found
-
-
-def batteries(entities: Iterable[Entity], points: Iterable[Point]) -> dict[str, tuple[str, ...]]:
-    """Return for each battery or trouble entity the points of the same device."""
-    known = {e.entity_id: e for e in entities}
-    by_device: dict[str, list[str]] = {}
-    for point in points:
-        entity = known.get(point.entity_id)
-        if entity is not None and entity.device_id:
-            by_device.setdefault(entity.device_id, []).append(point.id)
-    return {
-        e.entity_id: tuple(by_device[e.device_id])
-        for e in known.values()
-        if e.device_class in ("battery", "problem", "tamper") and e.device_id in by_device
-    }

@@ -1,20 +1,17 @@
-"""Sensors of the points: finds them, follows each, and tells the board of detections, faults and batteries."""
+"""Sensors of the points: which they are, and what their detections, faults and batteries mean to the board."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
 
-from hub.api import EntityAdded, EntityRemoved, EntityState, Event, Hub
+from hub.api import EntityState, Hub
+from hub.api.watching import SILENT, Watch, hanging, is_low, silence_allowed
 from plugins.fire_safety import points as pointing
 from plugins.fire_safety.board import Board
 from plugins.fire_safety.config import Config
 from plugins.fire_safety.points import Point
 from plugins.fire_safety.states import Event as Happening
 from plugins.fire_safety.states import Hazard, On, State
-
-LOW_BATTERY = 10.0
-"""Percent at and below which a battery is low."""
 
 
 class Sensors:
@@ -24,16 +21,22 @@ class Sensors:
         self._hub = hub
         self._config = config
         self._board = board
-        self._followed: set[str] = set()
-        self._batteries: dict[str, tuple[str, ...]] = {}
-        self._away: dict[str, float] = {}
-        self._changed = asyncio.Event()
-        self._started = hub.clock.time()
+        self._beside: dict[str, tuple[str, ...]] = {}
+        self._watch = Watch(
+            hub,
+            find=self.find,
+            observe=self._observe,
+            lost=self._lost,
+            back=self._back,
+            lost_s=config.lost_seconds,
+            start_s=config.start_seconds,
+        )
 
-    def find(self) -> None:
+    def find(self) -> Mapping[str, float | None]:
         """Give the board its points: those of the home by class, and the configured ones.
 
-        One that is latched in alarm stays a point even when its sensor has left the home.
+        One that is latched in alarm stays a point even when its sensor has left the home. Returns the sensors that
+        are to be followed, and how long each may be silent, s.
         """
         entities = tuple(self._hub.home.entities.values())
         found = pointing.find_points(entities, self._config.inspect_days) if self._config.find else {}
@@ -45,50 +48,33 @@ class Sensors:
         }
         kept = {p: self._board.points.get(p, point) for p, point in latched.items()}
         self._board.points = {**kept, **panels, **wanted}
-        self._batteries = pointing.batteries(entities, self._board.points.values())
+        sensors = [p.entity_id for p in self._board.points.values() if p.entity_id]
+        self._beside = hanging(entities, sensors, "battery", "problem", "tamper")
+        return dict.fromkeys(self._beside) | {s: self._silence(s) for s in sensors}
+
+    def _silence(self, entity_id: str) -> float | None:
+        """Return how long a point may be silent, s: as configured, else by its kind."""
+        configured = self._config.points.get(entity_id)
+        if configured is not None and configured.silent_hours is not None:
+            return 3600 * configured.silent_hours or None
+        entity = self._hub.home.entities.get(entity_id)
+        return silence_allowed(entity, tuple(self._hub.home.entities.values())) if entity else None
 
     async def run(self) -> None:
-        """Follow the sensors, and look for new ones whenever the home changes."""
-        joined: AsyncIterator[Event] = self._hub.events(EntityAdded, EntityRemoved)
-        self._follow_all()
-        self._hub.spawn(self._look_again(), "look-again")
-        async for _ in joined:
-            self._changed.set()
+        """Follow the sensors until cancelled."""
+        statuses = self._board.statuses
+        self._watch.was_silent(p for p, s in statuses.items() if s.faulty and s.note == SILENT)
+        await self._watch.run()
 
-    async def _look_again(self) -> None:
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            self.find()
-            self._follow_all()
-            await self._hub.sleep(1)
-
-    def _follow_all(self) -> None:
-        followed = {p.entity_id: False for p in self._board.points.values() if p.entity_id}
-        followed |= dict.fromkeys(self._batteries, True)
-        for entity_id, is_battery in followed.items():
-            if entity_id not in self._followed:
-                self._followed.add(entity_id)
-                self._hub.spawn(self._follow(entity_id, is_battery), f"sensor-{entity_id}")
-
-    async def _follow(self, entity_id: str, is_battery: bool) -> None:
-        changes = self._hub.changes(entity_id)
-        observe = self._observe_supervisory if is_battery else self._observe
-        state = self._hub.states.get(entity_id)
-        if state is not None or not is_battery:
-            await observe(state or EntityState(entity_id=entity_id))
-        async for change in changes:
-            await observe(change.new)
-
-    async def _observe(self, state: EntityState) -> None:
+    async def _observe(self, state: EntityState, first: bool) -> None:
         point = self._board.points.get(state.entity_id)
-        if point is None:
-            return
-        if not state.available:
-            self._missing(point)
-            return
-        self._away.pop(point.id, None)
-        if self._board.status(point.id).faulty:
+        if point is not None and state.available:
+            await self._observe_point(point, state)
+        if state.entity_id in self._beside:
+            await self._observe_supervisory(state)
+
+    async def _observe_point(self, point: Point, state: EntityState) -> None:
+        if self._board.status(point.id).faulty and not self._watch.silent(point.id):
             await self._feed(point, On.FAULT_CLEAR, state)
         detects = point.reads(state.value)
         if detects is not None and detects is not self._board.status(point.id).active:
@@ -97,31 +83,21 @@ class Sensors:
     async def _feed(self, point: Point, on: On, state: EntityState) -> None:
         await self._board.feed(point.id, Happening(on=on, at=self._hub.clock.time()), state.cause)
 
-    def _missing(self, point: Point) -> None:
-        """Begin to count how long a sensor is away; right after a start all get more time to appear."""
-        if point.id in self._away:
-            return
-        now = self._hub.clock.time()
-        self._away[point.id] = now
-        due = max(now + self._config.lost_seconds, self._started + self._config.start_seconds)
-        self._hub.spawn(self._lose(point, now, due), f"lost-{point.id}")
+    async def _lost(self, entity_id: str, why: str) -> None:
+        if entity_id in self._board.points:
+            await self._board.feed(entity_id, Happening(on=On.FAULT, at=self._hub.clock.time(), note=why))
 
-    async def _lose(self, point: Point, since: float, due: float) -> None:
-        await self._hub.sleep_until(due)
-        if self._away.get(point.id) == since:
-            await self._board.feed(point.id, Happening(on=On.FAULT, at=self._hub.clock.time(), note="lost"))
+    async def _back(self, entity_id: str) -> None:
+        if entity_id in self._board.points:
+            await self._board.feed(entity_id, Happening(on=On.FAULT_CLEAR, at=self._hub.clock.time()))
 
     async def _observe_supervisory(self, state: EntityState) -> None:
         """Take what the battery, tamper or trouble sensor of a detector says."""
         if not state.available or state.value is None:
             return
-        low = state.value if isinstance(state.value, bool) else _is_low(state.value)
-        for point_id in self._batteries.get(state.entity_id, ()):
+        low = is_low(state.value)
+        for point_id in self._beside.get(state.entity_id, ()):
             if low is not self._board.status(point_id).supervised:
                 on = On.SUPERVISE if low else On.SUPERVISE_CLEAR
                 note = "" if isinstance(state.value, bool) else "battery"
                 await self._board.feed(point_id, Happening(on=on, at=self._hub.clock.time(), note=note))
-
-
-def _is_low(value: object) -> bool:
-    return isinstance(value, int | float) and value <= LOW_BATTERY

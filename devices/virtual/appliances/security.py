@@ -140,6 +140,7 @@ class ElectricalFireMonitor(Appliance):
     title = "Electrical-fire monitor"
     model = "HV-ARC"
     whole = True
+    REPORT_S = 30.0
 
     def __init__(self, about: About, *, limit_ma: float = 300.0, limit_c: float = 70.0) -> None:
         super().__init__(about)
@@ -148,6 +149,8 @@ class ElectricalFireMonitor(Appliance):
         self.ma = 12.0
         self.celsius = 31.0
         self.arc = False
+        self._age = 0.0
+        self._waver = 0.0
 
     def parts(self) -> list[Part]:
         """Return the two measured values and the three alarms."""
@@ -171,8 +174,15 @@ class ElectricalFireMonitor(Appliance):
             "hot/state": shown(self.celsius >= self.limit_c),
             "arc/state": shown(self.arc),
             "residual_current/state": f"{self.ma:.0f}",
-            "cable_temperature/state": f"{self.celsius:.1f}",
+            "cable_temperature/state": f"{self.celsius + self._waver:.1f}",
         }
+
+    def step(self, seconds: float) -> None:
+        """Measure, and report at least every half minute, as monitors do."""
+        self._age += seconds
+        if self._age >= self.REPORT_S:
+            self._age = 0.0
+            self._waver = self.random.uniform(-0.4, 0.4)
 
     def deeds(self) -> dict[str, Deed]:
         """Return a leaking current (``ma``), a hot cable (``celsius``) and an arc (``on``)."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.api import Device, Entity, Kind
+from hub.api.watching import is_low
 from plugins.alarm import zones as zoning
 from plugins.alarm.states import Mode, On, Partition, State
 from plugins.alarm.zones import Seen, Zone, ZoneType
@@ -100,4 +101,4 @@ def test_a_lost_zone_is_only_logged_where_it_is_not_watched() -> None:
 
 @pytest.mark.parametrize(("value", "low"), [(True, True), (False, False), (10, True), (10.5, False), ("low", False)])
 def test_a_battery_is_low_at_ten_percent(value: object, low: bool) -> None:
-    assert zoning.is_low(value) is low
+    assert is_low(value) is low
