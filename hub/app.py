@@ -6,21 +6,18 @@ import asyncio
 import contextlib
 import fcntl
 import gc
-import json
 import logging
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.api.causes import Cause, Origin, start
+from hub.api.causes import Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
 from hub.api.events import EntityRemoved, HomeChanged, Notice
 from hub.api.home import Area, Floor
-from hub.api.people import Role
 from hub.automation.planning import Planning
 from hub.automation.schedules import Schedules
 from hub.automation.sun import Place
@@ -45,35 +42,12 @@ from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
 from hub.wiring.mqtt import MqttRoom
+from hub.wiring.run_file import RUN_FILE, RunFile
 from hub.wiring.satellites import SatelliteRoom
 from hub.wiring.system import SystemRoom, version
 from hub.wiring.voice import VoiceRoom
 
 _log = logging.getLogger(__name__)
-_COMMAND_LINE = "command line"
-RUN_FILE = "hub.json"
-"""In the data folder while a hub runs: its address and a token for this user's command line (mode 0600)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hearth:
-    """A running hub."""
-
-    config: Config
-    clock: Clock
-    bus: Bus
-    store: Store
-    registry: Registry
-    states: States
-    commands: Commands
-    accounts: Accounts
-    mqtt: MqttRoom
-    host: Host
-    voice: VoiceRoom
-    satellites: SatelliteRoom
-    devices: DevicesRoom
-    url: str
-    setup_token: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +62,20 @@ class Kernel:
     commands: Commands
     accounts: Accounts
     notices: NoticeBoard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearth(Kernel):
+    """A running hub."""
+
+    config: Config
+    mqtt: MqttRoom
+    host: Host
+    voice: VoiceRoom
+    satellites: SatelliteRoom
+    devices: DevicesRoom
+    url: str
+    setup_token: str | None
 
 
 async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel:
@@ -180,14 +168,8 @@ async def running_hub(
         _calm_collector()
         _log.info("Hearth is ready at %s", web.url)
         yield Hearth(
+            **vars(k),
             config=config,
-            clock=clock,
-            bus=k.bus,
-            store=k.store,
-            registry=k.registry,
-            states=k.states,
-            commands=k.commands,
-            accounts=k.accounts,
             mqtt=mqtt,
             host=host,
             voice=voice,
@@ -355,57 +337,7 @@ async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
                 mqtt.link.let_go(event.entity_id)
 
 
-class RunFile:
-    """Leaves the address, and once there is an owner a token, for the command line of the same user."""
-
-    def __init__(self, path: Path, url: str, accounts: Accounts) -> None:
-        self._path = path
-        self._url = url
-        self._accounts = accounts
-        self._token = ""
-
-    async def __aenter__(self) -> RunFile:
-        await self.renew()
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await asyncio.to_thread(self._path.unlink, missing_ok=True)
-        if self._token:
-            await self._accounts.revoke_token(self._token)
-
-    async def follow(self, bus: Bus) -> None:
-        """Renew it whenever people change."""
-        with bus.subscribe(HomeChanged, limit=1, key=lambda _event: 0, name="run file") as changes:
-            async for _ in changes:
-                await self.renew()
-
-    async def renew(self) -> None:
-        """Write it, unless it already holds a token that is good."""
-        owner = next((p for p in self._accounts.people.values() if p.role is Role.OWNER), None)
-        held = [t for t in self._accounts.tokens(owner.id) if t.name == _COMMAND_LINE] if owner is not None else []
-        if self._token and any(token.id == self._token for token in held):
-            return
-        content: dict[str, Any] = {"url": self._url, "pid": os.getpid(), "token": None}
-        if owner is not None:
-            for old in held:
-                await self._accounts.revoke_token(old.id)
-            content["token"], facts = await self._accounts.issue_token(owner.id, _COMMAND_LINE, days=30)
-            self._token = facts.id
-        await asyncio.to_thread(_write_private, self._path, json.dumps(content))
-
-
-def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-
-
 def _calm_collector() -> None:
     """Keep the garbage collector off what lives as long as the hub, so that it never stalls the loop."""
     gc.collect()
     gc.freeze()
-
-
-def person_cause(person: str, door: str, clock: Clock) -> Cause:
-    """Return the cause of a wish that came in by ``door``."""
-    return start(Origin.PERSON, person, door=door, at=clock.time())

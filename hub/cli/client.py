@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.api.errors import ConfigError, HearthError
-
-RUN_FILE = "hub.json"
+from hub.wiring.run_file import RUN_FILE
 
 
 def data_folders(config: Path | None) -> list[Path]:

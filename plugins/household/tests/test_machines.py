@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ MACHINE = ("off", "heating", "ready", "brewing", "needs_water")
 @pytest.fixture
 async def home() -> AsyncIterator[PluginHarness]:
     async with plugin_harness() as harness:
-        coffee = {"area": "kitchen", "device_id": "coffee"}
+        coffee: dict[str, Any] = {"area": "kitchen", "device_id": "coffee"}
         harness.add("button.start", name="Make coffee", aliases={"zh": ("咖啡机启动",)}, **coffee)
         harness.add("switch.coffee", value=True, name="Coffee machine", aliases={"zh": ("咖啡机",)}, **coffee)
         harness.add("sensor.state", value="ready", name="Coffee machine state", aliases={"zh": ("咖啡机状态",)},
