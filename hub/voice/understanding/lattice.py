@@ -17,6 +17,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _POSSESSIVE = re.compile(r"'s?$")
 #: A name of the home explains a stretch better than single words do.
 _NAME_BONUS = 3
+#: "Turn the kitchen light up": the lamp of that name before the room's name and "light up".
+_THING_BONUS = 1
 _PIECE_COST = 1
 _UNKNOWN_COST = 6
 _LONGEST_NAME = 8
@@ -129,7 +131,9 @@ def _worth(piece: Piece) -> float:
     size = piece.end - piece.start
     if piece.leftover:
         return -_UNKNOWN_COST * size
-    bonus = _NAME_BONUS if any(n.sort in ("thing", "area", "floor") for n in piece.names) else 0
+    sorts = {n.sort for n in piece.names}
+    bonus = _NAME_BONUS if sorts & {"thing", "area", "floor"} else 0
+    bonus += _THING_BONUS if "thing" in sorts else 0
     return 10.0 * size - _PIECE_COST + bonus
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from hub.voice.understanding.frames import Frame
+from hub.voice.understanding.intents import OPENED
 from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.sense import Sense, says_device, scope_of
+from hub.voice.understanding.sense import Sense, kinds_meant, says_device, scope_of
 
 _SENSES = {"motion": "on", "smoke": "on", "leak": "on"}
 
@@ -68,7 +69,7 @@ def read_state(frame: Frame, home: Vocabulary) -> Sense | None:
         if says_device(frame, concept):
             slots["state"] = state
     if frame.state:
-        slots["state"] = frame.state
+        slots["state"] = _opened(frame.state, kinds_meant(frame, home))
     for quantifier in ("which", "how_many", "any", "all"):
         if quantifier in frame.quantifiers:
             slots["quantity"] = quantifier
@@ -83,6 +84,11 @@ def read_state(frame: Frame, home: Vocabulary) -> Sense | None:
     if not (frame.things or frame.devices or frame.shorts):
         scope = msgspec.structs.replace(scope, plural=True)
     return Sense(intent="HassGetState", slots=slots, scope=scope, kinds=kinds, query=True)
+
+
+def _opened(state: str, kinds: set[str]) -> str:
+    """Return open and closed for what opens, where a language says on and off of it (窗帘关了吗)."""
+    return {"on": "open", "off": "closed"}.get(state, state) if kinds and kinds <= set(OPENED) else state
 
 
 def _state_kinds(frame: Frame, home: Vocabulary, state: str | None) -> tuple[str, ...]:

@@ -170,8 +170,9 @@ def _clock_en(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _twelve(hour: int, half: str | None, match: re.Match[str]) -> int:
-    late = half == "pm" or {match["part"], match["part0"]} & {"afternoon", "evening"} or match["night"]
-    late = late or (match["part0"] == "night" and hour > 5)
+    said = match.groupdict()
+    late = half == "pm" or {said.get("part"), said.get("part0")} & {"afternoon", "evening"} or said.get("night")
+    late = late or (said.get("part0") == "night" and hour > 5)
     if late and hour < 12:
         return hour + 12
     return 0 if half == "am" and hour == 12 else hour % 24
@@ -343,6 +344,10 @@ _EN_BARE = re.compile(
     r"\b(?P<h>\d{1,2})(?::| )?(?P<m>[0-5]\d)? ?(?P<ap>am|pm|o'clock)\b|\b(?P<h2>\d{1,2}):(?P<m2>[0-5]\d)\b"
     r"|\b(?P<word>noon|midnight)\b|\b(?:for|at|by) (?P<h3>1?\d|2[0-3])(?P<m3>[0-5]\d)?\b"
 )
+_EN_FOR = re.compile(
+    rf"(?:^|\s)(?:at|by|for|around) (?:about )?(?:{_EN_CLOCK})(?! ?(?:%|percent|degrees?|minutes?|hours?|seconds?|days?))"
+    r"(?=$|[\s,])"
+)
 _EN_LATE = re.compile(r"\b(?:afternoon|evening|tonight|at night|pm)\b")
 
 
@@ -350,6 +355,10 @@ def bare_clock(text: str, language: str, now: datetime) -> str | None:
     """Return the clock time that stands anywhere in a sentence that is surely about a time ("alarm for 8 am")."""
     if languages.base(language) != "en":
         return None
+    match = _EN_FOR.search(text)
+    if match is not None and _plausible_en(match):
+        hour, minute = _clock_en(match)
+        return _bare(hour, minute, text, now, exact=bool(match["ap"] or match["ap2"]) or bool(_EN_LATE.search(text)))
     match = _EN_BARE.search(text)
     if match is None:
         return None
@@ -361,7 +370,14 @@ def bare_clock(text: str, language: str, now: datetime) -> str | None:
         hour += 12
     if match["ap"] == "am" and hour == 12:
         hour = 0
-    days = [d for d in _DAYS if re.search(rf"\b{d}\b", text)]
+    return _bare(hour, minute, text, now, exact=bool(match["ap"] and match["ap"] != "o'clock"))
+
+
+def _bare(hour: int, minute: int, text: str, now: datetime, *, exact: bool) -> str | None:
+    """Return the time on the day, or the days, that the sentence names anywhere."""
+    if _EN_LATE.search(text) and hour < 12:
+        hour += 12
+    days = [d for d in _DAYS if re.search(rf"\b{d}s?\b", text)]
     every = re.search(r"\b(?:every|each|daily|weekdays?|weekends?)\b|days\b", text)
     if hour > 23:
         return None
@@ -369,7 +385,7 @@ def bare_clock(text: str, language: str, now: datetime) -> str | None:
         named = "weekday" if "weekday" in text or "week day" in text else "weekend" if "weekend" in text else ""
         return _repeat(hour, minute, named or ",".join(days) or "day")
     day = days[0] if days else "tomorrow" if "tomorrow" in text else ""
-    return _moment(now, hour, minute, day, exact=bool(match["ap"] and match["ap"] != "o'clock"))
+    return _moment(now, hour, minute, day, exact=exact)
 
 
 def clock_of(at: str | None) -> str:

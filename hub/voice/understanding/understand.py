@@ -282,7 +282,10 @@ class Understander:
         readings = self._own(inner, context, now, inner=True)
         if not readings:
             return None
-        return [msgspec.structs.replace(r, delay_s=seconds) for r in readings]
+        waiting = [r for r in readings if r.problem is not None and r.problem.key == "when"]  # now it is said when
+        return [
+            msgspec.structs.replace(r, delay_s=seconds, problem=None if r in waiting else r.problem) for r in readings
+        ]
 
     def _with_modifiers(self, text: str, context: Context, now: datetime) -> list[Reading] | None:
         rest, modifiers = times.extract(text, context.language, now)
