@@ -55,9 +55,13 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     found = read_exact(text, context)
     if found is None and digits != text:
         found = read_exact(digits, context)
-    if found is not None and found.problem is None and not (context.plural and not found.scope.home):
+    stated = found is not None and found.intent == "HassGetState" and not found.plugin
+    if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not stated:
         return found
     framed = _frame_reading(digits, context, before)
+    if found is not None and found.problem is None and stated:
+        wish = framed is not None and framed.problem is None and not framed.query  # "all lights off" asks for nothing
+        return framed if wish else found
     if found is None:
         return framed
     if framed is None or framed.problem is not None:
@@ -92,12 +96,16 @@ def _frame_reading(digits: str, context: Context, before: Reading | None) -> Rea
         return None
     if before is not None and frame.pronoun and not frame.where_or_what:
         return lent(frame, context, before.targets)
+    if frame.there and not frame.areas and not frame.things:
+        about = before.targets if before is not None else context.last
+        frame.areas = list(dict.fromkeys(a for t in about if (a := context.home.by_id[t].area)))
     reading = reading_of(frame, context)
     if reading is not None and reading.problem is not None and reading.problem.key in _NOT_THERE:
         loose = unplaced(frame_of(digits, context.lexicon, context.home), context.home, context.lexicon)
         other = reading_of(loose, context) if loose is not None else None
         return other if other is not None and other.problem is None else reading
-    if reading is not None:
+    missing = reading is not None and reading.problem is not None and reading.problem.key in ("what", "what_is_it")
+    if reading is not None and not (missing and before is not None and before.targets):
         return reading
     if before is None:
         return None

@@ -132,6 +132,9 @@ def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:
     kinds = kinds_meant(frame, home)
     if actions & {"lock", "unlock"}:
         intent = "HassTurnOff" if "unlock" in actions else "HassTurnOn"
+        if "everything" in frame.quantifiers or _locking_up(frame):
+            scope = Scope(areas=tuple(frame.areas), plural=True, home=not frame.areas)
+            return Sense(intent=intent, slots={"domain": "lock"}, scope=scope, kinds=("lock",))
         if not frame.where_or_what and not frame.pronoun and not frame.quantifiers:
             return None
         return Sense(intent=intent, slots={"domain": "lock"}, scope=scope_of(frame, home), kinds=("lock",))
@@ -147,6 +150,11 @@ def read_locking(frame: Frame, home: Vocabulary) -> Sense | None:
                 kinds=("lock",),
             )
     return None
+
+
+def _locking_up(frame: Frame) -> bool:
+    """Return True for "lock up": every door is meant."""
+    return not frame.where_or_what and any(text.endswith(" up") for text, sort in frame.matched if sort == "action")
 
 
 def _opens_by_switch(frame: Frame) -> bool:
@@ -184,7 +192,7 @@ def read_switching(frame: Frame, home: Vocabulary) -> Sense | None:
 
 
 def _which_switch(frame: Frame, actions: set[str], home: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    on = bool(actions & {"on", "start"}) or frame.particle == "on"
+    on = bool(actions & {"on", "start"}) or frame.particle == "on" or _wants_light(frame, actions)
     off = (
         bool(actions & {"off"}) or frame.particle == "off" or ("stop" in actions and not speaks_of_opening(frame, home))
     )
@@ -203,6 +211,11 @@ def _which_switch(frame: Frame, actions: set[str], home: Vocabulary) -> tuple[st
     if off or closes:
         return "HassTurnOff", _widen(switched, frame, home)
     return "", ()
+
+
+def _wants_light(frame: Frame, actions: set[str]) -> bool:
+    """Return True for "can i get some light in the bathroom"."""
+    return frame.want and not actions and frame.particle is None and says_device(frame, "light")
 
 
 def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ class Frame(msgspec.Struct, kw_only=True):
     numbers: int = 0
     clock: bool = False
     """The number stands after "at", as a clock time does."""
+    two_colors: bool = False
     both_ways: bool = False
     """Something is to be on and something off: two requests."""
     unit: str | None = None
@@ -53,6 +54,8 @@ class Frame(msgspec.Struct, kw_only=True):
     want: bool = False
     vague: bool = False
     here: bool = False
+    there: bool = False
+    """Where the request before was about."""
     home: bool = False
     pronoun: bool = False
     plural: bool = False
@@ -206,10 +209,11 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
         f.steps.append(step)
         return "step"
     state = p.value("state")
+    action = p.value("action")
+    state = state or (_ASKED.get(action or "") if f.asks else None)
     if f.asks and state:
         f.state = f.state or state
         return "state"
-    action = p.value("action")
     if action and not f.asks and not _better_a_device(p, c, i, s, f, lx):
         if p.value("verb") and (action == "make" or _particle_elsewhere(p, c)):
             f.verb = True
@@ -234,6 +238,8 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
 
 
 #: What is wanted when a state is wished for: "I'd like the gate unlocked".
+#: What was asked about with a deed: "did we lock the back door".
+_ASKED = {"lock": "locked", "unlock": "unlocked", "close": "closed", "open": "open", "off": "off", "on": "on"}
 _STATE_ACTIONS = {"open": "open", "closed": "close", "locked": "lock", "unlocked": "unlock"}
 
 
@@ -264,6 +270,9 @@ def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool)
             or c[i + 1].value("when")
         )
     )
+    index = f.pieces.index(c[i])
+    if before_place and index + 1 < len(f.pieces) and f.pieces[index + 1].text in ("in", "at"):
+        before_place = False  # "and on in the hall"
     acted = solid or f.particle is not None
     if before_place and (acted or any(q.value("particle") for q in c[i + 1 :])):
         return "filler"
@@ -290,6 +299,8 @@ def _take_place(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabula
         return "device"
     if place == "here":
         f.here = True
+    elif place == "there":
+        f.there = True
     elif place == "home":
         f.home = True
     elif place == "outside":
@@ -318,6 +329,7 @@ def _take_value(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabula
         f.tone = int(tone)
         return "tone"
     if color:
+        f.two_colors |= f.color not in (None, color)
         f.color = color
         return "color"
     hvac = p.value("hvac")
@@ -358,7 +370,7 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if p.value("vague"):
         f.vague = True
         return "filler"
-    if p.value("surface") and ("clean" in f.actions or any(d.concept == "vacuum" for d in f.devices)):
+    if p.value("surface") and any(q.value("action") == "clean" or q.value("device") == "vacuum" for q in c):
         return "filler"
     sorts = {x.sort for x in p.concepts}
     if not p.names and sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface", "mark"}:

@@ -78,6 +78,8 @@ def _contradicts(frame: Frame) -> bool:
     """Return True when a frame asks for two different deeds: that is a compound, or nonsense."""
     actions = set(frame.actions)
     several = len(frame.things) + len(frame.shorts) + len(frame.devices) > 1
+    if (several or len(frame.areas) > 1) and frame.conjunctions and (frame.both_ways or frame.two_colors):
+        return True
     if several and (frame.both_ways or (frame.value and "set" in actions and actions & {"on", "off"})):
         return True
     off = "off" in actions or frame.particle == "off"

@@ -45,6 +45,8 @@ _ONE_AFTER = {
     "pm",
 }  # fmt: skip
 
+_EN_AND_A_HALF = re.compile(r"\b(\d+) and a half(?= (?:degrees?|percent|hours?|minutes?|seconds?|days?)\b)")
+
 _ZH_DIGITS = {
     "零": 0,
     "〇": 0,
@@ -93,7 +95,7 @@ def english_digits(text: str) -> str:
             end += 2
         out.append(value)
         i = end
-    return " ".join(out)
+    return _EN_AND_A_HALF.sub(r"\1.5", " ".join(out))
 
 
 def _hyphenated(text: str) -> bool:

@@ -43,6 +43,8 @@ def read_temperature(frame: Frame, home: Vocabulary) -> Sense | None:
     if frame.devices and not says_device(frame, "thermostat", "conditioner", "heating", "water_heater", "heater"):
         named = frame.attribute == "temperature"
         return read_attribute(frame, home) if named else None
+    if frame.when and not frame.where_or_what:
+        return Sense(intent="HassGetWeather", query=True)  # "how cold will it get tonight"
     scope = msgspec.structs.replace(scope_of(frame, home), last=False)  # "what temperature is it"
     return Sense(
         intent="HassClimateGetTemperature", scope=scope, kinds=("climate", "sensor", "water_heater"), query=True

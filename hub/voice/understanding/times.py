@@ -31,7 +31,7 @@ class Modifiers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
-_EN_AMOUNT = r"(?:\d+(?:\.\d+)?|an?|half an?|a couple of|a few)"
+_EN_AMOUNT = r"(?:\d+(?:\.\d+)?|(?:a |three )?quarters? of an|an?|half an?|a couple of|a few)"
 _EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
 _EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
 _EN_DELAY = re.compile(
@@ -46,7 +46,7 @@ _EN_CLOCK = (
 _EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
 _EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
 _EN_DAY_FIRST = (
-    r"(?:(?:on |this )?(?P<first>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:(?:on |this )?(?P<first>(?:tonight|this evening|this afternoon|this morning)|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?: (?P<part0>morning|afternoon|evening|night))? )?"
 )
 _EN_AT = re.compile(
@@ -77,10 +77,20 @@ _EN_IF_LAST = re.compile(
     r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|every time|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
 )
 _EN_EXCEPT = re.compile(
-    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but)) "
-    r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+)$"
+    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but (?:leave|keep)|but)) "
+    r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+?)(?: (?:on|off|open|closed|alone|as (?:it is|they are)))?$"
 )
-_EN_NUMBER = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple of": 2.0, "a few": 3.0}
+_EN_NUMBER = {
+    "a": 1.0,
+    "an": 1.0,
+    "half a": 0.5,
+    "half an": 0.5,
+    "a couple of": 2.0,
+    "a quarter of an": 0.25,
+    "quarter of an": 0.25,
+    "three quarters of an": 0.75,
+    "a few": 3.0,
+}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -116,7 +126,9 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = _without(text, match)
     match = _EN_AT.search(text)
     if match and _plausible_en(match):
-        found["at"] = _repeat(*_clock_en(match), days) if days else _next(match, now)
+        hour, minute = _clock_en(match)
+        hour += 12 if days in ("evening", "night") and 4 < hour < 12 else 0
+        found["at"] = _repeat(hour, minute, days) if days else _next(match, now)
         text = _without(text, match)
     elif days in ("morning", "evening", "night"):
         found["at"] = _repeat({"morning": 7, "evening": 19, "night": 22}[days], 0, "day")
@@ -148,7 +160,13 @@ def _condition_en(text: str) -> tuple[str, str | None]:
 def _next(match: re.Match[str], now: datetime) -> str:
     hour, minute = _clock_en(match)
     day = match["day"] or match["first"] or ("tomorrow" if "tomorrow" in match.group() else "")
-    exact = any(match[k] for k in ("ap", "ap2", "part", "part0", "night"))
+    exact = any(match[k] for k in ("ap", "ap2", "part", "part0", "night")) or day not in (
+        "",
+        "today",
+        *_DAYS,
+        "tomorrow",
+    )
+    day = "" if day not in (*_DAYS, "today", "tomorrow") else day
     return _moment(now, hour, minute, day, exact=exact)
 
 
@@ -172,7 +190,9 @@ def _clock_en(match: re.Match[str]) -> tuple[int, int]:
 def _twelve(hour: int, half: str | None, match: re.Match[str]) -> int:
     said = match.groupdict()
     late = half == "pm" or {said.get("part"), said.get("part0")} & {"afternoon", "evening"} or said.get("night")
-    late = late or (said.get("part0") == "night" and hour > 5)
+    first = said.get("first") or ""
+    late = late or ((said.get("part0") == "night" or first == "tonight") and hour > 4)
+    late = late or first.endswith(("evening", "afternoon"))
     if late and hour < 12:
         return hour + 12
     return 0 if half == "am" and hour == 12 else hour % 24
@@ -318,12 +338,18 @@ def _days_zh(word: str) -> str:
 
 
 _EN_REASON = re.compile(
-    r",? (?:because|cause|since|so that|so|as|in order to|cuz) "
-    r"(?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that)\b.*$"
+    r",? (?:because|cause|since|so that|in order to|cuz) .*$"
+    r"|,? (?:so|as) (?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that|nobody|everybody|everyone)\b.*$"
 )
 _EN_PURPOSE = re.compile(
     r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ "
     r"(?:my|the|a|an|some|in|it)\b.*$"
+)
+#: "I'm going to bed, turn off the lights": what is so, then what is asked for.
+_EN_LEADING = re.compile(
+    r"^(?:i'm|i am|i've|we're|we are|we've|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone|everybody"
+    r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?))\b"
+    r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?(?:, (?:so |and )?| so )(?P<rest>.+)$"
 )
 _ZH_REASON = re.compile("^(?:因为|由于)[^,]+,(?:所以)?")
 
@@ -334,6 +360,8 @@ def without_reason(text: str, language: str) -> str:
         return _ZH_REASON.sub("", text)
     if languages.base(language) != "en":
         return text
+    leading = _EN_LEADING.match(text)
+    text = leading["rest"] if leading else text
     return _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text)).strip(" ,")
 
 

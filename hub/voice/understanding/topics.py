@@ -177,7 +177,9 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     if topic.intent == "HassSetVolumeRelative":
         reading = _by_how_much(reading, text)
     if topic.kinds:
-        reading = located(msgspec.structs.replace(reading, scope=_scope(text, context), plugin=""), context)
+        reading = located(
+            msgspec.structs.replace(reading, scope=_scope(text, context, topic.kinds), plugin=""), context
+        )
         if reading.problem is not None and reading.problem.ask:
             reading = located(msgspec.structs.replace(reading, scope=Scope(plural=True), problem=None), context)
     if topic.missing and reading.problem is None:
@@ -227,11 +229,15 @@ def _by_how_much(reading: Reading, text: str) -> Reading:
     return msgspec.structs.replace(reading, slots={"volume_step": step})
 
 
-def _scope(text: str, context: Context) -> Scope:
+def _scope(text: str, context: Context, kinds: tuple[str, ...]) -> Scope:
     """Return the rooms that a topic's sentence names, if it names any of this home."""
     names = context.home.names(context.language).by_key
     areas = tuple(i for key, hits in names.items() for h in hits if h.sort == "area" and key in text for i in h.ids)
-    return Scope(areas=areas, plural=bool(areas))
+    things = tuple(
+        h.ids for key, hits in names.items() if key in text for h in hits
+        if h.sort == "thing" and all(context.home.by_id[i].kind in kinds for i in h.ids)
+    )  # fmt: skip
+    return Scope(things=things, areas=() if things else areas, plural=bool(areas))
 
 
 def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: datetime) -> Reading:

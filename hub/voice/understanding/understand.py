@@ -37,6 +37,10 @@ from hub.voice.understanding.whereabouts import with_whereabouts
 _LONGEST_TEXT, _LONGEST_TEXT_CJK = 400, 160
 
 
+#: Topics whose sentence may hold another request; others keep "and" for themselves ("milk and eggs").
+_BESIDE_OTHERS = frozenset({"HearthSetAlarm", "HearthCancelAlarm", "HassSetVolumeRelative", "HassMediaPlayerMute"})
+
+
 class Language(msgspec.Struct, frozen=True, kw_only=True):
     """The data of one language: sentences, lexicon (where there is one), phrases."""
 
@@ -224,7 +228,7 @@ class Understander:
         if whole is None or doubtful:
             topic = self._topic(said, context, now)
             if topic is not None:
-                return [topic]
+                return self._with_more(topic, said, context, now) or [topic]
         several = len(clauses.segments(said.digits, context.language)) > 1
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
@@ -247,6 +251,19 @@ class Understander:
         if whole is not None and whole.problem is None:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split)
+
+    def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
+        if topic.intent not in _BESIDE_OTHERS or len(clauses.segments(said.digits, context.language)) < 2:
+            return None
+
+        def part(text: str, before: Reading | None) -> Reading | None:
+            reading = self._part(text, before, context, now)
+            single = len(clauses.segments(text, context.language)) < 2
+            return reading if reading is not None or not single else read_topic(text, context, now)
+
+        split = clauses.split(said.digits, context.language, part)
+        return split if split and not any(r.problem for r in split) else None
 
     def _unexplained(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return the readings of a request without the reason that was given for it, when there was one."""

@@ -39,10 +39,11 @@ def read_colors(frame: Frame, home: Vocabulary) -> Sense | None:
         about = frame.attribute == "color" or says_device(frame, "light")
         if not about or frame.particle == "off" or set(frame.actions) & _NO_COLOR or frame.number is not None:
             return None
-        return _light_set(frame, home, {"color": ANY_COLOR}) if frame.actions or frame.verb or frame.want else None
+        asked = frame.actions or frame.verb or frame.want or frame.things
+        return _light_set(frame, home, {"color": ANY_COLOR}) if asked else None
     if frame.color is None and frame.tone is None:
         return None
-    if not (frame.verb or frame.actions or frame.devices or frame.things or frame.shorts or frame.attribute):
+    if not (frame.verb or frame.actions or frame.attribute or frame.where_or_what):
         return None
     if set(frame.actions) - {"set", "make", "on", "toggle", "brew"} or frame.particle in ("off", "down"):
         return None
