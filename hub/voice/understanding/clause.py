@@ -55,6 +55,9 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     found = read_exact(text, context)
     if found is None and digits != text:
         found = read_exact(digits, context)
+    if found is not None and found.plugin and not (found.query or found.targets or found.problem):
+        framed = _frame_reading(digits, context, before)
+        return framed if framed is not None and _only_switches(framed, context.home) else found
     stated = found is not None and found.intent == "HassGetState" and not found.plugin
     if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not stated:
         return found
@@ -68,6 +71,12 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
         return found
     named = framed.scope.things or framed.scope.devices
     return _agreed(framed, found) if framed.intent == found.intent or found.wildcard or named else found
+
+
+def _only_switches(framed: Reading, home: Vocabulary) -> bool:
+    """Return True for turning on what can only be switched: no plugin can order a latte from a plug."""
+    kinds = {home.by_id[t].kind for t in framed.targets}
+    return framed.problem is None and framed.intent == "HassTurnOn" and kinds == {"switch"}
 
 
 def _agreed(framed: Reading, found: Reading) -> Reading:

@@ -46,7 +46,8 @@ _EN_CLOCK = (
 _EN_DAYPART = r"(?: (?:in the|this|tomorrow) (?P<part>morning|afternoon|evening)| (?P<night>at night|tonight))?"
 _EN_DAY = r"(?: (?:on )?(?P<day>today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday))?"
 _EN_DAY_FIRST = (
-    r"(?:(?:on |this )?(?P<first>(?:tonight|this evening|this afternoon|this morning)|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:(?:on |this )?(?P<first>tonight|this (?:evening|afternoon|morning)|today|tomorrow"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?: (?P<part0>morning|afternoon|evening|night))? )?"
 )
 _EN_AT = re.compile(
@@ -78,7 +79,8 @@ _EN_IF_LAST = re.compile(
 )
 _EN_EXCEPT = re.compile(
     r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but (?:leave|keep)|but)) "
-    r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+?)(?: (?:on|off|open|closed|alone|as (?:it is|they are)))?$"
+    r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+?)"
+    r"(?: (?:on|off|open|closed|alone|as (?:it is|they are)))?$"
 )
 _EN_NUMBER = {
     "a": 1.0,
@@ -347,7 +349,7 @@ _EN_PURPOSE = re.compile(
 )
 #: "I'm going to bed, turn off the lights": what is so, then what is asked for.
 _EN_LEADING = re.compile(
-    r"^(?:i'm|i am|i've|we're|we are|we've|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone|everybody"
+    r"^(?:i'm|i am|i've|we're|we are|we've|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
     r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?))\b"
     r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?(?:, (?:so |and )?| so )(?P<rest>.+)$"
 )
@@ -373,8 +375,8 @@ _EN_BARE = re.compile(
     r"|\b(?P<word>noon|midnight)\b|\b(?:for|at|by) (?P<h3>1?\d|2[0-3])(?P<m3>[0-5]\d)?\b"
 )
 _EN_FOR = re.compile(
-    rf"(?:^|\s)(?:at|by|for|around) (?:about )?(?:{_EN_CLOCK})(?! ?(?:%|percent|degrees?|minutes?|hours?|seconds?|days?))"
-    r"(?=$|[\s,])"
+    rf"(?:^|\s)(?:at|by|for|around) (?:about )?(?:{_EN_CLOCK})"
+    r"(?! ?(?:%|percent|degrees?|minutes?|hours?|seconds?|days?))(?=$|[\s,])"
 )
 _EN_LATE = re.compile(r"\b(?:afternoon|evening|tonight|at night|pm)\b")
 
