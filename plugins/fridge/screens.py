@@ -99,7 +99,7 @@ def _stock(stock: Sequence[StockItem], now: datetime, soon: int, language: str, 
         left = days_left(item, now)
         if left is None or left > soon:
             continue
-        line = say(until(left), food=item.label(language), days=abs(left))
+        line = _capital(say(until(left), food=item.label(language), days=abs(left)))
         if left < 0:
             past.append(line)
         else:
@@ -108,7 +108,8 @@ def _stock(stock: Sequence[StockItem], now: datetime, soon: int, language: str, 
         found.append(Card(id="expired", title=say("check"), lines=tuple(past[:_LINES]), tone="warn"))
     if near:
         buttons = tuple(
-            Button(label=say("eaten", food=item.label(language)), action="used", value=item.id) for item, _ in near[:3]
+            Button(label=_capital(say("eaten", food=item.label(language))), action="used", value=item.id)
+            for item, _ in near[:3]
         )
         lines = tuple(line for _, line in near[:_LINES])
         found.append(Card(id="expiring", title=say("eat_first"), lines=lines, tone="warn", buttons=buttons))
@@ -117,6 +118,10 @@ def _stock(stock: Sequence[StockItem], now: datetime, soon: int, language: str, 
     elif not found:
         found.append(Card(id="stock", title=say("stock"), lines=(say("all_fresh", count=len(stock)),), tone="good"))
     return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def until(left: int) -> str:

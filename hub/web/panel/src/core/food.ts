@@ -1,13 +1,14 @@
 /** Words of food shared by the kitchen's pages: names, amounts, nutrients. Pure. */
 
 import { find, language, t } from "../i18n/index";
-import { number, withUnit } from "./format";
-import type { Food, Recipe } from "./foodtypes";
+import { capital, number, withUnit } from "./format";
+import type { Food, Ingredient, Recipe } from "./foodtypes";
 import type { StockItem } from "./types";
 
 export const recipeName = (recipe: Recipe): string => recipe.names[language()] || recipe.names.en;
-export const foodLabel = (food: Food): string => food.names[language()]?.[0] ?? food.names.en[0] ?? food.id;
-export const itemName = (item: StockItem): string => item.names?.[language()] || item.food;
+export const foodLabel = (food: Food): string => capital(food.names[language()]?.[0] ?? food.names.en[0] ?? food.id);
+export const itemName = (item: StockItem): string => capital(item.names?.[language()] || item.food);
+export const ingredientName = (one: Ingredient): string => capital(one.names[language()] ?? one.names.en ?? one.food);
 export const nutrient = (key: string): string => find(`nutrient.${key}`) ?? key;
 export const allergen = (key: string): string => find(`allergen.${key}`) ?? key;
 

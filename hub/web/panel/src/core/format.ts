@@ -22,6 +22,11 @@ export function day(at: string | number | Date): string {
   return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(new Date(at));
 }
 
+/** "Monday 23 November". */
+export function weekday(at: string | number | Date): string {
+  return new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+}
+
 /** "today 14:05", "yesterday 22:10", "12 Nov 09:00". */
 export function moment(at: string | number | Date, now = Date.now()): string {
   const date = new Date(at);
@@ -84,7 +89,7 @@ export function nameOf(thing: { name: string; names?: Names } | Area | Device | 
   return capital(own || thing.name);
 }
 
-const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 /** The name inside its own room: "Kitchen light" is just "Light" in the kitchen. */
 export function shortName(thing: Entity, room: string): string {

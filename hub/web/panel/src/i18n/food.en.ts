@@ -8,6 +8,7 @@ export const foodEn = {
   "kitchen.foods": "Foods",
   "kitchen.people": "People",
   "fridge.lead": "What expires first stands first.",
+  "fridge.eaten": "Used up",
   "fridge.first": "Eat these first",
   "fridge.allfresh": "Everything is fresh for the next days.",
   "fridge.count": "{n} thing|{n} things",

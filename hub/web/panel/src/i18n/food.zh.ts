@@ -10,6 +10,7 @@ export const foodZh: Record<keyof typeof foodEn, string> = {
   "kitchen.foods": "食物",
   "kitchen.people": "家人",
   "fridge.lead": "先到期的排在前面。",
+  "fridge.eaten": "吃完了",
   "fridge.first": "先吃这些",
   "fridge.allfresh": "这几天都新鲜。",
   "fridge.count": "{n}样",

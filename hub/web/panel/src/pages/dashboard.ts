@@ -75,9 +75,9 @@ class HearthDashboard extends HearthElement {
     if (!one) return html`<p class="card empty">${t("weigh.none")}</p>`;
     const hidden = one.missing.includes("private");
     return html`<nav class="tabs" aria-label=${t("nutrition.person")}>${(all ?? []).map((person) => html`<a class="btn" href=${`#/food/people/${encodeURIComponent(person.person)}`} aria-current=${person === one ? "true" : "false"}>${icon("person", 18)}${person.name}</a>`)}</nav>
-      ${hidden ? html`<p class="card empty">${t("nutrition.private", { name: one.name })}</p>` : html`<div class="board">
+      ${hidden ? html`<p class="card empty">${t("nutrition.private", { name: one.name })}</p>` : html`<h2 class="sr">${one.name}</h2><div class="board">
         <div class="column">${this.#advice(one)}${this.#weight(one)}<hearth-intake .person=${one.person} .name=${one.name}></hearth-intake></div>
-        <div class="column">${this.#figures(one)}${this.#weighins()}<hearth-data .person=${one.person} .name=${one.name}></hearth-data></div></div>`}`;
+        <div class="column">${this.#figures(one)}${this.#weighins(one.person)}<hearth-data .person=${one.person} .name=${one.name}></hearth-data></div></div>`}`;
   }
 
   #advice(one: NutritionPerson): TemplateResult {
@@ -104,11 +104,11 @@ class HearthDashboard extends HearthElement {
   #figures(one: NutritionPerson): TemplateResult | typeof nothing {
     if (one.figures.length === 0) return nothing;
     return html`<section class="card"><h3>${t("people.composition")}</h3><ul>${one.figures.map((line) => html`<li class="fig"><span>${line.label}${line.estimate ? html` <span class="chip">${t("nutrition.estimate")}</span>` : nothing}</span><b class="num">${figure(line.value, line.unit)}</b>
-      ${band(line)}<details class="src"><summary class="small">${t("nutrition.source")}</summary><p class="small quiet">${line.source}</p></details></li>`)}</ul></section>`;
+      ${band(line)}</li>`)}</ul><details><summary>${t("nutrition.source")}</summary><dl class="sum">${one.figures.map((line) => html`<dt>${line.label}</dt><dd>${line.source}</dd>`)}</dl></details></section>`;
   }
 
-  #weighins(): TemplateResult | typeof nothing {
-    const all = (weighins.value ?? []).filter((one) => one.status !== "rejected");
+  #weighins(person: string): TemplateResult | typeof nothing {
+    const all = (weighins.value ?? []).filter((one) => one.person === person || one.status === "asking" || one.status === "guest");
     const names = people.value ?? (nutrition.value ?? []).map((one) => ({ id: one.person, name: one.name }));
     return html`<section class="card" aria-label=${t("weigh.list")}><h3>${t("weigh.list")}</h3>${all.length === 0 ? html`<p class="empty">${t("weigh.none")}</p>` : nothing}
       <ul>${all.slice(0, 5).map((one) => this.#weighin(one, names))}</ul>

@@ -29,7 +29,7 @@ class HearthFood extends HearthElement {
     nav a:hover { background: var(--sunken); } nav a[aria-current="page"] { background: var(--ember-soft); color: var(--ember); }
     header { display: grid; gap: var(--s2); }
     @media (min-width: 900px) { header { display: flex; align-items: center; gap: var(--s5); } header h1 { flex: 1; } nav { margin: 0; padding: 4px; } }
-    @media (max-width: 480px) { nav a { padding: 0 12px; } nav .icon { display: none; } }
+    @media (max-width: 480px) { nav { justify-content: space-between; } nav a { padding: 0 10px; font-size: 0.875rem; } nav .icon { display: none; } }
   `];
 
   get #part(): string {

@@ -37,12 +37,13 @@ class HearthFridge extends HearthElement {
     .urgent .btn { margin-top: var(--s2); background: var(--surface); }
     .shelves { columns: 340px; column-gap: var(--s4); } .shelves > * { break-inside: avoid; margin-bottom: var(--s4); }
     .shelves h3 { display: flex; justify-content: space-between; align-items: baseline; margin-bottom: var(--s1); }
-    .item { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0 var(--s2); padding: 6px 0; } .item + .item { border-top: 1px solid var(--line); }
+    .item { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0 var(--s2); padding: 8px 0; } .item .notes { display: flex; align-items: center; gap: var(--s2); flex-wrap: wrap; margin-top: 2px; } .item + .item { border-top: 1px solid var(--line); }
     .item b { display: block; font-weight: 600; line-height: 1.3; } .tools { display: flex; } .tools .btn { width: 40px; min-width: 40px; }
     .screens { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); }
     .tablet { border-radius: 26px; padding: 12px; background: #241c18; box-shadow: var(--shadow-high), inset 0 0 0 1px #453830; color: #f4eae1; display: grid; grid-template-rows: auto 1fr; }
     .tablet header { display: flex; align-items: center; gap: var(--s2); padding: 0 6px 6px 10px; } .tablet h3 { flex: 1; min-width: 0; } .tablet .chip { background: #3b2f28; color: #e9dccf; }
     .tablet header .btn { color: #f4eae1; } .tablet header .btn:hover { background: #3b2f28; } .tablet .face { border-radius: 16px; background: var(--paper); color: var(--ink); padding: var(--s3); min-height: 190px; }
+    @media (max-width: 560px) { .head h2 { flex-basis: 100%; } .head .btn.primary { flex: 1; } .first { grid-template-columns: 1fr 1fr; } }
     .tiles { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(46%, 150px), 1fr)); }
   `];
 
@@ -66,7 +67,7 @@ class HearthFridge extends HearthElement {
     if (items.length === 0) return nothing;
     return html`<section aria-label=${t("fridge.first")}><h2>${t("fridge.first")}</h2><div class="first">${items.slice(0, 6).map((item) =>
       html`<article class="urgent ${shelf(item) === "past" ? "past" : ""}"><span class="when">${item.days_left === null ? "" : daysLeft(item.days_left)}</span><b>${itemName(item)}</b><span class="quiet small num">${amount(item)}</span>
-        <button class="btn" @click=${() => void this.#do(remove(path(item)))} aria-label=${t("food.remove", { name: itemName(item) })}>${icon("check", 18)}${t("remove")}</button></article>`)}</div></section>`;
+        <button class="btn" @click=${() => void this.#do(remove(path(item)))} aria-label=${`${t("fridge.eaten")}: ${itemName(item)}`}>${icon("check", 18)}${t("fridge.eaten")}</button></article>`)}</div></section>`;
   }
 
   #stock(all: StockItem[]): TemplateResult {
@@ -86,8 +87,7 @@ class HearthFridge extends HearthElement {
     const name = itemName(item);
     const tone = { past: "alarm", soon: "warn", week: "", later: "", nodate: "" }[shelf(item)];
     const notes = [amount(item), item.compartment === "freezer" ? t("food.freezerPlace") : "", item.opened ? t("food.opened") : "", item.thawed ? t("fridge.thawed") : ""].filter(Boolean);
-    return html`<li class="item"><span><b>${name}</b><span class="quiet small num">${notes.join(" · ")}</span></span>
-      ${item.days_left === null ? html`<span></span>` : html`<span class="chip ${tone}" title=${t(item.estimated ? "fridge.estimated" : "fridge.printed")}>${daysLeft(item.days_left)}</span>`}
+    return html`<li class="item"><span><b>${name}</b><span class="notes quiet small num">${item.days_left === null ? nothing : html`<span class="chip ${tone}" title=${t(item.estimated ? "fridge.estimated" : "fridge.printed")}>${daysLeft(item.days_left)}</span>`}${notes.join(" · ")}</span></span>
       <span class="tools">${item.compartment === "freezer"
         ? html`<button class="btn plain square" aria-label=${t("fridge.thaw", { name })} title=${t("fridge.thaw", { name })} @click=${() => void this.#do(patch(path(item), { compartment: "fridge" }))}>${icon("snow", 20)}</button>`
         : item.opened ? nothing : html`<button class="btn plain square" aria-label=${t("fridge.open", { name })} title=${t("fridge.open", { name })} @click=${() => void this.#do(patch(path(item), { opened: true }))}>${icon("unlock", 20)}</button>`}

@@ -6,7 +6,7 @@ import { post, remove } from "../core/api";
 import { HearthElement } from "../core/element";
 import { nutrient, nutrientText, percent, share } from "../core/food";
 import type { Eaten, Intake, Target } from "../core/foodtypes";
-import { clock } from "../core/format";
+import { capital, clock } from "../core/format";
 import { Remote } from "../core/remote";
 import { nutrition } from "../core/remotes";
 import { locale, t } from "../i18n/index";
@@ -26,7 +26,7 @@ class HearthIntake extends HearthElement {
   static override styles = [...HearthElement.styles, css`
     :host { display: grid; gap: var(--s4); }
     .days { display: grid; grid-template-columns: repeat(7, 1fr); gap: var(--s1); margin-bottom: var(--s3); }
-    .days button { display: grid; justify-items: center; gap: 4px; padding: 6px 0; min-height: 64px; border: 0; border-radius: 12px; background: transparent; font-size: var(--text-1); color: var(--ink-2); } .days button:hover { background: var(--sunken); }
+    .days button { position: relative; display: grid; justify-items: center; gap: 4px; padding: 6px 0; min-height: 64px; border: 0; border-radius: 12px; background: transparent; font-size: var(--text-1); color: var(--ink-2); } .days button:hover { background: var(--sunken); }
     .days button[aria-pressed="true"] { background: var(--ember-soft); color: var(--ember); font-weight: 620; } .days .col { width: 16px; height: 30px; fill: var(--ember); } .days .rest { fill: var(--sunken); }
     .need { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px var(--s3); padding: 7px 0; } .need .bar { grid-column: 1 / -1; height: 10px; border-radius: 5px; background: var(--sunken); overflow: hidden; } .need .bar svg { display: block; width: 100%; height: 10px; fill: var(--ember); }
     .need .bar.good svg { fill: var(--good); } .need .bar.warn svg { fill: var(--alarm); }
@@ -61,7 +61,7 @@ class HearthIntake extends HearthElement {
   #day(one: Intake["days"][number], back: number, kcal: Target | undefined): TemplateResult {
     const part = kcal ? share(one.total["kcal"] ?? 0, kcal.low, null).part : 0;
     const date = new Date(`${one.date}T12:00:00`);
-    return html`<button aria-pressed=${String(this.back === back)} aria-label=${`${new Intl.DateTimeFormat(locale(), { weekday: "long" }).format(date)} ${percent(part)}%`} @click=${() => (this.back = back)}><svg class="col" viewBox="0 0 16 30" aria-hidden="true"><rect width="16" height="30" rx="5" class="rest" /><rect y=${30 - 30 * part} width="16" height=${30 * part} rx="5" /></svg>${new Intl.DateTimeFormat(locale(), { weekday: "short" }).format(date)}</button>`;
+    return html`<button aria-pressed=${String(this.back === back)} @click=${() => (this.back = back)}><svg class="col" viewBox="0 0 16 30" aria-hidden="true"><rect width="16" height="30" rx="5" class="rest" /><rect y=${30 - 30 * part} width="16" height=${30 * part} rx="5" /></svg>${new Intl.DateTimeFormat(locale(), { weekday: "short" }).format(date)}<span class="sr">${nutrient("kcal")} ${percent(part)}%</span></button>`;
   }
 
   #needs(targets: Target[], total: Record<string, number>): TemplateResult {
@@ -78,7 +78,7 @@ class HearthIntake extends HearthElement {
 
   #entry(one: Eaten): TemplateResult {
     const grams = Object.values(one.foods).reduce((sum, each) => sum + each, 0);
-    return html`<li class="line"><span>${one.label}<br /><span class="quiet small num">${clock(one.at)} · ${t("people.grams", { n: Math.round(grams) })}</span></span><span class="num">${nutrientText("kcal", one.nutrients["kcal"] ?? 0)}</span>
+    return html`<li class="line"><span>${capital(one.label)}<br /><span class="quiet small num">${clock(one.at)} · ${t("people.grams", { n: Math.round(grams) })}</span></span><span class="num">${nutrientText("kcal", one.nutrients["kcal"] ?? 0)}</span>
       <button class="btn plain square" aria-label=${t("people.delete", { name: one.label })} @click=${() => void this.#do(remove(`/api/plugins/nutrition/intake/${encodeURIComponent(this.person)}/${encodeURIComponent(one.id)}`))}>${icon("close", 18)}</button></li>`;
   }
 

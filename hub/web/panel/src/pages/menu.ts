@@ -4,11 +4,11 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { call, post } from "../core/api";
 import { HearthElement } from "../core/element";
-import { gramsText, recipeName } from "../core/food";
+import { gramsText, ingredientName, recipeName } from "../core/food";
 import type { Dish, MenuPlan, Recipe, Wish } from "../core/foodtypes";
 import { number } from "../core/format";
 import { people, plan, recipes } from "../core/remotes";
-import { language, locale, t } from "../i18n/index";
+import { locale, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
@@ -29,7 +29,7 @@ class HearthMenu extends HearthElement {
     .head { margin-bottom: var(--s3); }
     :host { display: grid; gap: var(--s6); grid-template-columns: minmax(0, 1fr); }
     .tonight { padding: var(--s5); display: grid; gap: var(--s4); border-radius: var(--r3); background: linear-gradient(150deg, var(--ember-soft), var(--surface) 62%); }
-    .dishes { display: grid; gap: var(--s2); } .dishes a { color: inherit; text-decoration: none; } .dishes a:hover { text-decoration: underline; }
+    .dishes { display: grid; gap: var(--s2); } .dishes a { color: inherit; text-decoration: none; } .dishes a:hover .dish { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 4px; }
     .dish { font-family: var(--serif); font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.2rem); line-height: 1.18; font-weight: 600; text-wrap: balance; } .side { font-size: var(--text-4); color: var(--ink-2); }
     .facts { display: flex; flex-wrap: wrap; gap: var(--s2); } form { display: flex; gap: var(--s2); } form input { max-width: 220px; }
     .week { display: grid; gap: var(--s3); grid-template-columns: minmax(0, 1fr); }
@@ -40,7 +40,8 @@ class HearthMenu extends HearthElement {
     .moves { display: flex; } .moves .btn { width: 40px; min-width: 40px; }
     ul.buy { columns: 190px; column-gap: var(--s4); } .buy li { display: flex; justify-content: space-between; gap: var(--s2); padding: 4px 0; break-inside: avoid; }
     .bottom { display: grid; gap: var(--s4); }
-    @media (min-width: 1180px) { .week { grid-template-columns: repeat(7, minmax(0, 1fr)); } .day { grid-template-columns: minmax(0, 1fr); align-content: start; min-height: 190px; padding: var(--s3); align-items: start; } .day .moves { align-self: end; } .day .what { min-height: 92px; } }
+    @media (min-width: 1180px) { .week { grid-template-columns: repeat(7, minmax(0, 1fr)); } .day { grid-template-columns: minmax(0, 1fr); align-content: start; min-height: 190px; padding: var(--s3); align-items: start; } .day .moves { align-self: end; } .day .what { min-height: 92px; } .day .moves .icon { transform: rotate(-90deg); } }
+    @media (max-width: 560px) { .head .btn { width: 100%; } .head .grow { flex-basis: 100%; } }
   `];
 
   constructor() {
@@ -118,7 +119,7 @@ class HearthMenu extends HearthElement {
   }
 
   #missing(found: MenuPlan, week = false): TemplateResult {
-    const names = new Map((recipes.value ?? []).flatMap((recipe) => recipe.ingredients.map((one) => [one.food, one.names[language()] ?? one.names.en ?? one.food] as const)));
+    const names = new Map((recipes.value ?? []).flatMap((recipe) => recipe.ingredients.map((one) => [one.food, ingredientName(one)] as const)));
     const buy = Object.entries(found.buy).sort((a, b) => b[1] - a[1]);
     if (buy.length === 0) return html`<p class="note good">${t("menu.there")}</p>`;
     return html`<div class="stack">${week ? nothing : html`<h3>${t("menu.missing")}</h3>`}<ul class="buy">${buy.map(([food, grams]) => html`<li><span>${names.get(food) ?? food}</span><span class="quiet num">${gramsText(grams)}</span></li>`)}</ul>
@@ -190,7 +191,7 @@ class HearthMenu extends HearthElement {
 }
 
 function quality(found: MenuPlan): string {
-  return found.gap < 0.005 ? t("menu.best") : t("menu.gap", { n: number(found.gap * 100, 0) });
+  return found.gap < 0.0005 ? t("menu.best") : t("menu.gap", { n: Math.ceil(found.gap * 100) });
 }
 
 declare global {

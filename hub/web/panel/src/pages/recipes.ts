@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { post } from "../core/api";
 import { HearthElement } from "../core/element";
-import { allergen, gramsText, nutrient, nutrientText, recipeName } from "../core/food";
+import { allergen, gramsText, ingredientName, nutrient, nutrientText, recipeName } from "../core/food";
 import type { Recipe } from "../core/foodtypes";
 import { fridge, people, recipes } from "../core/remotes";
 import { language, t } from "../i18n/index";
@@ -27,7 +27,7 @@ class HearthRecipes extends HearthElement {
     .kinds { display: flex; gap: var(--s2); flex-wrap: wrap; }
     .grid { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); }
     a.card { display: grid; gap: var(--s2); align-content: space-between; color: inherit; text-decoration: none; min-height: 118px; transition: border-color var(--quick); } a.card:hover { border-color: var(--ember-line); }
-    a.card h3 { font-family: var(--serif); font-size: var(--text-4); line-height: 1.2; }
+    a.card h2 { font-family: var(--serif); font-size: var(--text-4); line-height: 1.2; }
     .facts { display: flex; gap: var(--s2); flex-wrap: wrap; }
     .one { display: grid; gap: var(--s5); grid-template-columns: minmax(0, 1fr); } .one h2 { font-size: var(--text-5); }
     @media (min-width: 900px) { .one .cols { display: grid; grid-template-columns: minmax(0, 340px) minmax(0, 1fr); gap: var(--s5); align-items: start; } }
@@ -54,7 +54,7 @@ class HearthRecipes extends HearthElement {
     return html`<p class="quiet">${t("recipes.lead", { n: all.length })}</p>
       <input type="search" aria-label=${t("recipes.search")} placeholder=${t("recipes.search")} .value=${this.wanted} @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)} />
       <div class="kinds">${KINDS.map((kind) => html`<button class="btn" aria-pressed=${String(this.kinds.has(kind))} @click=${() => this.#toggle(kind)}>${t(`recipes.${kind}`)}</button>`)}</div>
-      ${found.length === 0 ? html`<p class="card empty" role="status">${t("recipes.none")}</p>` : html`<div class="grid">${found.map((recipe) => html`<a class="card" href=${`#/food/recipes/${recipe.id}`}><h3>${recipeName(recipe)}</h3>${this.#facts(recipe)}</a>`)}</div>`}`;
+      ${found.length === 0 ? html`<p class="card empty" role="status">${t("recipes.none")}</p>` : html`<div class="grid">${found.map((recipe) => html`<a class="card" href=${`#/food/recipes/${recipe.id}`}><h2>${recipeName(recipe)}</h2>${this.#facts(recipe)}</a>`)}</div>`}`;
   }
 
   #facts(recipe: Recipe): TemplateResult {
@@ -83,7 +83,7 @@ class HearthRecipes extends HearthElement {
       <div class="cols"><div class="stack"><section class="card"><div class="row"><h3 class="grow">${t("recipes.ingredients")}</h3><div class="stepper" role="group" aria-label=${t("recipes.servings")}>
             <button class="btn square" aria-label=${t("recipes.fewer")} ?disabled=${servings <= 1} @click=${() => (this.servings = servings - 1)}>${icon("minus", 18)}</button><b class="num" aria-live="polite">${servings}</b>
             <button class="btn square" aria-label=${t("recipes.more")} ?disabled=${servings >= 20} @click=${() => (this.servings = servings + 1)}>${icon("plus", 18)}</button></div></div>
-          <ul>${recipe.ingredients.map((one) => html`<li class="line"><span>${one.names[language()] ?? one.names.en}${inside.has(one.food) ? html` <span class="chip good">${t("recipes.inside")}</span>` : nothing}</span><span class="num quiet">${gramsText(one.grams * servings)}</span></li>`)}</ul></section>
+          <ul>${recipe.ingredients.map((one) => html`<li class="line"><span>${ingredientName(one)}${inside.has(one.food) ? html` <span class="chip good">${t("recipes.inside")}</span>` : nothing}</span><span class="num quiet">${gramsText(one.grams * servings)}</span></li>`)}</ul></section>
         <section class="card"><h3>${t("recipes.gives")}</h3><ul>${SHOWN.filter((key) => recipe.nutrients[key] !== undefined).map((key) => html`<li class="line"><span>${nutrient(key)}</span><span class="num">${nutrientText(key, recipe.nutrients[key] ?? 0)}</span></li>`)}</ul>
           ${recipe.allergens.length ? html`<p class="small quiet">${t("recipes.allergens")}: ${recipe.allergens.map(allergen).join(language() === "zh" ? "、" : ", ")}</p>` : nothing}</section></div>
         <section class="stack"><h3>${t("recipes.steps")}</h3><ol class="steps card">${(recipe.steps[language()] ?? recipe.steps.en).map((step) => html`<li><span>${step}</span></li>`)}</ol>

@@ -3,7 +3,7 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { HearthElement } from "../core/element";
-import { clock, day } from "../core/format";
+import { clock, weekday } from "../core/format";
 import { fridge } from "../core/remotes";
 import { seconds } from "../core/tick";
 import { t } from "../i18n/index";
@@ -47,7 +47,7 @@ class HearthScreen extends HearthElement {
   override render(): TemplateResult {
     const id = this.parts[1] ?? "";
     const screen = fridge.value?.screens.find((one) => one.id === id) ?? (id ? undefined : fridge.value?.screens[0]);
-    return html`<header><span class="time num">${clock(seconds.value)}</span><div class="grow"><h1>${screen?.title ?? ""}</h1><p class="quiet">${day(seconds.value)}</p></div>
+    return html`<header><span class="time num">${clock(seconds.value)}</span><div class="grow"><h1>${screen?.title ?? ""}</h1><p class="quiet">${weekday(seconds.value)}</p></div>
         <a class="btn plain square" href="#/food" aria-label=${t("screen.leave")}>${icon("close")}</a></header>
       ${screen && screen.privacy !== "guests" && !asksWho(screen) ? html`<hearth-weigh-question></hearth-weigh-question>` : ""}
       ${screen ? screenCards(screen, true) : html`<p class="empty">${fridge.value === undefined ? t("app.loading") : t("screen.unknown", { id })}</p>`}`;

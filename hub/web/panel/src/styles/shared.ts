@@ -53,6 +53,7 @@ export const base = css`
   select { appearance: none; padding-right: 34px; background-image: linear-gradient(45deg, transparent 50%, currentColor 50%), linear-gradient(-45deg, transparent 50%, currentColor 50%);
     background-size: 6px 6px; background-position: right 20px center, right 14px center; background-repeat: no-repeat; }
   textarea { min-height: 92px; resize: vertical; }
+  input[type="search"]::-webkit-search-cancel-button { appearance: none; }
   ::placeholder { color: var(--ink-2); opacity: 1; }
   .check { display: flex; align-items: center; gap: var(--s3); min-height: 44px; }
   .check input { width: 22px; height: 22px; accent-color: var(--ember); flex: none; }
