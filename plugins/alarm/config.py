@@ -89,4 +89,7 @@ class Config(BaseModel, extra="forbid"):
     arm_needs_code: bool = Field(False, description="Arming needs a code")
     lost_seconds: float = Field(20, ge=0, le=3600, description="A sensor away for so long is lost, s")
     start_seconds: float = Field(120, ge=0, le=3600, description="Time sensors have to appear after a start, s")
+    keypads: dict[str, str] = Field(
+        {}, description="Zigbee2MQTT keypads: topic, as in zigbee2mqtt/Hall keypad -> partition (empty: the first)"
+    )
     mqtt: bool = Field(True, description="Listen to keypads on hearth/alarm/<partition>/set")

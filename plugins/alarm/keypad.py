@@ -25,6 +25,8 @@ FRESH_S = 30.0
 """How old an order that opens the home may be, s."""
 IDS_KEPT = 500
 ACTIONS = {f"arm_{mode}": mode for mode in Mode}
+PANIC = ("panic", "panic_silent")
+"""Calls for help, aloud or so that nothing shows at home."""
 
 
 class KeypadOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +44,7 @@ def read(payload: Payload, now: float, seen: Mapping[str, None]) -> KeypadOrder:
     if not isinstance(raw, dict):
         raise PayloadError("an order must be a JSON object")
     action, code, force = raw.get("action"), raw.get("code", ""), raw.get("force", False)
-    if not isinstance(action, str) or action.lower() not in (*ACTIONS, "disarm"):
+    if not isinstance(action, str) or action.lower() not in (*ACTIONS, *PANIC, "disarm"):
         raise PayloadError(f"unknown action {str(action)[:40]!r}")
     if not isinstance(code, str) or not isinstance(force, bool):
         raise PayloadError("code must be a text and force true or false")
@@ -101,7 +103,9 @@ class Keypads:
             await self._hub.storage.put("keypad_ids", list(self._seen))
         cause = Cause(origin=Origin.DEVICE, who=f"keypad.{partition}", door="mqtt", at=self._hub.clock.time())
         wish = Order(cause=cause, partition=partition, code=order.code, force=order.force)
-        if order.action == "disarm":
+        if order.action in PANIC:
+            answer = await self._service.panic(partition, cause, silent=order.action == "panic_silent")
+        elif order.action == "disarm":
             answer = await self._service.disarm(wish)
         else:
             answer = await self._service.arm(msgspec.structs.replace(wish, mode=ACTIONS[order.action]))

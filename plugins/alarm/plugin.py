@@ -10,6 +10,7 @@ from plugins.alarm.api import Alarm
 from plugins.alarm.config import Config
 from plugins.alarm.entity import bring
 from plugins.alarm.keypad import Keypads
+from plugins.alarm.keypad_zigbee import ZigbeeKeypads
 from plugins.alarm.service import AlarmService
 
 
@@ -35,5 +36,7 @@ async def hub_run(hub: Hub, config: Config) -> None:
     bring(hub, config, service)
     if config.mqtt:
         await Keypads(hub, service).begin()
+    if config.keypads:
+        ZigbeeKeypads(hub, service, config.keypads).begin()
     hub.provide(Alarm, service)  # type: ignore[type-abstract]  # a protocol names the service
     await service.run()

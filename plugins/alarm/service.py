@@ -132,11 +132,12 @@ class AlarmService:
         await runtime.feed(Event(on=on, at=self._hub.clock.time(), person=allowed.person), order.cause)
         return Answer(ok=True, key="disarmed", partition=runtime.id)
 
-    async def panic(self, partition: str, cause: Cause) -> Answer:
-        """Raise the alarm by hand, whatever the state."""
+    async def panic(self, partition: str, cause: Cause, *, silent: bool = False) -> Answer:
+        """Raise the alarm by hand, whatever the state; ``silent``: people are called, and nothing shows at home."""
         runtime = self.find(partition)
-        await runtime.feed(Event(on=On.Z_24H, at=self._hub.clock.time()), cause)
-        return Answer(ok=True, key="triggered", partition=runtime.id)
+        await runtime.feed(Event(on=On.Z_SILENT if silent else On.Z_24H, at=self._hub.clock.time()), cause)
+        key = f"is_{runtime.partition.state.value}" if silent else "triggered"
+        return Answer(ok=True, key=key, partition=runtime.id, mode=runtime.partition.mode or "")
 
     async def _allowed(self, runtime: PartitionRuntime, order: Order, need: May) -> Pass | None:
         if order.code and not order.cause.door.startswith("voice"):
