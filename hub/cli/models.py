@@ -11,6 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from hub.api.errors import ModelError
+from hub.cli.client import HubClient
 from hub.cli.show import console, megabytes, step
 from hub.voice.models import ModelStore
 from hub.voice.models import Progress as Fetching
@@ -92,13 +93,31 @@ def check(names: Annotated[list[str] | None, typer.Argument(help="Models; defaul
     failed = False
     for name in names or [s.model.name for s in store.list() if s.installed]:
         try:
-            store.check(name)
-            step("✓", name, "good")
+            problems = store.check(name)
+            step("✗" if problems else "✓", name, "; ".join(problems) or "good")
+            failed = failed or bool(problems)
         except ModelError as error:
             failed = True
             step("✗", name, str(error))
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def words(as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+    """Ask the running hub which names its speech models cannot hear, and what to call those things instead."""
+    found = HubClient().call("GET", "/api/voice/unheard")
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for one in found:
+        lacking = "; ".join(
+            f"{word['word']}" + (f" (it knows {', '.join(word['nearest'])})" if word["nearest"] else "")
+            for word in one["words"]
+        )
+        step("✗", f"{one['name']} [{one['language']}]", f"{lacking}: rename it or add an alias")
+    if not found:
+        step("✓", "names", "every name can be heard")
 
 
 @app.command()

@@ -211,6 +211,14 @@ class VoiceDoor(Protocol):
         """Begin to fetch a model; return its entry. ModelError for an unknown name."""
         ...
 
+    async def check_model(self, name: str) -> list[str]:
+        """Compare a fetched model's bytes with its checksums; return what is wrong. ModelError when it is not here."""
+        ...
+
+    async def unheard(self) -> list[dict[str, Any]]:
+        """Return the names that a speech model cannot hear, each missing word with the nearest that it knows."""
+        ...
+
     async def remove_model(self, name: str) -> None:
         """Delete a fetched model."""
         ...

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from hub.api.errors import ModelError
+from hub.api.errors import ModelError, VoiceError
 from hub.voice.models import ModelStore, Progress
+from hub.voice.pool import RecogniserPool
 from hub.voice.speech import Speaking
+from hub.voice.unheard import unheard
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +62,17 @@ class SpeechModels:
         except ModelError as error:
             self._fetching[name] = str(error)
             _log.warning("speech model %s could not be fetched: %s", name, error)
+
+    async def unheard(
+        self, pool: RecogniserPool, names: Mapping[str, tuple[Sequence[str], Sequence[str]]]
+    ) -> list[dict[str, Any]]:
+        """Return the names that a language's recogniser cannot hear; ``names`` gives them and ordinary words."""
+        found: list[dict[str, Any]] = []
+        for language, (own, ordinary) in names.items():
+            with contextlib.suppress(VoiceError):
+                recogniser = await pool.get(language)
+                found += [msgspec.to_builtins(one) for one in await unheard(recogniser, language, own, ordinary)]
+        return found
 
     async def remove(self, name: str) -> None:
         """Delete a fetched model."""

@@ -114,6 +114,16 @@ class Understanding:
             self.grammars[language] = Grammar.of(language, (*said, *samples), words)
         self.ready.set()
 
+    def names(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Return, for each language, the names of rooms and things, and the words of the sentences around them."""
+        return {
+            language: (
+                names_said(self._vocabulary, language),
+                list({word for sentence in grammar.sentences for word in sentence.split()}),
+            )
+            for language, grammar in self.grammars.items()
+        }
+
     def understand(self, text: str, language: str, **context: Any) -> Decision:
         """Return what a sentence asks for; ``stand`` must have been awaited."""
         assert self._understander is not None

@@ -344,6 +344,14 @@ class VoiceRoom:
         """Begin to fetch a model."""
         return await self.speech_models.get(name)
 
+    async def check_model(self, name: str) -> list[str]:
+        """Compare a fetched model with its checksums; return what is wrong."""
+        return list(await asyncio.to_thread(self.store.check, name))
+
+    async def unheard(self) -> list[dict[str, Any]]:
+        """Return the names of this home that its recognisers cannot hear, with words near them that they can."""
+        return await self.speech_models.unheard(self.pool, self.understanding.names()) if self.pool else []
+
     async def remove_model(self, name: str) -> None:
         """Delete a fetched model."""
         await self.speech_models.remove(name)

@@ -112,6 +112,12 @@ class FakeVoice:
     async def speech(self, speech_id: str) -> bytes | None:
         return b"RIFF....WAVE" if speech_id == "ab12" else None
 
+    async def check_model(self, name: str) -> list[str]:
+        return ["model.bin is damaged"]
+
+    async def unheard(self) -> list[dict[str, Any]]:
+        return [{"language": "en", "name": "Xyzzy", "words": [{"word": "xyzzy", "nearest": []}]}]
+
     async def models(self) -> list[dict[str, Any]]:
         return [{"name": "small-en", "language": "en", "state": "absent"}]
 

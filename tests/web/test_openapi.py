@@ -65,6 +65,7 @@ GETS = [
     "/api/system",
     "/api/plugins",
     "/api/voice/models",
+    "/api/voice/unheard",
     "/api/history?entity_id=sensor.outside",
     "/api/plugins/fridge/overview",
 ]

@@ -37,6 +37,7 @@ LEAST = 1e-9
 CERTAIN = 0.93
 """Less sure than this, the speech is decoded again with the home's names as a hint, for more guesses."""
 ENCODED_RATE = 50
+COMPARED_TOKENS = 60
 MARGIN_SECONDS = 0.5
 NO_SPEECH = 0.6
 UNLIKELY = -1.0
@@ -114,8 +115,8 @@ class Speaker:
         text = re.sub(r"\s+", " ", str(self._tokens.decode(tokens))).strip()
         return text if any(character.isalnum() for character in text) else ""
 
-    def score(self, sound: Any, seconds: float, texts: Sequence[str]) -> Sequence[float]:
-        """Return how likely the sound makes each text: the logarithms of its tokens' probabilities, summed.
+    def score(self, sound: Any, seconds: float, texts: Sequence[str], hint: str) -> Sequence[float]:
+        """Return how likely sound and hint make each text: the logarithms of its tokens' probabilities, summed.
 
         Only the part of the encoded sound that speech was in is looked at: the silence behind it costs as much.
         """
@@ -126,12 +127,11 @@ class Speaker:
         tokens = [self._tokens.encode(lead + text) for text in texts]
         spoken = numpy.asarray(sound)[:, : math.ceil((seconds + MARGIN_SECONDS) * ENCODED_RATE)]
         repeated = numpy.ascontiguousarray(numpy.repeat(spoken, len(texts), axis=0))
-        found = self._model.model.align(
-            ctranslate2.StorageView.from_array(repeated),
-            self._tokens.sot_sequence,
-            tokens,
-            [ALIGNED_FRAMES] * len(texts),
-        )
+        sounds = ctranslate2.StorageView.from_array(repeated)
+        start = list(self._tokens.sot_sequence)
+        if hint:
+            start = [self._tokens.sot_prev, *self._tokens.encode(" " + hint)[-COMPARED_TOKENS:], *start]
+        found = self._model.model.align(sounds, start, tokens, [ALIGNED_FRAMES] * len(texts))
         return [sum(math.log(max(one, LEAST)) for one in result.text_token_probs) for result in found]
 
 
@@ -192,7 +192,8 @@ class WhisperDecoder:
         """Say how well texts fit what was said."""
         if self._sound is None or not texts:
             return ()
-        return self._speaker.score(self._sound, self._decoded_bytes / 2 / RATE, texts)
+        hint = unheard(self._decoded.text, texts) if self._speaker.spaced else ""
+        return self._speaker.score(self._sound, self._decoded_bytes / 2 / RATE, texts, hint)
 
     def _hint(self, heard: str) -> str | None:
         """Return the home's names for a second look; a first look is free, but for Chinese that is to be simplified."""
@@ -210,6 +211,17 @@ class WhisperDecoder:
         self._decoded_revision = revision
         self._decoded_bytes = len(self._pcm)
         self._cost = time.monotonic() - began
+
+
+def unheard(heard: str, texts: Iterable[str]) -> str:
+    """Return the words of texts that were not heard, as a hint.
+
+    Without it a model takes what strangers say often (in their car now) for likelier than what is said here
+    (americano); speech that has nothing of these words gains nothing by them.
+    """
+    had = set(re.findall(r"\w+", heard.casefold()))
+    words = dict.fromkeys(word for text in texts for word in re.findall(r"[\w']+", text) if word.casefold() not in had)
+    return ", ".join(words) + "." if words else ""
 
 
 def _merged(first: Decoded, second: Decoded) -> Decoded:

@@ -94,6 +94,32 @@ async def get_model(call: Call) -> dict[str, Any]:
     return await voice.get_model(call.path["name"])
 
 
+@TABLE(
+    "POST",
+    "/api/voice/models/{name}/check",
+    needs="voice.manage",
+    summary="Compare a fetched model with its checksums",
+    answer=dict[str, Any],
+)
+async def check_model(call: Call) -> dict[str, Any]:
+    """Return what is wrong with a model's files, nothing when they are good."""
+    voice = voice_of(call.services)
+    await _known_model(voice, call.path["name"])
+    return {"name": call.path["name"], "problems": await voice.check_model(call.path["name"])}
+
+
+@TABLE(
+    "GET",
+    "/api/voice/unheard",
+    needs="voice.use",
+    summary="Names that a speech model cannot hear",
+    answer=list[dict[str, Any]],
+)
+async def unheard(call: Call) -> list[dict[str, Any]]:
+    """Return names with words that a model lacks, and the nearest words that it has."""
+    return await voice_of(call.services).unheard()
+
+
 @TABLE("DELETE", "/api/voice/models/{name}", needs="voice.manage", summary="Delete a fetched model")
 async def remove_model(call: Call) -> None:
     """Delete a model."""

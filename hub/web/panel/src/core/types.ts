@@ -56,7 +56,8 @@ export interface VoiceAnswer {
   outcomes: { entity_id: string; command: string; outcome: Verdict; reason: string }[]; answer: string; speech: string | null; stage: string; ms: number;
   transcript?: { text: string; confidence: number; engine: string; seconds_audio: number };
 }
-export interface VoiceModel { name: string; title?: string; language?: string; languages?: string[]; licence?: string; engine?: string; size?: number; size_bytes?: number; state?: string; installed?: boolean; progress?: number | null; note?: string }
+export interface VoiceModel { name: string; title?: string; language?: string; languages?: string[]; licence?: string; engine?: string; size?: number; size_bytes?: number; state?: string; installed?: boolean; progress?: number | [number, number] | null; note?: string }
+export interface UnheardName { language: string; name: string; words: { word: string; nearest: string[] }[] }
 export interface System {
   version: string; started_at: string; broker: { connected: boolean; kind: string; url: string; note: string };
   voice: { languages: Record<string, { engine: string; model: string; state: string; note: string }>; speech: { engine: string; note: string } };

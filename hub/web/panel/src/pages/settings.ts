@@ -8,7 +8,7 @@ import { bytes, moment, number } from "../core/format";
 import { logOut, socket } from "../core/hub";
 import { prefs, setPrefs, type Theme } from "../core/prefs";
 import { people } from "../core/remotes";
-import type { Language, Person, System, VoiceModel } from "../core/types";
+import type { Language, Person, System, UnheardName, VoiceModel } from "../core/types";
 import { find, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
@@ -20,6 +20,7 @@ import "./personedit";
 class HearthSettings extends HearthElement {
   @state() private system: System | null = null;
   @state() private models: VoiceModel[] = [];
+  @state() private unheard: UnheardName[] = [];
   @state() private getting = "";
   @state() private person: Partial<Person> | null = null;
 
@@ -43,6 +44,7 @@ class HearthSettings extends HearthElement {
   async #load(): Promise<void> {
     await Promise.all([
       get<System>("/api/system").then((system) => (this.system = system), () => undefined),
+      get<UnheardName[]>("/api/voice/unheard").then((names) => (this.unheard = names), () => undefined),
       get<VoiceModel[] | { models: VoiceModel[] }>("/api/voice/models").then((models) => (this.models = Array.isArray(models) ? models : models.models), () => undefined),
     ]);
   }
@@ -87,6 +89,7 @@ class HearthSettings extends HearthElement {
     return html`<section class="card" aria-label=${t("settings.voice")}><h2>${t("settings.voice")}</h2><a class="btn" href="#/satellites">${icon("mic", 20)}${t("sat.title")}</a>
       ${voice ? html`<ul>${Object.entries(voice.languages ?? {}).map(([language, one]) => html`<li class="line"><span class="grow">${find(`language.${language}`) ?? language}<br /><span class="quiet small">${[one.engine, one.model, one.note].filter(Boolean).join(" · ")}</span></span><span class="chip ${one.state === "ready" ? "good" : "warn"}">${find(`voice.state.${one.state}`) ?? one.state}</span></li>`)}
         <li class="line"><span class="grow">${t("health.speech")}<br /><span class="quiet small">${[voice.speech?.engine, voice.speech?.note].filter(Boolean).join(" · ") || t("health.browserVoice")}</span></span></li></ul>` : nothing}
+      ${this.unheard.length ? html`<h3>${t("unheard.title")}</h3><p class="quiet">${t("unheard.hint")}</p><ul>${this.unheard.map((one) => html`<li class="line"><span class="grow">${one.name}<br /><span class="quiet small">${one.words.map((word) => word.nearest.length ? t("unheard.nearest", { word: word.word, nearest: word.nearest.join(", ") }) : t("unheard.none", { word: word.word })).join(" · ")}</span></span><span class="chip warn">${find(`language.${one.language}`) ?? one.language}</span></li>`)}</ul>` : nothing}
       ${this.models.length ? html`<h3>${t("models.title")}</h3><ul>${this.models.map((one) => this.#model(one))}</ul>` : nothing}</section>`;
   }
 
@@ -94,11 +97,21 @@ class HearthSettings extends HearthElement {
     const here = one.installed ?? (one.state === "ready" || one.state === "installed");
     const size = one.size ?? one.size_bytes;
     const tongues = (one.languages ?? (one.language ? [one.language] : [])).map((code) => find(`language.${code}`) ?? code);
-    const busy = this.getting === one.name || ["getting", "downloading", "fetching"].includes(one.state ?? "");
+    const progress = Array.isArray(one.progress) ? (one.progress[1] ? one.progress[0] / one.progress[1] : 0) : one.progress;
+    const busy = this.getting === one.name || ["getting", "downloading", "trying", "fetching", "checking"].includes(one.state ?? "");
     return html`<li class="line"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span></span>
-      ${busy ? html`<span class="chip warn" role="status">${t("models.getting")}${one.progress ? ` ${Math.round(one.progress * 100)}%` : ""}</span>` : here
-        ? html`<button class="btn plain danger" aria-label=${`${t("remove")}: ${one.name}`} @click=${() => void this.#change(one, false)}>${t("remove")}</button>`
+      ${busy ? html`<span class="chip warn" role="status">${t("models.getting")}${progress ? ` ${Math.round(progress * 100)}%` : ""}</span>` : here
+        ? html`<button class="btn plain" aria-label=${`${t("models.check")}: ${one.name}`} @click=${() => void this.#check(one)}>${t("models.check")}</button><button class="btn plain danger" aria-label=${`${t("remove")}: ${one.name}`} @click=${() => void this.#change(one, false)}>${t("remove")}</button>`
         : html`<button class="btn" aria-label=${`${t("models.get")}: ${one.name}`} @click=${() => void this.#change(one, true)}>${t("models.get")}</button>`}</li>`;
+  }
+
+  async #check(one: VoiceModel): Promise<void> {
+    try {
+      const { problems } = await post<{ problems: string[] }>(`/api/voice/models/${encodeURIComponent(one.name)}/check`);
+      say(problems.length ? `${one.name}: ${problems.join("; ")}` : t("models.good", { name: one.name }), problems.length ? "alarm" : undefined);
+    } catch (error) {
+      say(sentence(error), "alarm");
+    }
   }
 
   async #change(one: VoiceModel, fetch: boolean): Promise<void> {
