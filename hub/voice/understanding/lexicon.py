@@ -22,7 +22,7 @@ FILLERS = frozenset({"filler", "polite", "wake"})
 
 _SHORTEST_HEAD = 3
 #: Sorts whose words are known in their other forms too.
-_INFLECTED = frozenset({"device", "room", "mark", "attribute", "color", "action", "unit", "state"})
+_INFLECTED = frozenset({"device", "room", "mark", "attribute", "color", "action", "unit", "state", "ordinal"})
 #: Languages whose lexicon is written in full and is not seeded.
 _WRITTEN = frozenset({"en", "zh"})
 

@@ -252,7 +252,7 @@ def _tiers(said: Said, home: Vocabulary) -> list[list[Thing]]:
             tiers.append(of_kind)
     else:
         tiers.append(of_kind)
-    named = [t for t in things if _like(t, spec.named) and not _like(t, spec.unlike)]
+    named = [t for t in things if _like(t, (*spec.named, said.word)) and not _like(t, spec.unlike)]
     tiers.extend([t for t in named if t.kind == kind] for kind in spec.named_kinds)
     return [tier for tier in tiers if tier]
 
