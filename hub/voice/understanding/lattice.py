@@ -27,6 +27,11 @@ _LONGEST_NAME_CJK = 16
 _LONGEST_FORM = 3
 #: Words that French, Italian and their neighbours write as one with the next: l'aspirateur, dell'ingresso.
 _ELIDED = re.compile(r"\b(l|d|j|n|s|m|t|c|qu|all|dell|dall|nell|sull|un|quest|quell)'(?=\w)")
+#: Korean particles that mark a word's part in the sentence, longest first.
+_PARTICLES = (
+    "에서는", "에서", "으로", "까지", "에게", "을", "를", "이", "가", "은", "는", "에", "의", "로", "도",
+    "만", "와", "과", "랑",
+)  # fmt: skip
 _ELIDING = frozenset({"fr", "it", "ca", "oc"})
 
 
@@ -64,6 +69,8 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     if lexicon.language in _ELIDING:
         text = _ELIDED.sub(r"\1' ", text)
     tokens = _tokens(text, lexicon.spaced, names)
+    if lexicon.language == "ko":
+        tokens = [part for token in tokens for part in _without_particle(token, lexicon, names)]
     if lexicon.compounds:
         tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
     gap = " " if lexicon.spaced else ""
@@ -109,6 +116,17 @@ def _parted(token: str, lexicon: Lexicon, names: Names) -> list[str]:
     return [token]
 
 
+def _without_particle(token: str, lexicon: Lexicon, names: Names) -> list[str]:
+    """Return a Korean word and the particle that is written with it, where the word alone is known."""
+    if token in lexicon.words or token in names.by_key:
+        return [token]
+    for particle in _PARTICLES:
+        word = token.removesuffix(particle)
+        if word not in ("", token) and (word in lexicon.words or word in names.words):
+            return [word, particle]
+    return [token]
+
+
 def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:
     concepts = lexicon.words.get(text)
     hits = names.by_key.get(text.replace("'", ""))
@@ -117,8 +135,9 @@ def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> P
         concepts, hits = lexicon.words.get(bare), names.by_key.get(bare)
     if not concepts and not hits and lexicon.spaced and text.endswith("s"):
         hits = [hit for hit in names.by_key.get(text[:-1], ()) if hit.sort == "area"]
-    if not concepts and not hits and lexicon.inflects and end - start <= _LONGEST_FORM and text[-1:].isalpha():
-        concepts, hits = lexicon.near(text), names.near(text)
+    if not hits and lexicon.inflects and end - start <= _LONGEST_FORM and text[-1:].isalpha():
+        hits = names.near(text)
+        concepts = concepts or (lexicon.near(text) if not hits else None)
     if concepts or hits:
         return Piece(text=text, start=start, end=end, concepts=tuple(concepts or ()), names=tuple(hits or ()))
     if end - start == 1:

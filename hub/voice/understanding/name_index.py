@@ -7,7 +7,7 @@ keys that it had and has are put together anew. An index is never changed, only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -69,6 +69,11 @@ class Names:
     def renewed(self, vocabulary: Vocabulary) -> Names:
         """Return the index of a home that has changed; what stayed is taken over."""
         return Names(vocabulary, self.language, self)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return every word of every name."""
+        return frozenset(word for key in self.by_key for word in key.split())
 
     def near(self, text: str) -> list[NameHit]:
         """Return what a name in another of its forms names (Polish "w kuchni"); nothing where that is not sure."""

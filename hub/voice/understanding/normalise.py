@@ -10,6 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from hub.voice.understanding import languages
+from hub.voice.understanding.number_words import decimals, spoken_digits
 from hub.voice.understanding.numbers import chinese_digits, english_digits
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", "`": "'"})
@@ -50,20 +51,20 @@ def plain(text: str, language: str, edges: Callable[[str], str] | None = None) -
 
 
 def digits(text: str, language: str) -> str:
-    """Return plain text with amounts in words as digits, for the languages that have rules."""
+    """Return plain text with amounts in words as digits."""
     lang = languages.base(language)
     if lang == "en":
         return english_digits(text)
     if lang == "zh":
         return chinese_digits(text)
-    return text
+    return spoken_digits(text, language)
 
 
 def fold(text: str, language: str) -> str:
     """Return text in lower case, half width, one script and one kind of quote, with only commas as punctuation."""
     text = unicodedata.normalize("NFKC", text.translate(_CJK_COMMAS)).translate(_QUOTES).casefold()
     text = _ABBREVIATION.sub(lambda m: m[0].replace(".", "").replace(" ", ""), text)
-    text = _COLON.sub(" ", _DROP.sub(" ", text))
+    text = _COLON.sub(" ", _DROP.sub(" ", decimals(text, language)))
     text = _COMMA.sub(", ", _SPACES.sub(" ", text)).strip(" ,")
     text = _CLOCK.sub(r"\1m", _PERCENT.sub(r"\1%", text))
     if not languages.spaced(language):

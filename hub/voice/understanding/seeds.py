@@ -27,6 +27,7 @@ _SAMPLES = 12
 _RULE_SAMPLES = 48
 #: A word means what this share of its sentences asks for, and is heard in at least so many templates.
 _SURE, _LEAST = 0.9, 2
+_MOSTLY, _HARDLY, _OFTEN = 0.6, 0.25, 4
 _LONGEST_WORDS = 4
 
 _COVERS = {"shade": "blind", "blind": "blind", "curtain": "curtain", "shutter": "shutter", "awning": "awning",
@@ -183,12 +184,20 @@ _WIDE = 4
 def _meant(uses: Counter[Feature], n: int) -> Feature | None:
     """Return the one feature that all of a word's sentences share; of several, the rarest in the language is meant."""
     shared = [feature for feature, times in uses.items() if times >= _SURE * n]
-    order = ("attribute", "device", "action")
+    order = ("quantifier", "attribute", "device", "action")
     shared.sort(key=lambda f: (order.index(f[0]) if f[0] in order else len(order), f))
     deeds = [f for f in shared if f[0] == "action" and f[1] != "set"]
     if deeds:
         return deeds[0] if len(deeds) == 1 and len(shared) <= 2 else None
-    return shared[0] if shared else None
+    return shared[0] if shared else _mostly(uses, n)
+
+
+def _mostly(uses: Counter[Feature], n: int) -> Feature | None:
+    """Return the deed that most of a verb's sentences ask for, when no other comes near it."""
+    deeds = [(times / n, feature) for feature, times in uses.items() if feature[0] == "action"]
+    deeds.sort(reverse=True)
+    alone = bool(deeds) and deeds[0][0] >= _MOSTLY and (len(deeds) == 1 or deeds[1][0] <= _HARDLY)
+    return deeds[0][1] if n >= _OFTEN and alone else None
 
 
 def _features(intent: str, block: IntentData, words: Iterable[str]) -> set[Feature]:
@@ -209,6 +218,8 @@ def _features(intent: str, block: IntentData, words: Iterable[str]) -> set[Featu
     out |= {_SLOTS[s] for s in slots if s in _SLOTS and intent != "HassGetState"}
     if intent == "HassGetState" and block.response in _QUANTITIES:
         out.add(("quantifier", str(block.response)))
+    if "all" in str(block.response or "").split("_"):
+        out.add(("quantifier", "all"))
     if intent == "HassClimateGetTemperature":
         out.add(("attribute", "temperature"))
     domain = block.slots.get("domain")

@@ -89,7 +89,7 @@ def read_values(frame: Frame, home: Vocabulary) -> Sense | None:
     sign = -1 if frame.particle == "down" or set(frame.actions) & {"decrease", "lower", "dim", "cool"} else 1
     rising = bool(set(frame.actions) & {"increase", "decrease", "raise", "lower", "brighten", "dim", "warm", "cool"})
     moved = (
-        frame.relative
+        (frame.relative and (rising or bool(frame.steps) or frame.particle in ("up", "down") or frame.language == "en"))
         or (bool(frame.steps) and frame.number is not None)
         or (rising and not frame.absolute and (frame.language == "zh" or bool(set(frame.actions) & _BY)))
         or (frame.particle in ("up", "down") and not frame.absolute and frame.number is not None)
