@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ from hub.wiring.system import SystemRoom, version
 from hub.wiring.voice import VoiceRoom
 
 _log = logging.getLogger(__name__)
+_TURN = 0.0005
+"""Seconds for which a thread that computes may keep the loop waiting (Python's own default is ten times that)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,8 @@ async def _kernel(stack: AsyncExitStack, config: Config, clock: Clock) -> Kernel
     bus = Bus()
     home = config.home
     at = (home.latitude, home.longitude) if home.latitude is not None and home.longitude is not None else None
-    registry, states = Registry(store, bus, fahrenheit=home.units == "us", at=at), States(bus, clock)
+    registry = Registry(store, bus, site=config.mqtt.site, fahrenheit=home.units == "us", at=at)
+    states = States(bus, clock)
     commands = Commands(registry, states, bus, store, clock)
     notices = NoticeBoard(bus)
     accounts = await stack.enter_async_context(Accounts.open(store, bus, clock, config.people))
@@ -114,6 +118,7 @@ async def running_hub(
     """
     clock = clock or SystemClock(zone_named(config.home.time_zone))
     gc.set_threshold(50_000, 20, 100)
+    sys.setswitchinterval(_TURN)
     async with AsyncExitStack() as stack:
         k = await _kernel(stack, config, clock)
         history = await _history(stack, config, k)
@@ -317,8 +322,13 @@ async def _lay_out(registry: Registry, states: States, config: Config, clock: Cl
 
 
 async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
-    """Once a second at least: store what was learnt, and let what is due become so."""
+    """Once a second at least: store what was learnt, let what is due become so, keep the collector off what stays."""
+    known, settled = len(registry.entities), len(registry.entities)
     while True:
+        if known == len(registry.entities) != settled:
+            settled = known
+            _calm_collector()
+        known = len(registry.entities)
         await clock.sleep(mqtt.link.pause())
         mqtt.link.expire()
         try:
@@ -339,5 +349,4 @@ async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
 
 def _calm_collector() -> None:
     """Keep the garbage collector off what lives as long as the hub, so that it never stalls the loop."""
-    gc.collect()
     gc.freeze()

@@ -108,6 +108,11 @@ class HomeView(Protocol):
     """Read the home's structure. ``area_of`` falls back from the entity to its device."""
 
     @property
+    def site(self) -> str:
+        """Return the name under which this home speaks on a broker that several share."""
+        ...
+
+    @property
     def fahrenheit(self) -> bool:
         """Return whether the home measures temperatures in °F."""
         ...

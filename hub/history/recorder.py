@@ -100,9 +100,13 @@ class Recorder:
 
     async def flush(self) -> None:
         """Write all that changed so far."""
-        rows = [row for change in self._changes.drain() if (row := self._row(change.old, change.new)) is not None]
+        if changes := self._changes.drain():
+            await asyncio.to_thread(self._take, changes)
+
+    def _take(self, changes: list[StateChanged]) -> None:
+        rows = [row for change in changes if (row := self._row(change.old, change.new)) is not None]
         if rows:
-            await asyncio.to_thread(self._write, rows)
+            self._write(rows)
 
     def _row(self, old: EntityState | None, new: EntityState) -> Row | None:
         same = old is not None and old.value == new.value and old.available == new.available

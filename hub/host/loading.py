@@ -101,13 +101,16 @@ def _collect(source: Source, module: types.ModuleType) -> Loaded:
     if model is not None and not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise PluginError(f"plugin {source.name}: hub_config must return a pydantic model class")
     sentences = {} if single else {path.stem: path for path in sorted((folder / "sentences").glob("*.yaml"))}
+    strings = Strings(None if single else folder / "strings")
+    if not source.builtin:
+        strings.check()
     return Loaded(
         source=source,
         manifest=manifest,
         manager=manager,
         config_model=model,
         folder=folder,
-        strings=Strings({} if single else Strings.read(folder / "strings")),
+        strings=strings,
         sentences=sentences,
     )
 

@@ -13,33 +13,45 @@ from hub.api.errors import PluginError
 
 
 class Strings:
-    """Phrases by language and key; nested keys are joined by dots."""
+    """Phrases by language and key; nested keys are joined by dots. A language is read when it is first spoken."""
 
-    def __init__(self, phrases: Mapping[str, Mapping[str, str]]) -> None:
-        self._phrases = phrases
+    def __init__(self, folder: Path | None = None) -> None:
+        self._files = {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder is not None else {}
+        self._phrases: dict[str, dict[str, str]] = {}
 
-    @staticmethod
-    def read(folder: Path) -> dict[str, dict[str, str]]:
-        """Return the phrases of a folder; PluginError names a broken file."""
-        found: dict[str, dict[str, str]] = {}
-        for path in sorted(folder.glob("*.yaml")):
-            try:
-                data = YAML(typ="safe").load(path.read_text("utf-8")) or {}
-            except (YAMLError, OSError) as error:
-                raise PluginError(f"{path}: {str(error).splitlines()[0]}") from error
-            found[path.stem] = _flat(data)
-        return found
+    def check(self) -> None:
+        """Read every language now; PluginError names a broken file."""
+        for tag in self._files:
+            self._of(tag)
+
+    def keys(self, tag: str) -> frozenset[str]:
+        """Return the keys of the phrases in a language."""
+        return frozenset(self._of(tag))
+
+    def _of(self, tag: str) -> dict[str, str]:
+        known = self._phrases.get(tag)
+        if known is None:
+            known = self._phrases[tag] = _read(self._files[tag]) if tag in self._files else {}
+        return known
 
     def text(self, key: str, language: str, values: Mapping[str, Any]) -> str:
         """Return a phrase filled in: the language, its base (``zh`` of ``zh-CN``), English, or the key itself."""
         for tag in (language, language.partition("-")[0], "en"):
-            phrase = self._phrases.get(tag, {}).get(key)
+            phrase = self._of(tag).get(key)
             if phrase is not None:
                 try:
                     return phrase.format(**values)
                 except (KeyError, IndexError, ValueError) as error:
                     raise PluginError(f"the phrase {key!r} ({tag}) cannot be filled in: {error!r}") from error
         return key
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        data = YAML(typ="safe").load(path.read_text("utf-8")) or {}
+    except (YAMLError, OSError) as error:
+        raise PluginError(f"{path}: {str(error).splitlines()[0]}") from error
+    return _flat(data)
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

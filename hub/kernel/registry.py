@@ -33,8 +33,15 @@ class Registry:
     """What the home is made of. Reads are plain mappings; every change is committed before it is announced."""
 
     def __init__(
-        self, store: Store, bus: Bus, *, fahrenheit: bool = False, at: tuple[float, float] | None = None
+        self,
+        store: Store,
+        bus: Bus,
+        *,
+        site: str = "home",
+        fahrenheit: bool = False,
+        at: tuple[float, float] | None = None,
     ) -> None:
+        self.site = site
         self._bus = bus
         self.fahrenheit = fahrenheit
         self.at = at

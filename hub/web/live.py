@@ -42,6 +42,10 @@ SHORTEST_FRAME = 0.002
 _SHARE = 4
 """A frame lasts this many times what it cost to send: a quiet home is shown at once, a busy one in frames."""
 _LIMIT = 50_000
+_AT_ONCE = 100
+"""Entities that are serialised before others have their turn: some milliseconds."""
+_HOME_EVERY = 0.25
+"""Seconds between two messages of the home's structure, while it changes."""
 _encode = msgspec.json.Encoder().encode
 TOPICS = {
     "entities": "home.read",
@@ -92,6 +96,10 @@ class Live:
         self._occupied = asyncio.Event()
         self._numbers = itertools.count()
         self._sent: dict[str, bytes] = {}
+        self._unsure: dict[str, None] = {}
+        """Entities that a change of the home's structure may have touched, looked at a few in each frame."""
+        self._home_due = False
+        self._home_sent = -_HOME_EVERY
 
     def join(self, listener: Listener) -> None:
         """Let a socket listen from now on."""
@@ -108,6 +116,7 @@ class Live:
             self._subscription = None
             self._occupied.clear()
             self._sent.clear()
+            self._unsure.clear()
 
     async def say_goodbye(self) -> None:
         """Close every socket: the hub stops."""
@@ -131,7 +140,8 @@ class Live:
             subscription = self._subscription
             if subscription is None:
                 continue
-            await subscription.wait()
+            if not (self._unsure or self._home_due):
+                await subscription.wait()
             began = self._services.clock.monotonic()
             try:
                 self.broadcast(subscription.drain())
@@ -140,9 +150,16 @@ class Live:
             cost = self._services.clock.monotonic() - began
             await self._services.clock.sleep(min(FRAME, max(SHORTEST_FRAME, _SHARE * cost)))
 
-    def snapshot(self) -> bytes:
-        """Return every entity serialised, as the inside of a JSON list."""
-        return b",".join(self._entity(entity_id) for entity_id in list(self._services.registry.entities))
+    async def snapshot(self) -> bytes:
+        """Return every entity serialised, as the inside of a JSON list; others have their turn in between."""
+        parts: list[bytes] = []
+        entities = self._services.registry.entities
+        for number, entity_id in enumerate(list(entities), 1):
+            if entity_id in entities:
+                parts.append(self._entity(entity_id))
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return b",".join(parts)
 
     def _entity(self, entity_id: str) -> bytes:
         entity = self._services.registry.entities[entity_id]
@@ -165,10 +182,19 @@ class Live:
             else:
                 self._tell(event)
         if structure:
-            touched |= dict.fromkeys(self._services.registry.entities)
+            self._unsure.update(dict.fromkeys(self._services.registry.entities))
+            self._home_due = True
+        now = self._services.clock.monotonic()
+        if self._home_due and now - self._home_sent >= _HOME_EVERY:
+            self._home_due, self._home_sent = False, now
             self._send_home()
         if touched:
-            self._send_entities(touched, compare=structure)
+            self._send_entities(touched, compare=False)
+        if self._unsure:
+            some = list(itertools.islice(self._unsure, _AT_ONCE))
+            for entity_id in some:
+                del self._unsure[entity_id]
+            self._send_entities(some, compare=True)
 
     def _send_entities(self, touched: Iterable[str], *, compare: bool) -> None:
         listeners = [x for x in self._listeners if "entities" in x.topics]

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -125,11 +125,11 @@ class Socket:
         async with self._lock:
             await self._send(_encode({"id": request_id, "type": "error", "problem": error.problem}))
 
-    async def subscribe(self, topic: str, build: Callable[[], bytes]) -> None:
+    async def subscribe(self, topic: str, build: Callable[[], Awaitable[bytes]]) -> None:
         """Send a snapshot, then let deltas of the topic follow: none falls between, none overtakes it."""
         async with self._lock:
             self.topics.add(topic)
-            await self._send(build())
+            await self._send(await build())
 
     async def close(self, code: int, reason: bytes) -> None:
         """Close the connection."""

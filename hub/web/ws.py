@@ -207,10 +207,10 @@ class Conversation:
         self._socket.topics.discard(body.topic)
         await self._socket.reply(request_id, {})
 
-    def _snapshot(self, request_id: Any, topic: str) -> bytes:
+    async def _snapshot(self, request_id: Any, topic: str) -> bytes:
         head = {"id": request_id, "type": "snapshot", "topic": topic}
         if topic == "entities":
-            return _encode(head)[:-1] + b',"entities":[' + self._live.snapshot() + b"]}"
+            return _encode(head)[:-1] + b',"entities":[' + await self._live.snapshot() + b"]}"
         if topic == "home":
             return _encode({**head, **home_view(self._services)})
         if topic == "notices":

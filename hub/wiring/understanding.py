@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hub.api.clock import Clock
 from hub.api.errors import HearthError
@@ -19,17 +19,35 @@ from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
 from hub.voice.recogniser import Grammar
-from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.sentences import known_graphs, known_sentences, names_said
-from hub.voice.understanding.understand import Decision, Understander
-from hub.voice.verify import KnownSentences
 from hub.wiring.sentences import read_sentences
+
+if TYPE_CHECKING:  # they load languages and matchers: a hub is ready before, and understands a moment later
+    from hub.voice.understanding.names import Vocabulary
+    from hub.voice.understanding.understand import Decision, Understander
+    from hub.voice.verify import KnownSentences
 
 _log = logging.getLogger(__name__)
 _SETTLE_SECONDS = 0.5
 """How long names must be quiet before the vocabulary is rebuilt."""
 _SAMPLES_AT_MOST = 400
 """How many sentences of one graph go into a recogniser's grammar."""
+
+
+class _Parts(NamedTuple):
+    """The modules that understand."""
+
+    names: Any
+    sentences: Any
+    understand: Any
+    verify: Any
+
+
+def _parts() -> _Parts:
+    """Import what understands."""
+    from hub.voice import verify
+    from hub.voice.understanding import names, sentences, understand
+
+    return _Parts(names, sentences, understand, verify)
 
 
 class Understanding:
@@ -56,7 +74,7 @@ class Understanding:
         self._host = host
         self._people = people
         self._listening = listening
-        self._vocabulary = Vocabulary(())
+        self._vocabulary: Vocabulary | None = None
         self._understander: Understander | None = None
         self._sentences: list[tuple[str, str, dict[str, Any]]] = []
         self._rebuilding = asyncio.Lock()
@@ -96,20 +114,25 @@ class Understanding:
         names = [
             n for p in self._people().values() for n in (p.name, *(a for some in p.aliases.values() for a in some))
         ]
+        parts = await asyncio.to_thread(_parts)
+        if self._vocabulary is None:
+            self._vocabulary = parts.names.Vocabulary(())
         self._vocabulary = self._vocabulary.renewed(self._registry, names)
         sentences = await asyncio.to_thread(read_sentences, self._host.sentences())
         fresh = None if sentences == self._sentences else sentences
         self._sentences = sentences
         if self._understander is None:
-            self._understander = await asyncio.to_thread(Understander, self._vocabulary, self._languages, sentences)
+            make = parts.understand.Understander
+            self._understander = await asyncio.to_thread(make, self._vocabulary, self._languages, sentences)
         else:
             await asyncio.to_thread(self._understander.update, self._vocabulary, fresh)
         for language in self._languages if self._listening else ():
-            said = await asyncio.to_thread(known_sentences, self._vocabulary, language, sentences)
-            old = self.known.get(language) or KnownSentences(language, ())
-            graphs = await asyncio.to_thread(known_graphs, language, sentences)
+            said = await asyncio.to_thread(parts.sentences.known_sentences, self._vocabulary, language, sentences)
+            old = self.known.get(language) or parts.verify.KnownSentences(language, ())
+            graphs = await asyncio.to_thread(parts.sentences.known_graphs, language, sentences)
             self.known[language] = await asyncio.to_thread(old.rebuilt, said, graphs)
-            words = (*names_said(self._vocabulary, language), *(word for graph in graphs for word in graph.values))
+            named = parts.sentences.names_said(self._vocabulary, language)
+            words = (*named, *(word for graph in graphs for word in graph.values))
             samples = (sample for graph in graphs for sample in graph.samples(_SAMPLES_AT_MOST))
             self.grammars[language] = Grammar.of(language, (*said, *samples), words)
         self.ready.set()

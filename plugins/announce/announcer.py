@@ -6,6 +6,7 @@ Only entities that a plugin brought are announced, never those that came from th
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from hub.api import Entity, EntityAdded, EntityRemoved, EntityState, Hub, Origin, Payload, PluginState
 from hub.api.errors import HearthError, PayloadError
@@ -23,7 +24,7 @@ class Announcer:
     def __init__(self, hub: Hub, config: Config) -> None:
         self._hub = hub
         self._config = config
-        self._place = Place(config.prefix, config.site)
+        self._place = Place(config.prefix, config.site or hub.home.site)
         self._announced: dict[str, Entity] = {}
         self._orders = asyncio.Semaphore(_MOST_ORDERS)
 
@@ -38,23 +39,28 @@ class Announcer:
         async for event in events:
             if isinstance(event, EntityRemoved):
                 await self._withdraw(event.entity_id)
+            elif isinstance(event, EntityAdded):
+                await self._look_at([event.entity_id])
             else:
                 await self._scan()
 
     # -- what is announced --------------------------------------------------------------------------------------------
 
     async def _scan(self) -> None:
+        await self._look_at(list(self._hub.home.entities))
+
+    async def _look_at(self, entity_ids: Sequence[str]) -> None:
         before = len(self._announced)
-        for entity_id in list(self._hub.home.entities):
-            await self._consider(entity_id)
+        for entity_id in entity_ids:
+            entity, state = self._hub.home.entities.get(entity_id), self._hub.states.get(entity_id)
+            if entity is not None and state is not None and self._is_own(entity, state):
+                await self._announce(entity, state)
         if len(self._announced) != before:
             await self._remember()
 
-    async def _consider(self, entity_id: str) -> None:
-        entity, state = self._hub.home.entities.get(entity_id), self._hub.states.get(entity_id)
-        if entity is None or state is None or self._announced.get(entity_id) == entity:
-            return
-        if not self._is_own(entity, state):
+    async def _announce(self, entity: Entity, state: EntityState) -> None:
+        entity_id = entity.entity_id
+        if self._announced.get(entity_id) == entity:
             return
         known = entity_id in self._announced
         self._announced[entity_id] = entity
@@ -66,11 +72,11 @@ class Announcer:
 
     def _is_own(self, entity: Entity, state: EntityState) -> bool:
         """Return whether a plugin brought the entity: the state is that plugin's word, and no device is behind it."""
-        if entity.kind not in KINDS or entity.entity_id in self._config.exclude or not entity.enabled:
+        if entity.device_id is not None or entity.kind not in KINDS or not entity.enabled:
             return False
         cause = state.cause
         return (
-            entity.device_id is None
+            entity.entity_id not in self._config.exclude
             and cause is not None
             and cause.origin is Origin.PLUGIN
             and cause.door == entity.origin

@@ -9,7 +9,7 @@ class Config(BaseModel, extra="forbid"):
     """The plugin's configuration."""
 
     prefix: str = Field("homeassistant", description="Discovery prefix that the other system listens to")
-    site: str = Field("home", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The home's name, as mqtt.site")
+    site: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,64}$", description="The home's name; empty: mqtt.site")
     commands: bool = Field(True, description="Take commands that can do no harm")
     disarm_with_code: bool = Field(False, description="Let the alarm be disarmed from outside with its own code")
     exclude: list[str] = Field(default_factory=list, description="Entity ids that are not announced")

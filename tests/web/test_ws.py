@@ -104,6 +104,7 @@ async def test_a_change_of_names_sends_the_home_and_the_entities_it_touched(hous
         await house.frames()
         while (await panel.frame())["type"] != "changed":
             pass
+        await house.clock.advance(0.3)
         await house.services.registry.put_area(Area(id="attic", name="Attic"), cause=house.cause)
         await house.services.registry.update_entity("lock.front", cause=house.cause, area="attic")
         await house.frames()

@@ -8,6 +8,7 @@ search, and only while the hub itself speaks or rings. PCM is 16 kHz, mono, s16l
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import math
 import tempfile
@@ -64,11 +65,10 @@ def wake_words(folder: Path | None = None) -> dict[str, WakeWord]:
 
     Raises VoiceError naming a file of the folder that is no microWakeWord model.
     """
-    try:
-        import pymicro_wakeword
-    except ImportError:
+    spec = importlib.util.find_spec("pymicro_wakeword")
+    if spec is None or spec.origin is None:
         return {}
-    inside = Path(pymicro_wakeword.__file__).parent / "models"
+    inside = Path(spec.origin).parent / "models"
     found = {word.id: word for word in map(_described, sorted(inside.glob("*.json")))}
     if folder is not None and folder.is_dir():
         found |= {word.id: word for word in map(_described, sorted(folder.glob("*.json")))}
