@@ -141,7 +141,7 @@ class Understanding:
         """Return, for each language, the names of rooms and things, and the words of the sentences around them."""
         return {
             language: (
-                names_said(self._vocabulary, language),
+                _parts().sentences.names_said(self._vocabulary, language),
                 list({word for sentence in grammar.sentences for word in sentence.split()}),
             )
             for language, grammar in self.grammars.items()
