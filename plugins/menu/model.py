@@ -196,7 +196,10 @@ def _choice(
 def _shared(
     program: Program, at: Columns, recipes: Sequence[Recipe], ask: Ask
 ) -> tuple[list[float], list[float], float]:
-    """Return fixed and per-serving costs by recipe that never exceed what buying and wasting together cost."""
+    """Return fixed and per-serving costs by recipe that never exceed what buying and wasting together cost.
+
+    Both are convex; of the two lines that bound each from below, the one that is nearer at a serving for everybody.
+    """
     held: dict[str, float] = {}
     for item in ask.stock:
         held[item.food] = held.get(item.food, 0.0) + item.grams / 1000
@@ -206,12 +209,12 @@ def _shared(
     for i, recipe in enumerate(recipes):
         for food, grams in recipe.foods.items():
             has, kilos = held.get(food, 0.0), grams / 1000
-            if LEAST * len(ask.eaters) * kilos >= has:
+            if len(ask.eaters) * kilos >= has:
                 per_serving[i] += BUY * kilos
                 fixed[i] -= BUY * has
         for item in (item for item in ending if item.food in recipe.foods):
             kilos = recipe.foods[item.food] / 1000
-            if MOST * len(ask.eaters) * kilos <= item.grams / 1000:
+            if len(ask.eaters) * kilos <= item.grams / 1000:
                 per_serving[i] -= WASTE * kilos
             else:
                 fixed[i] -= WASTE * item.grams / 1000

@@ -33,6 +33,10 @@ SERVING: Mapping[str, float] = {
     "fruit": 150,
     "nut": 30,
 }
+#: Dairy this dense (cheese, cream) is eaten by the slice, not by the glass: kcal/100 g, g.
+_DENSE_KCAL, _SLICE = 180.0, 30.0
+#: What a child eats at once, as a share of an adult's, by the age below which it holds.
+_CHILD = ((4, 0.4), (9, 0.6), (14, 0.8))
 _SOON = 2
 Say = Callable[..., str]
 
@@ -64,7 +68,7 @@ def advise(
         *_warnings(s),
         *_energy(s),
         *_protein(s, table, allowed, language),
-        *_fibre(table, allowed, language),
+        *_fibre(table, allowed, language, s.age),
         *_plants(guideline, allowed, language, say),
         *_first(allowed, language),
         *_water(s, table),
@@ -130,22 +134,22 @@ def _protein(s: Subject, table: Mapping[str, float], stock: Sequence[Stocked], l
         return []
     need = needs.protein(s.trend_kg, s.age, table, s.state)
     found = [_Draft("protein.need", need.source, need.sum, {"grams": need.value, "high": need.high or need.value})]
-    helper = _best(stock, "protein_g")
-    return found + ([_helps("protein.stock", helper, "protein_g", need.value, language)] if helper else [])
+    helper = _best(stock, "protein_g", s.age)
+    return found + ([_helps("protein.stock", helper, "protein_g", need.value, language, s.age)] if helper else [])
 
 
-def _fibre(table: Mapping[str, float], stock: Sequence[Stocked], language: str) -> list[_Draft]:
+def _fibre(table: Mapping[str, float], stock: Sequence[Stocked], language: str, age: float) -> list[_Draft]:
     need = table.get("fibre_g")
     if need is None:
         return []
-    helper = _best(stock, "fibre_g")
+    helper = _best(stock, "fibre_g", age)
     if helper is None:
         return [_Draft("fibre.need", needs.DRI_MACRO, f"AI = {need:g} g", {"grams": need})]
-    return [_helps("fibre.stock", helper, "fibre_g", need, language)]
+    return [_helps("fibre.stock", helper, "fibre_g", need, language, age)]
 
 
-def _helps(rule: str, item: Stocked, nutrient: str, need: float, language: str) -> _Draft:
-    amount = _amount(item)
+def _helps(rule: str, item: Stocked, nutrient: str, need: float, language: str, age: float) -> _Draft:
+    amount = _amount(item, age)
     per = item.food.per_100g[nutrient]
     gain = per * amount / 100
     total = f"{per:g} g/100 g × {amount:.0f} g = {gain:.1f} g; of {need:.0f} g: {gain / need * 100:.0f} %"
@@ -192,20 +196,28 @@ def by_expiry(stock: Sequence[Stocked]) -> list[Stocked]:
     )
 
 
-def _best(stock: Sequence[Stocked], nutrient: str) -> Stocked | None:
+def _best(stock: Sequence[Stocked], nutrient: str, age: float) -> Stocked | None:
     """Return the stocked food of which one serving helps most; what expires within two days counts double."""
 
     def worth(item: Stocked) -> float:
         urgent = item.days_left is not None and item.days_left <= _SOON
-        return item.food.per_100g[nutrient] * _amount(item) * (2 if urgent else 1)
+        return item.food.per_100g[nutrient] * _amount(item, age) * (2 if urgent else 1)
 
     able = [i for i in by_expiry(stock) if i.food.per_100g.get(nutrient, 0) > 1 and i.food.group in SERVING]
     return max(able, key=worth, default=None)
 
 
-def _amount(item: Stocked) -> float:
-    serving = SERVING.get(item.food.group, 100.0)
-    return serving if item.grams is None else min(serving, item.grams)
+def serving(food: Food, age: float = 30.0) -> float:
+    """Return what is eaten of a food at once, g: by its group, less of what is dense and for children."""
+    dense = food.group == "dairy" and food.per_100g.get("kcal", 0.0) >= _DENSE_KCAL
+    usual = _SLICE if dense else SERVING.get(food.group, 100.0)
+    part = next((share for below, share in _CHILD if age < below), 1.0)
+    return max(5.0, round(usual * part / 5) * 5)
+
+
+def _amount(item: Stocked, age: float) -> float:
+    usual = serving(item.food, age)
+    return usual if item.grams is None else min(usual, item.grams)
 
 
 def _fifty(kcal: float) -> float:

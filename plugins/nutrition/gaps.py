@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
-from plugins.nutrition.advice import SERVING, Stocked, by_expiry, permitted
+from plugins.nutrition.advice import SERVING, Stocked, by_expiry, permitted, serving
 from plugins.nutrition.api import AdviceLine
 from plugins.nutrition.body import Subject
 from plugins.nutrition.foods import SOURCE as FOOD_SOURCE
@@ -36,7 +36,7 @@ def gap_lines(
         key = f"{name}_g"
         short = need.value - eaten.get(key, 0.0)
         if name in _ABOUT and short >= _LEAST * need.value:
-            found.append(_line(name, key, need, eaten.get(key, 0.0), short, allowed, say, language))
+            found.append(_line(name, key, need, eaten.get(key, 0.0), short, allowed, say, language, s.age))
     return found
 
 
@@ -49,11 +49,12 @@ def _line(
     stock: Sequence[Stocked],
     say: Callable[..., str],
     language: str,
+    age: float,
 ) -> AdviceLine:
     best: tuple[float, Stocked] | None = None
     for item in stock:
         per = item.food.per_100g.get(key, 0.0)
-        most = _SERVINGS * SERVING[item.food.group]
+        most = _SERVINGS * serving(item.food, age)
         amount = min(most, item.grams if item.grams is not None else most, ceil(short / per * 10) * 10 if per else 0.0)
         gain = per * amount / 100
         if gain > 0.25 * short and (best is None or min(gain, short) > min(best[0], short) + 1e-9):

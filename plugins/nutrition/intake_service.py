@@ -12,7 +12,7 @@ from hub.api import Asked, Hub, Intent, Person, Register, Reply, Request
 from hub.api.errors import InvalidParameter, NotPermitted, PluginError
 from plugins.lists.api import as_said, split_items
 from plugins.nutrition import needs, safety
-from plugins.nutrition.advice import SERVING
+from plugins.nutrition.advice import serving
 from plugins.nutrition.api import Eaten, Erased, Food, IntakeChanged, Target
 from plugins.nutrition.body import Subject, energy_need
 from plugins.nutrition.foods import FoodTable
@@ -156,7 +156,7 @@ class IntakeService:
         if food is None and amount.measure:
             amount = amount._replace(name=amount.amount.name, measure="")
             food = self._food(amount.name)
-        return (food, grams(food, amount, SERVING.get(food.group, 100.0))) if food else (None, 0.0)
+        return (food, grams(food, amount, serving(food))) if food else (None, 0.0)
 
     def _food(self, name: str) -> Food | None:
         food = self._table.find(name)

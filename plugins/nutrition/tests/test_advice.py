@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from hub.host.strings import Strings
 from plugins.nutrition import foods, needs, safety
-from plugins.nutrition.advice import Stocked, advise, permitted
+from plugins.nutrition.advice import Stocked, advise, permitted, serving
 from plugins.nutrition.api import AdviceLine
 from plugins.nutrition.body import Subject, body_fat, energy_need, figures
 
@@ -220,3 +220,14 @@ def test_sentences_are_well_formed_in_both_languages() -> None:
         data = YAML(typ="safe").load((Path(__file__).parents[1] / f"sentences/{language}.yaml").read_text())
         assert data["language"] == language
         assert data["intents"]
+
+
+def test_cheese_comes_by_the_slice_and_a_child_eats_less_at_once() -> None:
+    table = foods.load()
+    cheddar, milk = table.find("cheddar"), table.find("milk")
+    assert cheddar is not None
+    assert milk is not None
+    assert serving(cheddar) == 30
+    assert serving(milk) == 250
+    assert serving(milk, age=7) == 150
+    assert serving(cheddar, age=3) == 10

@@ -34,7 +34,7 @@ class HearthFridge extends HearthElement {
     .urgent { padding: var(--s4); border-radius: var(--r2); background: var(--warn-soft); border: 1px solid transparent; display: grid; gap: 2px; align-content: start; }
     .urgent.past { background: var(--alarm-soft); }
     .urgent b { font-family: var(--serif); font-size: var(--text-4); line-height: 1.2; } .urgent .when { font-weight: 620; color: var(--warn); } .urgent.past .when { color: var(--alarm); }
-    .urgent .btn { margin-top: var(--s2); background: var(--surface); }
+    .urgent .btn { margin-top: var(--s2); background: var(--surface); padding: 0 var(--s2); white-space: nowrap; }
     .shelves { columns: 340px; column-gap: var(--s4); } .shelves > * { break-inside: avoid; margin-bottom: var(--s4); }
     .shelves h3 { display: flex; justify-content: space-between; align-items: baseline; margin-bottom: var(--s1); }
     .item { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0 var(--s2); padding: 8px 0; } .item .notes { display: flex; align-items: center; gap: var(--s2); flex-wrap: wrap; margin-top: 2px; } .item + .item { border-top: 1px solid var(--line); }
@@ -43,7 +43,7 @@ class HearthFridge extends HearthElement {
     .tablet { border-radius: 26px; padding: 12px; background: #241c18; box-shadow: var(--shadow-high), inset 0 0 0 1px #453830; color: #f4eae1; display: grid; grid-template-rows: auto 1fr; }
     .tablet header { display: flex; align-items: center; gap: var(--s2); padding: 0 6px 6px 10px; } .tablet h3 { flex: 1; min-width: 0; } .tablet .chip { background: #3b2f28; color: #e9dccf; }
     .tablet header .btn { color: #f4eae1; } .tablet header .btn:hover { background: #3b2f28; } .tablet .face { border-radius: 16px; background: var(--paper); color: var(--ink); padding: var(--s3); min-height: 190px; }
-    @media (max-width: 560px) { .head h2 { flex-basis: 100%; } .head .btn.primary { flex: 1; } .first { grid-template-columns: 1fr 1fr; } }
+    @media (max-width: 560px) { .head h2 { flex-basis: 100%; } .head .btn.primary { flex: 1 0 100%; } .first { grid-template-columns: 1fr 1fr; } }
     .tiles { display: grid; gap: var(--s3); grid-template-columns: repeat(auto-fill, minmax(min(46%, 150px), 1fr)); }
   `];
 

@@ -19,7 +19,7 @@ class HearthScreen extends HearthElement {
     :host { position: fixed; inset: 0; overflow: auto; background: var(--paper); padding: calc(var(--top) + var(--s5)) clamp(16px, 4vw, 56px) calc(var(--bottom) + var(--s5)); z-index: 30; }
     header { display: flex; align-items: center; gap: var(--s4); margin-bottom: var(--s5); }
     .time { font-family: var(--serif); font-size: clamp(2.6rem, 8vw, 5rem); line-height: 1; }
-    .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: var(--s4); }
+    .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: var(--s4); align-items: start; }
     .scard { padding: var(--s5); font-size: clamp(1.1rem, 1rem + 0.8vw, 1.5rem); border-radius: 24px; border-left-width: 6px; gap: var(--s2); } .scard h2 { font-size: clamp(1.4rem, 1.1rem + 1.4vw, 2.1rem); line-height: 1.2; }
     .presses .btn { min-height: 56px; font-size: inherit; padding: 0 var(--s5); }
     hearth-weigh-question:not([quiet]) { margin-bottom: var(--s4); }
