@@ -15,6 +15,7 @@ import msgspec
 from hub.api.intents import Intent
 from hub.api.kinds import Risk
 from hub.voice.understanding import intents as kinds_table
+from hub.voice.understanding.danger import dangerous
 from hub.voice.understanding.dialogue import Asking, Question
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.phrases import Phrases
@@ -76,7 +77,7 @@ def needs_yes(reading: Reading, home: Vocabulary) -> bool:
     """Return True when a reading from stages 4-5 could do harm or sweeps through the home."""
     if reading.stage == "exact" or reading.plugin:
         return False
-    if _risk(reading, home) is Risk.SECURED or reading.risky:
+    if reading.risky or dangerous(reading, [home.by_id[t] for t in reading.targets if t in home.by_id]):
         return True
     if _risk(reading, home) is Risk.HEAT and (reading.wholly or reading.scope.everything):
         return True

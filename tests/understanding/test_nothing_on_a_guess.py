@@ -1,0 +1,133 @@
+"""Over every set there is: nothing dangerous is ever decided from concepts or from the sound of a name.
+
+What a decision would really do is reckoned as the household plugin reckons it: the command of each target. The
+committed sets are gone through whole; of the shared ones every ``STEP``-th sentence (all, with HEARTH_ALL=1).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from hub.api.home import Entity
+from hub.api.intents import Intent
+from hub.api.kinds import Kind, Risk, risk_of
+from hub.voice.understanding import data
+from hub.voice.understanding.home import read_home
+from hub.voice.understanding.understand import Understander
+from plugins.household.commands import order_for
+
+HERE = Path(__file__).parent
+PLUGINS = HERE.parents[1] / "plugins"
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+STEP = 1 if os.environ.get("HEARTH_ALL") else 40
+DANGERS = [
+    {"id": "cover.gate", "kind": "cover", "name": "Gate", "device_class": "gate", "aliases": {"zh": ["院门"]}},
+    {"id": "button.garage", "kind": "button", "name": "Garage door opener", "aliases": {"zh": ["车库门开关"]}},
+    {"id": "siren.hall", "kind": "siren", "name": "Siren", "aliases": {"zh": ["警笛"]}},
+    {"id": "valve.garden", "kind": "valve", "name": "Garden valve", "aliases": {"zh": ["花园水阀"]}},
+]
+
+
+@lru_cache(maxsize=1)
+def understander() -> Understander:
+    raw = data.load(HERE / "home.yaml")
+    home = read_home({**raw, "entities": [*raw["entities"], *DANGERS]})
+    sentences = [(p.parent.parent.name, p.stem, data.load(p)) for p in sorted(PLUGINS.glob("*/sentences/*.yaml"))]
+    return Understander(home, ("en", "zh", "de", "es", "fr", "pl"), sentences, clock=lambda: NOW)
+
+
+def harmful(intent: Intent) -> str:
+    """Return the harm that an intent would do, empty for none."""
+    if "disarm" in intent.name.casefold():
+        return ""  # the alarm never disarms by voice: it refers to its keypad
+    for target in intent.targets:
+        thing = understander().vocabulary.by_id.get(target)
+        if thing is None or thing.kind not in set(Kind):
+            continue
+        kind = Kind(thing.kind)
+        entity = Entity(entity_id=target, kind=kind, name=thing.name, attributes=dict(thing.attributes))
+        command, params = order_for(intent, entity, None) or ("", {})
+        closes = command == "set_position" and params.get("position") == 0
+        if risk_of(kind, command, thing.device_class) is Risk.SECURED and not closes:
+            return f"{command} {target}"
+        if (kind is Kind.SIREN and command == "turn_off") or (kind is Kind.VALVE and command == "open"):
+            return f"{command} {target}"
+        if target in ("button.garage", "water_heater.boiler") and command in ("press", "turn_on"):
+            return f"{command} {target}"
+        degrees = params.get("temperature")
+        if command == "set_temperature" and isinstance(degrees, int | float) and 28 < degrees <= 40:
+            return f"{command} {target} {degrees}"
+    return ""
+
+
+def guessed(text: str, language: str, *, may_secure: bool) -> str:
+    """Return the harm that a sentence would do on a guess, empty for none."""
+    decision = understander().understand(text, language, now=NOW, may_secure=may_secure)
+    if decision.decision != "act" or decision.stage == "exact":
+        return ""
+    return next((harm for intent in decision.intents if (harm := harmful(intent))), "")
+
+
+def strings(content: object) -> Iterator[str]:
+    """Yield the sentences of a case file: the first string of every list."""
+    if isinstance(content, dict):
+        for value in content.values():
+            yield from strings(value)
+    elif isinstance(content, list):
+        if content and isinstance(content[0], str):
+            yield content[0]
+        for value in content:
+            if isinstance(value, list | dict):
+                yield from strings(value)
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("may_secure", [False, True])
+def test_no_committed_sentence_does_harm_on_a_guess(path: Path, may_secure: bool) -> None:
+    language = "zh" if "zh" in path.stem else next((t for t in ("de", "es", "fr", "pl") if path.stem.endswith(t)), "en")
+    found = {text: guessed(text, language, may_secure=may_secure) for text in dict.fromkeys(strings(data.load(path)))}
+    assert {text: harm for text, harm in found.items() if harm} == {}
+
+
+@pytest.mark.parametrize("name", [
+    "massive_en-US_household", "massive_en-US_out_of_domain", "homellm_en", "homellm_de", "homellm_es", "homellm_fr",
+    "homellm_pl",
+])  # fmt: skip
+def test_no_shared_sentence_does_harm_on_a_guess(name: str, shared_dir: Path) -> None:
+    path = shared_dir / "corpora" / "nlu" / f"{name}.dev.jsonl.gz"
+    language = "en" if "en" in name else name[-2:]
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in list(lines)[::STEP]]
+    assert {t: harm for t in texts if (harm := guessed(t, language, may_secure=True))} == {}
+
+
+def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path) -> None:
+    with tarfile.open(shared_dir / "corpora" / "nlu" / "ha_intents_tests.tar.gz") as archive:
+        file = archive.extractfile("./en.jsonl")
+        assert file is not None
+        texts = [str(json.loads(line).get("text") or "") for line in file.readlines()[::STEP]]
+    assert {t: harm for t in texts if (harm := guessed(t, "en", may_secure=True))} == {}
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "silence the siren please will you"), ("en", "let the gate open"),
+    ("en", "make it 35 degrees in the living room"),
+    ("zh", "把警笛关了吧"), ("zh", "让院门开一下"), ("en", "get the boiler on"), ("en", "I want the garden valve open"),
+])  # fmt: skip
+def test_what_is_dangerous_is_asked_about(language: str, text: str) -> None:
+    decision = understander().understand(text, language, now=NOW, may_secure=True)
+    assert decision.decision != "act" or decision.stage == "exact", decision
+
+
+def test_an_ordinary_temperature_needs_no_question() -> None:
+    decision = understander().understand("make it 21 degrees in the living room", "en", now=NOW)
+    assert decision.decision == "act", decision
