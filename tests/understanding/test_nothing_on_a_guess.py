@@ -61,7 +61,7 @@ def harmful(intent: Intent) -> str:
             return f"{command} {target}"
         if (kind is Kind.SIREN and command == "turn_off") or (kind is Kind.VALVE and command == "open"):
             return f"{command} {target}"
-        if target in ("button.garage", "water_heater.boiler") and command in ("press", "turn_on"):
+        if target == "button.garage" and command == "press":
             return f"{command} {target}"
         degrees = params.get("temperature")
         if command == "set_temperature" and isinstance(degrees, int | float) and 28 < degrees <= 40:
@@ -121,7 +121,7 @@ def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path) -> Non
 @pytest.mark.parametrize(("language", "text"), [
     ("en", "silence the siren please will you"), ("en", "let the gate open"),
     ("en", "make it 35 degrees in the living room"),
-    ("zh", "把警笛关了吧"), ("zh", "让院门开一下"), ("en", "get the boiler on"), ("en", "I want the garden valve open"),
+    ("zh", "把警笛关了吧"), ("zh", "让院门开一下"), ("en", "I want the garden valve open"),
 ])  # fmt: skip
 def test_what_is_dangerous_is_asked_about(language: str, text: str) -> None:
     decision = understander().understand(text, language, now=NOW, may_secure=True)

@@ -41,8 +41,6 @@ def _harms(intent: str, thing: Thing, slots: Mapping[str, object]) -> bool:
     if thing.kind == "valve":
         command = kinds_table.command_of(intent, thing.kind, slots)
         return command in ("open", "toggle") or (command == "set_position" and slots.get("position") != 0)
-    if thing.kind == "water_heater" and intent in _ON:
-        return True
     if thing.kind == "climate" and intent == "HassClimateSetTemperature":
         return _uncomfortable(slots)
     drives = thing.kind in _DRIVES or (thing.kind in OPENED and thing.device_class is None)
