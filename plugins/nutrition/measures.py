@@ -103,8 +103,8 @@ def _density(food: Food) -> float | None:
     for name in ("cup", "cup sliced", "cup chopped", "cup slices", "cup shredded"):
         if name in food.measures:
             return food.measures[name] / VOLUME_ML["cup"]
-    if food.g_per_ml is not None:
-        return food.g_per_ml
+    if food.g_per_ml is not None or food.group == "drink":
+        return food.g_per_ml or 1.0
     for name, volume in (("tbsp", 15.0), ("tablespoon", 15.0), ("tsp", 5.0)):
         if name in food.measures:
             return food.measures[name] / volume

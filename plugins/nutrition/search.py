@@ -125,7 +125,9 @@ class FoodIndex:
                 tail = 4.0 if bare.endswith(name) else 0.0
                 found.append((key, 72 + 22 * len(name) / len(bare) + tail - (len(name) == 1) * 8))
             elif bare in name and len(bare) > 1:
-                found.append((key, 70 + 20 * len(bare) / len(name)))
+                # The last word says what it is: 饺子皮 is no 饺子, 五香豆腐 is a 豆腐.
+                kind = 70 if name.endswith(bare) else 56
+                found.append((key, kind + 20 * len(bare) / len(name)))
         sound = "".join(self._sounds.get(c, c) for c in bare)
         if sound in self._pinyin:
             found.append((self._pinyin[sound], 97.0))

@@ -19,6 +19,7 @@ TABLE = foods.load()
     ("a glass of milk", "whole_milk", 247), ("3 tablespoons of peanut butter", "peanut_butter", 48),
     ("a cup of oats", "oats", 81), ("two eggs", "egg", 100), ("200 g rice", "rice", 200), ("三个苹果", "apple", 546),
     ("一勺花生酱", "peanut_butter", 16 / 3), ("a large bowl of oats", "oats", 81), ("an apple", "apple", 182),
+    ("a handful of nuts", "mixed_nuts", 28), ("一把坚果", "mixed_nuts", 28), ("two cups of tea", "green_tea", 480),
 ])  # fmt: skip
 def test_what_is_said_becomes_grams(said: str, food: str, amount: float) -> None:
     heard = spoken(said)
