@@ -82,7 +82,6 @@ class SatelliteRoom:
             self,
             home.store.documents("satellites"),
             home.clock,
-            self._languages,
             told=self._told,
             ring_told=self._rang,
             folder=config.satellites.wake_word_folder,

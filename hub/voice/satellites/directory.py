@@ -53,6 +53,10 @@ class Rooms(Protocol):
         """Speak a text into a WAV file; None when there is no voice here."""
 
 
+def _stop_spotter(firm: bool) -> Spotter:
+    return StopSpotter(firm=firm)
+
+
 class Satellites:
     """All satellites. ``told`` hears of every change of one (None: of what there is)."""
 
@@ -61,13 +65,12 @@ class Satellites:
         rooms: Rooms,
         memory: Memory,
         clock: Clock,
-        languages: Sequence[str],
         *,
         told: Callable[[Satellite | None], None] = lambda _satellite: None,
         ring_told: Callable[[Ring, str], None] = lambda _ring, _how: None,
         folder: Path | None = None,
         spotters: Callable[[Sequence[WakeWord]], Spotter] = WakeSpotter,
-        stops: Callable[[Sequence[str]], Spotter] | None = StopSpotter,
+        stops: Callable[[bool], Spotter] | None = _stop_spotter,
     ) -> None:
         self.clock = clock
         self.arbiter = Arbiter(clock)
@@ -77,7 +80,6 @@ class Satellites:
         self.words: Mapping[str, WakeWord] = wake_words(folder)
         self._rooms = rooms
         self._memory = memory
-        self._languages = tuple(languages)
         self._told = told
         self._spotters = spotters
         self._stops = stops
@@ -172,15 +174,12 @@ class Satellites:
     def ears(self, facts: Facts) -> Ears:
         """Make ears for the wake words chosen."""
         words = [self.words[word] for word in facts.wake_words if word in self.words]
-        stops = self._stops
-        return Ears(
-            lambda: self._spotters(words), (lambda: stops(self._languages)) if stops is not None else None
-        )  # fmt: skip
+        return Ears(lambda: self._spotters(words), self._stops)
 
     def _own_spotters(self) -> Sequence[Spotter]:
         used = {word for satellite in self._here.values() for word in satellite.facts.wake_words}
         spotters = [self._spotters([self.words[word]]) for word in sorted(used) if word in self.words]
-        return spotters if self._stops is None else [*spotters, self._stops(self._languages)]
+        return spotters if self._stops is None else [*spotters, self._stops(False)]
 
     async def utterance(self, facts: Facts, session: str) -> Utterance:
         """Begin an utterance."""

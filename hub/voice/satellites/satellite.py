@@ -19,7 +19,7 @@ from hub.api.errors import HearthError, VoiceError
 from hub.voice.satellites.arbiter import Arbiter, Claim
 from hub.voice.satellites.echo import OwnVoice
 from hub.voice.satellites.mouth import Loudspeaker, Mouth, Rank, SelfHearing, Sound
-from hub.voice.satellites.wake import Ears, Spotted, loudness
+from hub.voice.satellites.wake import Alert, Ears, Spotted, loudness
 from hub.voice.vad import RATE
 
 _log = logging.getLogger(__name__)
@@ -277,10 +277,12 @@ class Satellite:
             return
         loud = loudness(pcm)
         self._noise += (0.3 if loud < self._noise else 0.01) * (loud - self._noise)
-        alert = self.mouth.speaking or self._hearing.ringing(self.facts)
-        if self.device.wakes and not alert:
+        alert = Alert.SPEAKING if self.mouth.speaking else Alert.NOTHING
+        if self._hearing.ringing(self.facts):
+            alert = Alert.RINGING
+        if self.device.wakes and alert is Alert.NOTHING:
             return
-        for spotted in await self._ears.feed(pcm, alert=alert):
+        for spotted in await self._ears.feed(pcm, alert):
             await self._spotted(spotted)
 
     async def _spotted(self, spotted: Spotted) -> None:

@@ -1,8 +1,8 @@
 """Wake words and the word that silences: what they are called, and spotting them in a stream of PCM.
 
 Wake words are microWakeWord models: four come inside ``pymicro-wakeword``, more go into a folder (a ``.json`` beside
-its ``.tflite``, as ESPHome publishes them). The silencing word ("stop", 停止) is found by pocketsphinx's keyword
-search, and only while the hub itself speaks or rings. PCM is 16 kHz, mono, s16le; nothing does I/O after loading.
+its ``.tflite``, as ESPHome publishes them). The silencing word "stop" is found by pocketsphinx's keyword search,
+and only while the hub itself speaks or rings. PCM is 16 kHz, mono, s16le; nothing does I/O after loading.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import math
 import tempfile
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,11 +27,13 @@ _STEP = 1280 * 2
 """Bytes a detection is told apart by: 80 ms."""
 PAUSE_SECONDS = 1.0
 """A word is not found twice within this time."""
-STOP_WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "en": (("stop", "S T AA P", "1e-10"),),
-    "zh": (("停止", "T IH NG JH ER", "1e-18"), ("停下", "T IH NG SH Y AA", "1e-20")),
-}
-"""Per language: word, its sounds in the phones of the English model, and the threshold of the search."""
+STOP_WORD = "stop"
+STOP_SOUNDS = ("S T AA P", "S T AO P")
+"""American and British, in the phones of pocketsphinx's English model."""
+STOP_THRESHOLD, FIRM_THRESHOLD = "1e-15", "1e-10"
+"""What the keyword search asks for: to end a sentence, and, firmer, to end what rings. Measured: docs/benchmarks.md."""
+_STOP_DELAY = 3
+"""Frames of 10 ms that the search waits for a better score: fewer is sooner."""
 
 
 class WakeWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,21 +138,25 @@ class WakeSpotter:
 
 
 class StopSpotter:
-    """The silencing words of some languages in one stream."""
+    """The silencing word in one stream; ``firm`` asks for a clearer one."""
 
-    def __init__(self, languages: Sequence[str] = ("en", "zh")) -> None:
+    def __init__(self, *, firm: bool = False) -> None:
         try:
             from pocketsphinx import Decoder, get_model_path
         except ImportError as error:
             raise VoiceError("the word stop needs the package pocketsphinx", remedy=_EXTRA) from error
-        words = [word for language in languages for word in STOP_WORDS.get(language, ())]
-        self._words = {f"w{number}": word for number, (word, _, _) in enumerate(words)}
+        threshold = FIRM_THRESHOLD if firm else STOP_THRESHOLD
         with tempfile.TemporaryDirectory() as folder:
-            lines, sounds = Path(folder) / "keys", Path(folder) / "sounds"
-            lines.write_text("".join(f"w{n} /{threshold}/\n" for n, (_, _, threshold) in enumerate(words)), "utf-8")
-            sounds.write_text("".join(f"w{n} {phones}\n" for n, (_, phones, _) in enumerate(words)), "utf-8")
+            keys, sounds = Path(folder) / "keys", Path(folder) / "sounds"
+            keys.write_text("".join(f"w{n} /{threshold}/\n" for n in range(len(STOP_SOUNDS))), "utf-8")
+            sounds.write_text("".join(f"w{n} {phones}\n" for n, phones in enumerate(STOP_SOUNDS)), "utf-8")
             self._decoder: Any = Decoder(
-                hmm=get_model_path("en-us/en-us"), dict=str(sounds), kws=str(lines), lm=None, loglevel="FATAL"
+                hmm=get_model_path("en-us/en-us"),
+                dict=str(sounds),
+                kws=str(keys),
+                lm=None,
+                loglevel="FATAL",
+                kws_delay=_STOP_DELAY,
             )
         self._decoder.start_utt()
         self._fed = 0
@@ -168,7 +175,7 @@ class StopSpotter:
             at = self._fed / 2 / RATE
             if heard is not None and at >= self._quiet_until:
                 self._quiet_until = at + PAUSE_SECONDS
-                found.append(Spotted(word=self._words.get(heard.hypstr.split()[0], "stop"), at=at, stop=True))
+                found.append(Spotted(word=STOP_WORD, at=at, stop=True))
             if heard is not None or self._since > 20 * 2 * RATE:
                 self._restart()
         return found
@@ -184,33 +191,42 @@ class StopSpotter:
         self._since = 0
 
 
+class Alert(StrEnum):
+    """What the silencing word would end at a place: nothing, what is being said, or what rings."""
+
+    NOTHING = "nothing"
+    SPEAKING = "speaking"
+    RINGING = "ringing"
+
+
 class Ears:
     """The spotters of one satellite, fed in a thread so that no model ever holds up the hub.
 
-    ``stop`` words are looked for only in chunks that are fed with ``alert``.
+    The silencing word is looked for only in chunks that are fed with an alert; ``make_stop`` makes its spotter, told
+    whether it has to be firm.
     """
 
-    def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[], Spotter] | None = None) -> None:
+    def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[bool], Spotter] | None = None) -> None:
         self._make_wake = make_wake
         self._make_stop = make_stop
         self._wake: Spotter | None = None
-        self._stop: Spotter | None = None
-        self._alert = False
+        self._stops: dict[Alert, Spotter] = {}
+        self._alert = Alert.NOTHING
 
-    async def feed(self, pcm: bytes, *, alert: bool = False) -> list[Spotted]:
+    async def feed(self, pcm: bytes, alert: Alert = Alert.NOTHING) -> list[Spotted]:
         """Take PCM; return the words found. Raises VoiceError where a spotter cannot be loaded."""
         return await asyncio.to_thread(self._feed, pcm, alert)
 
-    def _feed(self, pcm: bytes, alert: bool) -> list[Spotted]:
+    def _feed(self, pcm: bytes, alert: Alert) -> list[Spotted]:
         if self._wake is None:
             self._wake = self._make_wake()
         found = self._wake.feed(pcm)
-        if alert and self._make_stop is not None:
-            if self._stop is None:
-                self._stop = self._make_stop()
-            elif not self._alert:
-                self._stop.reset()
-            found += self._stop.feed(pcm)
+        if alert is not Alert.NOTHING and self._make_stop is not None:
+            if alert not in self._stops:
+                self._stops[alert] = self._make_stop(alert is Alert.RINGING)
+            elif self._alert is not alert:
+                self._stops[alert].reset()
+            found += self._stops[alert].feed(pcm)
         self._alert = alert
         return found
 

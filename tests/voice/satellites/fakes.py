@@ -135,9 +135,8 @@ class Home:
             self.rooms,
             self.memory,
             clock,
-            ["en"],
             spotters=self._wake,
-            stops=lambda _languages: FakeSpotter(b"stop", "stop", stop=True),
+            stops=lambda _firm: FakeSpotter(b"stop", "stop", stop=True),
             ring_told=self._told,
         )
 
