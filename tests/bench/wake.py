@@ -189,9 +189,8 @@ async def barge_in(said: Sequence[bytes], rounds: int) -> None:
                 missed += 1
                 satellite.hush()
             await talking
-    print(
-        f"  stop to silence, real time, {MIC_CHUNK * 1000:g} ms chunks: {quantiles(delays)}, {missed} of {rounds} not heard"
-    )
+    size = f"{MIC_CHUNK * 1000:g} ms chunks"
+    print(f"  stop to silence, real time, {size}: {quantiles(delays)}, {missed} of {rounds} not heard")
 
 
 async def crowd(count: int, seconds: float, recordings: Path | None) -> None:
