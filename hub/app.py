@@ -47,6 +47,7 @@ from hub.wiring.run_file import RUN_FILE, RunFile
 from hub.wiring.satellites import SatelliteRoom
 from hub.wiring.system import SystemRoom, version
 from hub.wiring.voice import VoiceRoom
+from hub.wiring.voiceprints import Voiceprints
 
 _log = logging.getLogger(__name__)
 _TURN = 0.0005
@@ -239,6 +240,7 @@ async def _host_and_voice(
             host,
             lambda: k.accounts.people,
             config.folder / "speech",
+            Voiceprints(k.store.documents("voice.prints"), lambda: k.accounts.people),
         )
     )
     return host, voice

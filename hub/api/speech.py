@@ -62,13 +62,14 @@ class Grammar(msgspec.Struct, frozen=True):
 
 class Decoded(msgspec.Struct, frozen=True):
     """A finished text with the engine's confidence, 0 to 1, its words, what was heard without the grammar, and other
-    texts that the engine thought of, likeliest first."""
+    texts that the engine thought of, likeliest first; ``voice`` is what a speaker model gives for the voice, if any."""
 
     text: str
     confidence: float = 0.0
     words: tuple[Word, ...] = ()
     unrestricted: str | None = None
     alternatives: tuple[str, ...] = ()
+    voice: tuple[float, ...] = ()
 
 
 class Decoder(Protocol):

@@ -27,6 +27,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     ``confidence`` is the engine's own, 0 to 1, and no ground for acting: see ``verify.py``. ``unrestricted`` is
     what the same model hears without a grammar, None where there was none to begin with. ``alternatives`` are other
     texts that the engine thought of, likeliest first. With ``confirm`` nothing of it may be done unasked.
+    ``voice`` is the vector of the speaker's voice, where a speaker model is installed.
     ``seconds_audio`` is all the audio that came in, ``seconds_speech`` the part judged to be speech, ``seconds_cpu``
     what recognition cost.
     """
@@ -40,6 +41,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     unrestricted: str | None = None
     alternatives: tuple[str, ...] = ()
     confirm: bool = False
+    voice: tuple[float, ...] = ()
     seconds_audio: float = 0.0
     seconds_speech: float = 0.0
     seconds_cpu: float = 0.0

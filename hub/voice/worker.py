@@ -149,6 +149,7 @@ class Worker:
             words=decoded.words,
             unrestricted=decoded.unrestricted,
             alternatives=decoded.alternatives,
+            voice=decoded.voice,
             seconds_audio=round(utterance.gate.seconds, 3),
             seconds_speech=round(utterance.gate.speech_seconds, 3),
             seconds_cpu=round(utterance.cpu + time.process_time() - began, 4),

@@ -215,6 +215,14 @@ class VoiceDoor(Protocol):
         """Compare a fetched model's bytes with its checksums; return what is wrong. ModelError when it is not here."""
         ...
 
+    async def learn_voice(self, person: Person, wav: bytes) -> dict[str, Any]:
+        """Learn a person's voice from a recording; VoiceError where no speaker model is installed."""
+        ...
+
+    async def forget_voice(self, person: str) -> None:
+        """Erase what is known of a person's voice."""
+        ...
+
     async def unheard(self) -> list[dict[str, Any]]:
         """Return the names that a speech model cannot hear, each missing word with the nearest that it knows."""
         ...

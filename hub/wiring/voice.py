@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import VoiceError
@@ -35,6 +37,7 @@ from hub.wiring.answers import shown, speech_url
 from hub.wiring.speech_models import SpeechModels
 from hub.wiring.understanding import Understanding
 from hub.wiring.voice_stream import StreamedUtterance
+from hub.wiring.voiceprints import Voiceprints
 
 _CONFIRMING_DOORS = frozenset({"panel", "api", "cli"})
 """Doors at which a person has logged in: what is typed there is as good as a tap."""
@@ -49,32 +52,25 @@ class Places(Protocol):
 
     async def announce(self, text: str, language: str, areas: Sequence[str]) -> None:
         """Say something in areas, everywhere when none are named."""
-        ...
 
     def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
         """Ring until somebody ends it."""
-        ...
 
     def dismiss(self, key: str) -> bool:
         """End a ring; return whether it rang."""
-        ...
 
     def echoes(self, text: str, since: float) -> bool:
         """Return whether a transcript is the hub's own voice."""
-        ...
 
     def silenced(self, text: str, language: str, area: str | None) -> bool:
         """Silence what rings or is said there, if that is what a sentence asks for; return whether it was."""
-        ...
 
     @property
     def records(self) -> bool:
         """Whether a person has ordered that what is heard be recorded."""
-        ...
 
     async def record(self, pcm: bytes, where: str) -> None:
         """Keep an utterance, as was ordered."""
-        ...
 
 
 class VoiceRoom:
@@ -109,6 +105,7 @@ class VoiceRoom:
         self.places: Places | None = None
         """The rooms that listen and speak, once there are any."""
         self.speech_models = SpeechModels(self.store, self._tasks)
+        self.prints: Voiceprints | None = None
 
     @classmethod
     @asynccontextmanager
@@ -122,9 +119,13 @@ class VoiceRoom:
         host: Host,
         people: Callable[[], Mapping[str, Person]] = dict,
         cache: Path | None = None,
+        prints: Voiceprints | None = None,
     ) -> AsyncIterator[VoiceRoom]:
         """Open the room: speakers and recognisers where voice is enabled, understanding in any case."""
         room = cls(config, languages, registry, bus, clock, host, people)
+        if prints is not None:
+            room.prints = prints
+            await prints.load()
         async with AsyncExitStack() as stack:
             if config.enabled:
                 room.speaking = Speaking(await find_speakers(room.store, room._languages), cache, _SPEECH_BYTES)
@@ -245,6 +246,19 @@ class VoiceRoom:
             await utterance.feed(chunk)
         return await utterance.finish()
 
+    async def learn_voice(self, person: Person, wav: bytes) -> dict[str, Any]:
+        """Learn a person's voice from a recording; VoiceError where no speaker model is installed."""
+        if self.pipeline is None or self.prints is None:
+            raise VoiceError("voice is switched off", remedy="set voice.enabled: true, or start without --no-voice")
+        pcm = await asyncio.to_thread(read_audio, wav)
+        heard = await self.pipeline.transcribe(pcm, person.language or self._languages[0], act=False)
+        return {"person": person.id, "samples": await self.prints.learn(person, heard.transcript)}
+
+    async def forget_voice(self, person: str) -> None:
+        """Erase what is known of a person's voice."""
+        if self.prints is not None:
+            await self.prints.forget(person)
+
     async def start(
         self, language: str, person: Person | None, cause: Cause, *, area: str | None = None, session: str = ""
     ) -> StreamedUtterance:
@@ -293,10 +307,11 @@ class VoiceRoom:
         if self.places is not None and self.places.silenced(transcript.text, language, session.area):
             return self._nothing(session.id, language, about, "silenced", decision="act")
         if utterance.text:
-            person = session.person
-            said = await self.say_text(
-                utterance.text, language, session.area, session.id, person, session.cause, heard=True
-            )
+            person, cause = session.person, session.cause
+            speaker = self.prints.counts(person, transcript) if self.prints is not None else person
+            if speaker is not None and speaker is not person:
+                person, cause = speaker, msgspec.structs.replace(cause, who=speaker.id, asker=speaker.id)
+            said = await self.say_text(utterance.text, language, session.area, session.id, person, cause, heard=True)
             return said | {"transcript": about}
         key = "nothing_heard" if not transcript.text else "not_sure" if verified.decision == "ask" else "not_known"
         answer = self._phrases.text(key, language, text=transcript.text, sentence=verified.sentence)

@@ -115,6 +115,12 @@ class FakeVoice:
     async def check_model(self, name: str) -> list[str]:
         return ["model.bin is damaged"]
 
+    async def learn_voice(self, person: Person, wav: bytes) -> dict[str, Any]:
+        return {"person": person.id, "samples": 1}
+
+    async def forget_voice(self, person: str) -> None:
+        return None
+
     async def unheard(self) -> list[dict[str, Any]]:
         return [{"language": "en", "name": "Xyzzy", "words": [{"word": "xyzzy", "nearest": []}]}]
 

@@ -22,6 +22,8 @@ from hub.voice.recogniser import Grammar, Word
 from hub.voice.spoken_numbers import in_words, number_phrases
 from hub.voice.vad import RATE
 
+SPEAKER_MODEL = "vosk-spk"
+"""The folder beside the language's model in which a speaker model may be."""
 UNKNOWN_WORDS = ("[unk]", "<UNK>")
 UNSPACED = {"zh", "ja", "ko"}
 LONGEST_WORD = 7
@@ -37,6 +39,8 @@ class VoskEngine:
 
         vosk.SetLogLevel(-1)
         self._new = vosk.KaldiRecognizer
+        speaker = path.parent / SPEAKER_MODEL
+        self._speaker = vosk.SpkModel(str(speaker)) if (speaker / "final.ext.raw").is_file() else None
         self._model = vosk.Model(str(path))
         self._prepared: dict[str, str] = {}
         find = self._model.vosk_model_find_word
@@ -45,13 +49,20 @@ class VoskEngine:
     def decoder(self, language: str, grammar: Grammar | None) -> VoskDecoder:
         """Begin an utterance; with a grammar only its words can be heard."""
         if grammar is None:
-            return VoskDecoder(self._listener(), None)
-        return VoskDecoder(self._listener(self._phrases(grammar)), self._listener())
+            return VoskDecoder(self._who_listener(), None)
+        return VoskDecoder(self._listener(self._phrases(grammar)), self._who_listener())
 
     def _listener(self, *phrases: str) -> Listener:
         recogniser = self._new(self._model, RATE, *phrases)
         recogniser.SetWords(True)
         return Listener(recogniser)
+
+    def _who_listener(self) -> Listener:
+        """Return a listener without a grammar that also tells how the voice sounds, where a speaker model is here."""
+        listener = self._listener()
+        if self._speaker is not None:
+            listener.recogniser.SetSpkModel(self._speaker)
+        return listener
 
     def missing(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return words of which some part is not in the model's vocabulary."""
@@ -107,27 +118,31 @@ class Listener:
     """One recogniser of Vosk over one utterance, its results gathered."""
 
     def __init__(self, recogniser: Any) -> None:
-        self._recogniser = recogniser
+        self.recogniser = recogniser
+        self.voice: tuple[float, ...] = ()
+        self._frames = 0
         self.texts: list[str] = []
         self.words: list[Word] = []
 
     def feed(self, pcm: bytes) -> None:
         """Decode PCM."""
-        if self._recogniser.AcceptWaveform(pcm):
-            self._take(self._recogniser.Result())
+        if self.recogniser.AcceptWaveform(pcm):
+            self._take(self.recogniser.Result())
 
     def so_far(self) -> str:
         """Return the text so far."""
-        partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        partial = json.loads(self.recogniser.PartialResult()).get("partial", "")
         return " ".join([*self.texts, partial]).strip()
 
     def finish(self) -> str:
         """End the utterance and return its text."""
-        self._take(self._recogniser.FinalResult())
+        self._take(self.recogniser.FinalResult())
         return " ".join(self.texts)
 
     def _take(self, result: str) -> None:
         fields = json.loads(result)
+        if fields.get("spk_frames", 0) > self._frames:
+            self.voice, self._frames = tuple(fields["spk"]), fields["spk_frames"]
         if text := fields.get("text", ""):
             self.texts.append(text)
         for word in fields.get("result", ()):
@@ -162,4 +177,5 @@ class VoskDecoder:
         sure = [word.confidence for word in self._listener.words]
         confidence = sum(sure) / len(sure) if sure else 0.0
         second = self._second.finish() if self._second is not None else None
-        return Decoded(text, confidence, tuple(self._listener.words), second)
+        voice = (self._second or self._listener).voice
+        return Decoded(text, confidence, tuple(self._listener.words), second, voice=voice)
