@@ -118,7 +118,7 @@ async def running_hub(
     ``plugins`` are run beside those that are installed and the user's own.
     """
     clock = clock or SystemClock(zone_named(config.home.time_zone))
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(10_000, 20, 1000)
     sys.setswitchinterval(_TURN)
     async with AsyncExitStack() as stack:
         k = await _kernel(stack, config, clock)

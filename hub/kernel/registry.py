@@ -24,8 +24,10 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def slug(text: str) -> str:
     """Return text as lower-case ASCII words joined by ``_`` (Chinese and other scripts by code point), never empty."""
-    plain = unicodedata.normalize("NFKD", text)
-    ascii_text = "".join(c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" for c in plain)
+    ascii_text = text
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        ascii_text = "".join(c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" for c in plain)
     return re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_") or "unnamed"
 
 

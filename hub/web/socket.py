@@ -17,7 +17,9 @@ from hub.web.services import Identity
 
 _log = logging.getLogger(__name__)
 _BACKLOG = 256
-_SEND_TIMEOUT = 10.0
+_SEND_TIMEOUT = 60.0
+"""Seconds for which a client may take nothing: a phone's page that sleeps for a moment keeps its connection."""
+_CLOSE_TIMEOUT = 10.0
 _encode = msgspec.json.Encoder().encode
 
 
@@ -134,7 +136,7 @@ class Socket:
     async def close(self, code: int, reason: bytes) -> None:
         """Close the connection."""
         with contextlib.suppress(ConnectionError, TimeoutError):
-            async with asyncio.timeout(_SEND_TIMEOUT):
+            async with asyncio.timeout(_CLOSE_TIMEOUT):
                 await self._ws.close(code=code, message=reason)
 
 

@@ -1,7 +1,7 @@
 """The device path at scale: learning, memory, restart, a burst nobody may lose, and latency with history on.
 
 A real broker and hub as processes of their own.
-``python -m tests.bench.scale [--seconds 30] [--sizes 1000,5000,20000]``.
+``python -m tests.bench.scale [--seconds 60] [--sizes 1000,5000,20000]``; ten minutes are ``--seconds 600``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.journey import ENTITIES, announce, discovery, rss, say, until
+from tests.bench.table import Table
 
 LIGHTS = 20
 
@@ -52,7 +53,8 @@ async def hub_process(url: str, folder: str, wanted: int) -> None:
         say("right", seconds=time.perf_counter() - began, cpu=learnt, values=values, rss=rss())
         print(json.dumps({"event": "doors", "url": hub.url, "token": token}), flush=True)
         before, received, at = time.process_time(), hub.mqtt.client.received, time.perf_counter()
-        hub.mqtt.client.on_state(lambda state: print(json.dumps({"event": "state", "phase": state.phase}), flush=True))
+        lost: list[str] = []
+        hub.mqtt.client.on_state(lambda state: lost.append(state.phase) if state.phase == "lost" else None)
         while True:
             order = (await asyncio.to_thread(sys.stdin.readline)).split()
             if not order:
@@ -65,7 +67,7 @@ async def hub_process(url: str, folder: str, wanted: int) -> None:
                 stale = sum(s.value != float(order[2]) for s in hub.states.all() if s.entity_id.endswith("value_0"))
                 say(
                     "took", cpu=time.process_time() - before, seconds=time.perf_counter() - at, stale=stale,
-                    received=hub.mqtt.client.received - received, rss=rss(),
+                    received=hub.mqtt.client.received - received, rss=rss(), lost=len(lost),
                 )  # fmt: skip
             elif order[0] == "idle":
                 before = time.process_time()
@@ -118,13 +120,37 @@ async def panel_process(url: str, token: str, broker: str, seconds: float) -> No
                 await asyncio.sleep(max(0.0, number / 100 - elapsed))
             await asyncio.sleep(1)
             listener.cancel()
-    for name, times in (("state to WebSocket", seen), ("command to publish", commanded)):
+    for name, times in (("seen", seen), ("commanded", commanded)):
         times.sort()
         pick = lambda share, of=times: 1000 * of[min(len(of) - 1, int(len(of) * share))] if of else -1.0  # noqa: E731
-        print(
-            f"  {name}: p50 {pick(0.5):.2f} ms, p99 {pick(0.99):.2f} ms, max {pick(1.0):.2f} ms (n={len(times)})",
-            flush=True,
-        )
+        say(name, p50=pick(0.5), p99=pick(0.99), max=pick(1.0), n=len(times))
+
+
+async def slow_panel_process(url: str, token: str, value: float) -> None:
+    """Be a panel that reads a frame in half a second; say whether it was kept, and shown ``value`` everywhere."""
+    import aiohttp
+
+    latest: dict[str, Any] = {}
+    headers = {"Authorization": f"Bearer {token}"}
+    timeout = aiohttp.ClientWSTimeout(ws_close=1.0)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{url}/api/ws", headers=headers, max_msg_size=0, timeout=timeout) as socket,
+    ):
+        await socket.send_json({"id": 1, "type": "subscribe", "topic": "entities"})
+        say("subscribed")
+        until_quiet, pause = 6.0, 0.5
+        frame = await socket.receive()
+        while frame.type is aiohttp.WSMsgType.TEXT:
+            for entity in json.loads(frame.data).get("entities", ()):
+                latest[entity["entity_id"]] = entity["value"]
+            await asyncio.sleep(pause)
+            try:
+                frame = await socket.receive(timeout=until_quiet)
+            except TimeoutError:
+                break
+        stale = sum(v != value for entity, v in latest.items() if entity.endswith("value_0"))
+        say("slow", kept=float(not socket.closed), stale=stale, seen=len(latest))
 
 
 async def states(url: str, topics: int, number: int, *, retain: bool = False) -> None:
@@ -162,45 +188,69 @@ def burst(port: int, topics: int, messages: int) -> None:
     client.disconnect()
 
 
-async def measure(size: int, seconds: float) -> None:
+async def measure(size: int, seconds: float, table: Table) -> None:
     """Measure a home of ``size`` entities."""
     from hub.mqtt.broker import embedded_broker
     from hub.mqtt.config import MqttConfig
 
     topics = size // ENTITIES
-    lamps = [
-        (f"homeassistant/light/lamp{n}/config", json.dumps({
-            "name": f"Lamp {n}", "schema": "json", "command_topic": f"l/{n}/set", "unique_id": f"lamp{n}"}))
-        for n in range(LIGHTS)
-    ]  # fmt: skip
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         config = MqttConfig.model_validate({"listen": {"port": 0}})
         async with embedded_broker(config, folder / "broker") as broker:
-            await announce(broker.url, [m for t in range(topics) for m in discovery(t)], folder)
-            await states(broker.url, topics, 7, retain=True)
             for turn in ("first start", "restart"):
                 hub = await start(broker.url, folder / "data", size)
-                ready, right = await report(hub, "ready"), await report(hub, "right")
-                print(
-                    f"{size} entities, {turn}: ready {ready['seconds']:.2f} s ({ready['rss']:.0f} MB), learnt in "
-                    f"{right['cpu']:.2f} CPU-s, {right['values']} states right after {right['seconds']:.2f} s, "
-                    f"{right['rss']:.0f} MB",
-                    flush=True,
-                )
+                ready = await report(hub, "ready")
+                if turn == "first start":
+                    await announce(broker.url, [m for t in range(topics) for m in discovery(t)], folder)
+                    await states(broker.url, topics, 7, retain=True)
+                right = await report(hub, "right")
+                _note_start(table, size, turn, ready, right)
                 doors = await report(hub, "doors")
                 if turn == "first start":
                     token = doors["token"]
                     await end(hub)
             if size <= 1000:
-                await announce(broker.url, lamps, folder)
-                await burst_and_latency(hub, broker, doors["url"], token, topics, seconds)
+                await announce(broker.url, _lamps(), folder)
+                await burst_and_latency(hub, broker, doors["url"], token, topics, seconds, table)
             await end(hub)
 
 
-async def burst_and_latency(hub: Any, broker: Any, url: str, token: str, topics: int, seconds: float) -> None:
-    """50 000 messages at once, then latency, then silence."""
+def _lamps() -> list[tuple[str, str]]:
+    """Return the announcements of lamps to be commanded."""
+    return [
+        (f"homeassistant/light/lamp{n}/config", json.dumps({
+            "name": f"Lamp {n}", "schema": "json", "command_topic": f"l/{n}/set", "unique_id": f"lamp{n}"}))
+        for n in range(LIGHTS)
+    ]  # fmt: skip
+
+
+def _note_start(table: Table, size: int, turn: str, ready: dict[str, Any], right: dict[str, Any]) -> None:
+    """Note a start: ready, learnt, right, and the memory of it."""
+    what = f"{size} entities, {turn}"
+    table.most(f"{what}: ready", ready["seconds"], 0.8, "s", note=f"{ready['rss']:.0f} MB")
+    if turn == "first start":
+        table.most(f"{what}: learnt", right["cpu"], 0.2 * size / 1000, "CPU-s", note="linear from 1 000 to 20 000")
+    limit = 130 if size <= 1000 else 250 if size <= 5000 else None
+    if limit is not None:
+        table.most(f"{what}: memory", right["rss"], limit, "MB", digits=0)
+    else:
+        table.holds(f"{what}: memory", f"{right['rss']:.0f} MB", "")
+    said = f"{right['values']} after {right['seconds']:.2f} s"
+    if turn == "restart" and size <= 1000:
+        met = right["values"] == size and right["seconds"] <= 1.5
+        table.holds(f"{what}: states right", said, "all after <= 1.5 s", met)
+    else:
+        table.holds(f"{what}: states right", said, "all", right["values"] == size)
+
+
+async def burst_and_latency(
+    hub: Any, broker: Any, url: str, token: str, topics: int, seconds: float, table: Table
+) -> None:
+    """50 000 messages at once with a slow panel watching, then latency, then silence."""
     count = 50_000 // topics * topics
+    slow = await child("slow", url, token, count // topics - 1)
+    await report(slow, "subscribed")
     hub.stdin.write("reset\n")
     hub.stdin.flush()
     await asyncio.sleep(0.5)
@@ -209,18 +259,37 @@ async def burst_and_latency(hub: Any, broker: Any, url: str, token: str, topics:
     hub.stdin.flush()
     took = await report(hub, "took")
     await sender
-    print(
-        f"  burst of {count} QoS 1: {took['received']:.0f} received, {took['stale']:.0f} topics stale, "
-        f"{took['cpu'] / count * 1000:.4f} CPU-s per 1 000, {took['seconds']:.1f} s, {took['rss']:.0f} MB",
-        flush=True,
+    told = (
+        f"{took['received']:.0f} received, {took['stale']:.0f} topics stale, connection lost {took['lost']:.0f} times"
     )
-    panel = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.scale", "panel", url, token, broker.url, str(seconds)
+    right = took["received"] == count and not took["stale"] and not took["lost"]
+    table.holds(f"burst of {count} QoS 1", told, "none lost, none stale, connection kept", right)
+    each = took["cpu"] / count * 1000
+    table.holds("the burst, per 1 000", f"{each:.4f} CPU-s in {took['seconds']:.1f} s, {took['rss']:.0f} MB", "")
+    kept = await report(slow, "slow")
+    table.holds(
+        "a panel that takes 2 frames a second through the burst",
+        f"{'kept' if kept['kept'] else 'thrown out'}, {kept['stale']:.0f} of {kept['seen']:.0f} stale",
+        "kept, latest values",
+        bool(kept["kept"]) and not kept["stale"],
     )
-    await panel.wait()
-    hub.stdin.write("idle 10\n")
+    panel = await child("panel", url, token, broker.url, seconds)
+    for event, what in (("seen", "state to WebSocket"), ("commanded", "command to publish")):
+        times = await report(panel, event)
+        about = f"n={times['n']:.0f} in {seconds:.0f} s"
+        table.most(f"{what}, 100 messages/s, history: p99", times["p99"], 5, "ms", note=f"p50 {times['p50']:.2f}")
+        table.most(f"{what}, 100 messages/s, history: max", times["max"], 20, "ms", note=about)
+    hub.stdin.write("idle 20\n")
     hub.stdin.flush()
-    print(f"  idle: {100 * (await report(hub, 'idle'))['share']:.2f} % of a core", flush=True)
+    table.most("idle", 100 * (await report(hub, "idle"))["share"], 0.1, "% of a core")
+
+
+async def child(*arguments: object) -> Any:
+    """Start this module as a process with a role."""
+    import subprocess
+
+    command = [sys.executable, "-m", "tests.bench.scale", *map(str, arguments)]
+    return await asyncio.to_thread(subprocess.Popen, command, stdout=subprocess.PIPE, text=True)
 
 
 async def start(url: str, folder: Path, wanted: int) -> Any:
@@ -244,8 +313,11 @@ async def end(hub: Any) -> None:
 
 async def main(sizes: list[int], seconds: float) -> None:
     """Measure and print."""
+    table = Table()
     for size in sizes:
-        await measure(size, seconds)
+        await measure(size, seconds, table)
+        print(f"{size} measured", file=sys.stderr, flush=True)
+    print(table)
 
 
 if __name__ == "__main__":
@@ -254,9 +326,11 @@ if __name__ == "__main__":
         asyncio.run(hub_process(sys.argv[2], sys.argv[3], int(sys.argv[4])))
     elif role == "panel":
         asyncio.run(panel_process(sys.argv[2], sys.argv[3], sys.argv[4], float(sys.argv[5])))
+    elif role == "slow":
+        asyncio.run(slow_panel_process(sys.argv[2], sys.argv[3], float(sys.argv[4])))
     else:
         parser = argparse.ArgumentParser(description=__doc__)
-        parser.add_argument("--seconds", type=float, default=30)
+        parser.add_argument("--seconds", type=float, default=60, help="how long latency is measured")
         parser.add_argument("--sizes", default="1000,5000,20000")
         given = parser.parse_args()
         asyncio.run(main([int(size) for size in given.sizes.split(",")], given.seconds))
