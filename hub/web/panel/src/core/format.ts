@@ -19,7 +19,9 @@ export function clock(at: string | number | Date): string {
 }
 
 export function day(at: string | number | Date): string {
-  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(new Date(at));
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", ...year }).format(date);
 }
 
 /** "Monday 23 November". */

@@ -35,15 +35,15 @@ class HearthAnswer extends HearthElement {
   override render(): TemplateResult {
     const about = this.about;
     return html`<div class="page"><p class="hello quiet"><img src="/icon.svg" alt="" />${about?.name ? t("answer.hello", { name: about.name }) : "Hearth"}</p>
-      ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+      ${this.trouble ? html`<h1 class="sr">Hearth</h1><p class="error" role="alert">${this.trouble}</p>` : nothing}
       ${about === null ? (this.trouble ? nothing : html`<div class="skeleton"></div>`) : about.state === "over" ? this.#done(t("answer.over"), t("answer.over.text")) : html`
-        <section class="card what ${about.drill || about.state === "answered" ? "calm" : ""}"><p class="big">${about.title}</p><p>${about.text}</p><p class="small">${about.started_at ? moment(about.started_at) : ""}${about.others?.length ? ` · ${t("answer.others", { names: about.others.join(", ") })}` : ""}</p></section>
+        <section class="card what ${about.drill || about.state === "answered" ? "calm" : ""}"><h1 class="big">${about.title}</h1><p>${about.text}</p><p class="small">${about.started_at ? moment(about.started_at) : ""}${about.others?.length ? ` · ${t("answer.others", { names: about.others.join(", ") })}` : ""}</p></section>
         ${about.state === "answered" ? this.#done(t("answer.thanks"), t("answer.thanks.text")) : html`<button class="btn primary" ?disabled=${this.busy} @click=${() => void this.#answer()}>${icon("check", 28)}${t("answer.button")}</button><p class="quiet">${t("answer.explain")}</p>`}`}
     </div>`;
   }
 
   #done(title: string, text: string): TemplateResult {
-    return html`<div class="done" role="status"><span class="seal">${icon("check", 44)}</span><p class="big">${title}</p><p class="quiet">${text}</p></div>`;
+    return html`<div class="done" role="status"><span class="seal">${icon("check", 44)}</span>${this.about?.state === "over" ? html`<h1 class="big">${title}</h1>` : html`<p class="big">${title}</p>`}<p class="quiet">${text}</p></div>`;
   }
 
   get #path(): string {

@@ -28,7 +28,7 @@ class HearthFirePoint extends HearthElement {
     .body { display: grid; gap: var(--s4); }
     dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s2) var(--s4); } dt { color: var(--ink-2); }
     .do { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: var(--s2); }
-    form { display: grid; gap: var(--s3); } .state { font-family: var(--serif); font-size: var(--text-4); }
+    form { display: grid; gap: var(--s3); } .state { font-family: var(--serif); font-size: var(--text-4); } .state .chip { font-family: var(--sans); vertical-align: middle; }
   `];
 
   constructor() {

@@ -86,7 +86,7 @@ class HearthSensorSetup extends HearthElement {
   }
 
   #what(): TemplateResult {
-    const option = (value: string) => html`<label class="choice"><input type="radio" name="type" .checked=${(this.zone?.type ?? "") === value} @change=${() => this.#pick(value)} /><span><b>${value ? (find(`zonetype.${value}`) ?? value) : t("setup.notused")}</b><br /><span class="quiet small">${find(`setup.type.${value || "none"}`) ?? ""}</span></span></label>`;
+    const option = (value: string) => html`<label class="choice"><input type="radio" name="type" .checked=${(this.zone?.type ?? "") === value} @change=${() => this.#pick(value)} /><span><b>${value ? (find(`setup.name.${value}`) ?? value) : t("setup.notused")}</b><br /><span class="quiet small">${find(`setup.type.${value || "none"}`) ?? ""}</span></span></label>`;
     return html`<fieldset><legend>${t("setup.what")}</legend>${["", ...TYPES].map(option)}</fieldset>`;
   }
 
