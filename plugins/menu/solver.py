@@ -24,8 +24,11 @@ _log = logging.getLogger(__name__)
 
 #: Threads HiGHS may use.
 THREADS = 2
-#: Pairs of main and side that a single meal's program begins with.
-_FIRST_PAIRS = 60
+#: How many of the most promising pairs of main and side a single meal's program holds, until the gap is small
+#: enough: the first alone is solved at once, so that there always is a meal, however busy the machine.
+_PAIRS = (1, 60, 480, 1_000_000)
+#: What that first one may take, s, even when the time is up.
+_FIRST_S = 5.0
 
 
 class Program(msgspec.Struct, kw_only=True):
@@ -76,14 +79,20 @@ def solve(program: Program) -> Answer:
     if program.choice is None:
         return _run(program, began)
     found = pairs.bounds(program.choice)
-    count = _FIRST_PAIRS
-    while True:
+    best, bound = Answer(status="failed"), -1e30
+    for count in _PAIRS:
         kept, floor = pairs.keep(program.choice, found, count)
-        answer = _bounded(_run(_without(program, kept), began), floor)
-        done = answer.status in ("optimal", "failed") and answer.gap <= program.gap
-        if done or not math.isfinite(floor) or time.perf_counter() - began >= program.seconds:
-            return answer
-        count *= 8
+        answer = _run(_without(program, kept), began, least=_FIRST_S if count == 1 else 0.1)
+        if answer.values:
+            bound = max(bound, min(answer.bound, floor))
+            best = answer if not best.values or answer.objective <= best.objective else best
+        gap = (best.objective - bound) / max(abs(best.objective), 1e-9) if best.values else 1.0
+        late = time.perf_counter() - began >= program.seconds
+        if gap <= program.gap or not math.isfinite(floor) or late:
+            break
+    status = best.status if not best.values else "optimal" if gap <= program.gap else "feasible"
+    seconds = time.perf_counter() - began
+    return msgspec.structs.replace(best, status=status, bound=bound, gap=min(max(gap, 0.0), 1.0), seconds=seconds)
 
 
 def _without(program: Program, kept: set[int]) -> Program:
@@ -96,19 +105,11 @@ def _without(program: Program, kept: set[int]) -> Program:
     return msgspec.structs.replace(program, upper=upper, choice=None)
 
 
-def _bounded(answer: Answer, floor: float) -> Answer:
-    """Return an answer whose bound also holds for what was left out."""
-    if answer.status not in ("optimal", "feasible") or answer.bound <= floor:
-        return answer
-    gap = abs(answer.objective - floor) / max(abs(answer.objective), 1e-9) if floor < answer.objective else 0.0
-    return msgspec.structs.replace(answer, bound=floor, gap=min(gap, 1.0))
-
-
-def _run(program: Program, began: float) -> Answer:
+def _run(program: Program, began: float, *, least: float = 0.1) -> Answer:
     import highspy
 
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the class has no annotations
-    left = max(program.seconds - (time.perf_counter() - began), 0.1)
+    left = max(program.seconds - (time.perf_counter() - began), least)
     for option, value in (
         ("output_flag", False),
         ("threads", THREADS),

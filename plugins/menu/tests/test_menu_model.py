@@ -185,6 +185,18 @@ def test_no_meal_costs_less_than_its_bound() -> None:
                 assert found[row, at] >= 0.6 * cost, seed
 
 
+def test_without_any_time_there_still_is_a_meal_with_an_honest_gap() -> None:
+    built = model.build(
+        model.Ask(eaters=(eater("a"), eater("b", 2600)), recipes=tuple(BOOK), seconds=0.0, gap=0), FOODS
+    )
+    assert built is not None
+    answer = solver.solve(built[0])
+    assert answer.values
+    assert answer.status in ("optimal", "feasible")
+    assert 0 <= answer.gap <= 1
+    assert answer.bound <= answer.objective + 1e-6
+
+
 def test_leaving_columns_out_finds_the_same_meal() -> None:
     stock = (model.Held(food="spinach", grams=300, last_day=0),)
     built = model.build(
