@@ -17,6 +17,7 @@ from hub.api.kinds import Risk
 from hub.voice.understanding import intents as kinds_table
 from hub.voice.understanding.danger import dangerous
 from hub.voice.understanding.dialogue import Asking, Question
+from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.phrases import Phrases
 from hub.voice.understanding.reading import Match, Problem, Reading
@@ -134,7 +135,7 @@ _ASKS_FOR = {
 
 
 def _with_problem(base: Decision, problem: Problem, phrases: Phrases) -> Decision:
-    words = phrases.say(problem.key, **problem.values)
+    words = explained(problem, phrases, base.text)
     if problem.ask:
         kind = Asking.WHICH if problem.candidates else _ASKS_FOR.get(problem.key, Asking.CONFIRM)
         question = Question(kind=kind, candidates=problem.candidates, text=words)

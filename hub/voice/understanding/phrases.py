@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from home_assistant_intents import get_intents, get_languages
+
 from hub.voice.understanding import data, languages
+
+_NOUNS = ("kind.", "class.", "concept.")
+"""Nouns of one language only: where another has none, the sentence does without."""
 
 
 class Phrases:
@@ -13,7 +19,8 @@ class Phrases:
 
     def __init__(self, language: str, own: Mapping[str, object], english: Mapping[str, object]) -> None:
         self.language = language
-        self._texts = {**_flat(english), **_flat(own)}
+        shared = {k: v for k, v in _flat(english).items() if language.startswith("en") or not k.startswith(_NOUNS)}
+        self._texts = {**shared, **_flat(own)}
         self._joined = bool(own)
 
     def say(self, key: str, **values: str) -> str:
@@ -22,6 +29,10 @@ class Phrases:
         for name, value in values.items():
             template = template.replace("{" + name + "}", value)
         return template
+
+    def has(self, key: str) -> bool:
+        """Return True when there is a phrase of this key."""
+        return key in self._texts
 
     def names(self, names: Sequence[str]) -> str:
         """Return several names as one phrase: "the lamp, the fan and the blinds"."""
@@ -48,4 +59,23 @@ def _flat(content: Mapping[str, object], prefix: str = "") -> dict[str, str]:
 def phrases(language: str) -> Phrases:
     """Return the phrases that serve a language."""
     english = data.packaged("strings", "en") or {}
-    return Phrases(language, data.packaged("strings", languages.base(language)) or {}, english)
+    own = data.packaged("strings", languages.base(language))
+    return Phrases(language, _upstream(language) if own is None else own, english)
+
+
+#: What upstream says of a sentence that it cannot carry out, by our keys; ``{{ x }}`` is its way to fill in a value.
+_UPSTREAM = {
+    "not_understood": "no_intent", "no_area": "no_area", "unknown_name": "no_entity", "unfit": "feature_not_supported",
+    "nothing_of_kind": "feature_not_supported", "nothing_in_area": "feature_not_supported",
+}  # fmt: skip
+_VALUE = re.compile(r"\{\{\s*(\w+)[^}]*\}\}")
+
+
+def _upstream(language: str) -> Mapping[str, str]:
+    """Return upstream's own refusals for a language that has no phrases here."""
+    tag = languages.pick(language, get_languages())
+    errors = ((get_intents(tag) or {}).get("responses", {}).get("errors") or {}) if tag else {}
+    plain = {
+        ours: str(errors[theirs]) for ours, theirs in _UPSTREAM.items() if "{%" not in str(errors.get(theirs, "{%"))
+    }
+    return {key: _VALUE.sub(lambda m: "{" + m[1].replace("entity", "name") + "}", text) for key, text in plain.items()}

@@ -150,9 +150,9 @@ def _of_concept(
     unnamed = _unnamed_switches(said, home, kinds, places)
     if len(unnamed) == 1:
         return Found(targets=(unnamed[0].id,))
-    values = {"device": said.word}
+    values = {"device": said.word, "concept": said.concept}
     if places is not None:
-        values["area"] = _place_label(places, home, language)
+        values["area"] = _place_label(places, home, language, scope.floors)
         return Found(problem=Problem(key="no_device_in_area", values=values))
     return Found(problem=Problem(key="no_device", values=values))
 
@@ -188,8 +188,9 @@ def _of_kinds(
     within = [t for t in pool if places is None or t.area in places]
     if not within:
         if places is None:
-            return Found(problem=Problem(key="nothing_of_kind"))
-        return Found(problem=Problem(key="nothing_in_area", values={"area": _place_label(places, home, language)}))
+            return Found(problem=Problem(key="nothing_of_kind", values=_missing(kinds)))
+        values = {"area": _place_label(places, home, language, scope.floors), **_missing(kinds)}
+        return Found(problem=Problem(key="nothing_in_area", values=values))
     return _choose(within, scope, places, area, language)
 
 
@@ -220,8 +221,17 @@ def which(things: list[Thing], language: str) -> Problem:
     )
 
 
-def _place_label(places: Iterable[str], home: Vocabulary, language: str) -> str:
-    labels = [home.label(p, language) for p in sorted(places)]
+_FEW_KINDS = 3
+
+
+def _missing(kinds: tuple[str, ...]) -> dict[str, str]:
+    """Return the kinds of which there is nothing, where they are few enough to be named."""
+    return {"kinds": ",".join(kinds)} if 0 < len(kinds) <= _FEW_KINDS else {}
+
+
+def _place_label(places: Iterable[str], home: Vocabulary, language: str, floors: tuple[str, ...] = ()) -> str:
+    """Return the places that were said in words: a floor as itself, not as all of its rooms."""
+    labels = [home.label(p, language) for p in (floors or sorted(places))]
     return ("、" if language.startswith("zh") else ", ").join(labels) or "?"
 
 

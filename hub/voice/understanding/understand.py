@@ -18,6 +18,7 @@ from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Dialogues, Session
+from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
@@ -367,7 +368,8 @@ def _excluded(words: str, context: Context) -> set[str] | None:
 
 
 def _refusal(text: str, data: Language, problem: Problem) -> Decision:
-    words = data.phrases.say(problem.key, **{"text": text[:_LONGEST_TEXT], **problem.values})
+    problem = msgspec.structs.replace(problem, values={"text": text[:_LONGEST_TEXT], **problem.values})
+    words = explained(problem, data.phrases, text)
     return Decision(text=text, language=data.tag, decision="refuse", reason=words)
 
 

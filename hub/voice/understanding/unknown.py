@@ -8,6 +8,7 @@ from hub.voice.understanding import sound
 from hub.voice.understanding.clause import Context, read_clause
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lattice import Piece
+from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.normalise import Plain
 from hub.voice.understanding.reading import Problem, Reading
 
@@ -75,7 +76,7 @@ def explain(said: Plain, context: Context) -> Problem:
     frame = frame_of(said.digits, lexicon, context.home)
     household = (frame.actions or frame.particle or frame.asks) and len(frame.leftovers) == 1
     if not household or len(frame.leftovers[0]) > _LONGEST_HEARD:
-        return Problem(key="not_understood")
+        return _in_part(frame, lexicon)
     i = next(i for i, p in enumerate(frame.pieces) if p.leftover or p.text == frame.leftovers[0])
     left = frame.leftovers[0]
     if _is_place(frame.pieces, i):
@@ -87,6 +88,17 @@ def explain(said: Plain, context: Context) -> Problem:
     if after is not None and after.value("device"):
         left = f"{left}{gap}{after.text}"
     return Problem(key="unknown_name", values={"name": left})
+
+
+def _in_part(frame: Frame, lexicon: Lexicon) -> Problem:
+    """Return which words were understood and which were not, where a wish and a thing of the home are among them."""
+    wish = frame.actions or frame.particle or frame.asks or frame.steps or frame.value
+    rest = [*frame.leftovers, *frame.rooms]
+    if not (wish and (frame.things or frame.devices or frame.areas) and rest):
+        return Problem(key="not_understood")
+    gap = " " if lexicon.spaced else ""
+    done = gap.join(p.text for p in frame.pieces if not p.leftover)
+    return Problem(key="part", values={"done": done, "rest": gap.join(rest)})
 
 
 def _is_place(pieces: tuple[Piece, ...], i: int) -> bool:
