@@ -104,7 +104,7 @@ class Peer:
             await asyncio.sleep(max(0.0, began + (number + 1) * 0.1 * pace - time.monotonic()))
         return time.monotonic()
 
-    async def listen(self, *, until: str, seconds: float = 20.0) -> float:
+    async def listen(self, *, until: str, seconds: float = 60.0) -> float:
         """Stream silence until an event of a type has come; returns its time. Events before now do not count."""
         begin = len(self.events)
         async with asyncio.timeout(seconds):

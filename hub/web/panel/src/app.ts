@@ -146,7 +146,7 @@ class HearthApp extends HearthElement {
   override render(): TemplateResult {
     if (session.value === undefined || !this.view) return this.#splash();
     const bare = !session.value || route.value[0] === "screen" || route.value[0] === "answer";
-    return html`${bare ? html`<main tabindex="-1" class="bare">${this.view}</main>` : this.#shell()}
+    return html`${bare ? html`<main tabindex="-1" class="bare">${session.value ? html`<hearth-rooms-bar></hearth-rooms-bar>` : nothing}${this.view}</main>` : this.#shell()}
       ${session.value ? this.#connection() : nothing}
       ${this.detail ? html`<hearth-detail .entityId=${this.detail} @closed=${() => (this.detail = "")}></hearth-detail>` : nothing}
       <div role="status" aria-live="polite">${toast.value ? html`<p class="toast ${toast.value.tone}">${toast.value.text}</p>` : nothing}</div>`;

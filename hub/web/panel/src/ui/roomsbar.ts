@@ -5,7 +5,7 @@ import { customElement } from "lit/decorators.js";
 import { remove } from "../core/api";
 import { HearthElement } from "../core/element";
 import { nameOf } from "../core/format";
-import { home } from "../core/hub";
+import { home, onVoice } from "../core/hub";
 import { own, phrases, rooms, type Ring, type Satellite } from "../core/rooms";
 import { t } from "../i18n/index";
 import { sentence } from "./errors";
@@ -30,6 +30,13 @@ class HearthRoomsBar extends HearthElement {
   constructor() {
     super();
     this.use(rooms, own, home);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.until(onVoice((frame) => {
+      if (frame.type === "said" && !frame["session"] && !rooms.value.rings.some((one) => one.text === frame["text"])) say(String(frame["text"]));
+    }));
   }
 
   override render(): TemplateResult {
