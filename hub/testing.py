@@ -286,6 +286,7 @@ class PluginHarness:
         name = module if isinstance(module, str) else module.__name__
         short = name.split(".")[-2] if name.endswith(".plugin") else name.rpartition(".")[2]
         loaded = load(Source(short, name, builtin=True))
+        await asyncio.to_thread(loaded.strings.check)
         supervisor = Supervisor(loaded, configure(loaded, config), self.rooms(), self._services, lambda: None)
         self._supervisors[short] = supervisor
         await supervisor.start(self._tasks)

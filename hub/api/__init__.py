@@ -1,7 +1,7 @@
 """Everything a plugin may import. Stable: extended, never renamed."""
 
 from hub.api.causes import Cause, Origin
-from hub.api.clock import Clock
+from hub.api.clock import Clock, zone_name
 from hub.api.codec import (
     KEEP,
     Ask,
@@ -48,6 +48,7 @@ from hub.api.hub import Hub, MqttDoor, OwnEntity, Record, Register, Request, Sto
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.api.kinds import KINDS, CommandSpec, Kind, KindSpec, Param, Risk, risk_of
 from hub.api.people import Body, PeopleView, Person, Role
+from hub.api.settings import Topic
 from hub.api.speech import Decoded, Decoder, Engine, Grammar, RecogniserOffer, Word
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "StateChanged",
     "StatesView",
     "Storage",
+    "Topic",
     "Trigger",
     "Triggered",
     "Understood",
@@ -130,4 +132,5 @@ __all__ = [
     "Word",
     "hookimpl",
     "risk_of",
+    "zone_name",
 ]

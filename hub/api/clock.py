@@ -29,3 +29,8 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait ``seconds`` of monotonic time."""
         ...
+
+
+def zone_name(clock: Clock) -> str:
+    """Return the IANA name of the home's time zone, ``UTC`` where it has none."""
+    return str(getattr(clock.zone, "key", "UTC"))

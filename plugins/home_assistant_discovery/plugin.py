@@ -7,22 +7,14 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, field_validator
 
 from devices.conventions.home_assistant import HomeAssistant
-from hub.api import Hub, Register, hookimpl
+from hub.api import Hub, Register, Topic, hookimpl, zone_name
 
 
 class Config(BaseModel, extra="forbid"):
     """What can be set."""
 
-    prefix: str = Field("homeassistant", description="Discovery prefix that devices are set to announce under")
+    prefix: Topic = Field("homeassistant", description="Discovery prefix that devices are set to announce under")
     zone: str = Field("", description="Time zone for devices whose templates tell the time; empty: the home's")
-
-    @field_validator("prefix")
-    @classmethod
-    def _is_a_topic(cls, prefix: str) -> str:
-        cleaned = prefix.strip("/")
-        if not cleaned or "+" in cleaned or "#" in cleaned:
-            raise ValueError(f"prefix {prefix!r} must be a topic without + and #, such as homeassistant")
-        return cleaned
 
     @field_validator("zone")
     @classmethod
@@ -43,6 +35,6 @@ def hub_config() -> type[BaseModel]:
 @hookimpl
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention."""
-    zone = config.zone or getattr(hub.clock.zone, "key", "UTC")
+    zone = config.zone or zone_name(hub.clock)
     home = HomeAssistant(config.prefix, zone=zone, fahrenheit=hub.home.fahrenheit, at=hub.home.at)
     register.convention(home)

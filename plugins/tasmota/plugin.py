@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
 from devices.conventions.tasmota import Tasmota
-from hub.api import Hub, Register, hookimpl
+from hub.api import Hub, Register, Topic, hookimpl, zone_name
 
 
 class Config(BaseModel, extra="forbid"):
     """What can be set."""
 
-    prefix: str = Field("tasmota/discovery", description="Where devices describe themselves")
-
-    @field_validator("prefix")
-    @classmethod
-    def _is_a_topic(cls, prefix: str) -> str:
-        cleaned = prefix.strip("/")
-        if not cleaned or "+" in cleaned or "#" in cleaned:
-            raise ValueError(f"prefix {prefix!r} must be a topic without + and #, such as tasmota/discovery")
-        return cleaned
+    prefix: Topic = Field("tasmota/discovery", description="Where devices describe themselves")
 
 
 @hookimpl
@@ -31,4 +23,4 @@ def hub_config() -> type[BaseModel]:
 @hookimpl
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention."""
-    register.convention(Tasmota(config.prefix, zone=getattr(hub.clock.zone, "key", "UTC")))
+    register.convention(Tasmota(config.prefix, zone=zone_name(hub.clock), fahrenheit=hub.home.fahrenheit))

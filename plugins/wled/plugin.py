@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
 from devices.conventions.wled import Wled
-from hub.api import Hub, Register, hookimpl
+from hub.api import Hub, Register, Topic, hookimpl
 
 
 class Config(BaseModel, extra="forbid"):
     """What can be set."""
 
-    base: str = Field("wled", description="Topic above the names of the strips")
-
-    @field_validator("base")
-    @classmethod
-    def _is_a_topic(cls, topic: str) -> str:
-        cleaned = topic.strip("/")
-        if not cleaned or "+" in cleaned or "#" in cleaned:
-            raise ValueError(f"base {topic!r} must be a topic without + and #, such as wled")
-        return cleaned
+    base: Topic = Field("wled", description="Topic above the names of the strips")
 
 
 @hookimpl

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
 from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
-from hub.api import Hub, Register, hookimpl
+from hub.api import Hub, Register, Topic, hookimpl, zone_name
 from plugins.zigbee2mqtt.bridge import Bridge
 from plugins.zigbee2mqtt.routes import Routes
 
@@ -15,18 +15,10 @@ from plugins.zigbee2mqtt.routes import Routes
 class Config(BaseModel, extra="forbid"):
     """What can be set."""
 
-    base_topic: str = Field("zigbee2mqtt", description="Zigbee2MQTT's mqtt.base_topic")
+    base_topic: Topic = Field("zigbee2mqtt", description="Zigbee2MQTT's mqtt.base_topic")
     entities: Literal["auto", "always", "never"] = Field(
         "auto", description="Take devices from the bridge: auto, when it does not announce them by discovery itself"
     )
-
-    @field_validator("base_topic")
-    @classmethod
-    def _is_a_topic(cls, topic: str) -> str:
-        cleaned = topic.strip("/")
-        if not cleaned or "+" in cleaned or "#" in cleaned or cleaned.count("/") > 1:
-            raise ValueError(f"base_topic {topic!r} must be one or two levels without + and #, such as zigbee2mqtt")
-        return cleaned
 
 
 @hookimpl
@@ -39,7 +31,7 @@ def hub_config() -> type[BaseModel]:
 def hub_register(hub: Hub, config: Config, register: Register) -> None:
     """Register the convention and the routes."""
     if config.entities != "never":
-        zone = getattr(hub.clock.zone, "key", "UTC")
+        zone = zone_name(hub.clock)
         always, fahrenheit = config.entities == "always", hub.home.fahrenheit
         register.convention(Zigbee2Mqtt(config.base_topic, always=always, zone=zone, fahrenheit=fahrenheit))
     bridge = Bridge(hub, config.base_topic)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 
 from devices.conventions.home_assistant.components.lamp import COLOUR_MODES, Lamp
 from devices.conventions.home_assistant.entity import NONE, number_or_none
@@ -16,81 +17,93 @@ _SIZE = {"hs": 2, "rgb": 3, "rgbw": 4, "rgbww": 5, "xy": 2}
 
 def readers(config: Config, lamp: Lamp, effects: list[str]) -> list[Read]:
     """Return the readers of all topics the lamp reports on."""
-    tells_mode = config.has("color_mode_state_topic")
-    dims_apart = config.has("brightness_state_topic")
-    scale = config.whole("brightness_scale", 255, least=1)
-    on_off = {config.text("payload_off", "OFF"): False, config.text("payload_on", "ON"): True, NONE: None}
-    kelvin = config.flag("color_temp_kelvin")
-
-    def state(text: str, topic: str) -> None:
-        if text not in on_off:
-            raise PayloadError(f"{text[:60]!r} on {topic} is no light state: it announced {', '.join(on_off)}")
-        lamp.on = on_off[text]
-
-    def brightness(text: str, topic: str) -> None:
-        level = number_or_none(text, topic, "a brightness")
-        if level is None:
-            lamp.brightness = None
-        elif level:
-            lamp.brightness = max(0, min(round(level / scale * 255), 255))
-
-    def mode(text: str, topic: str) -> None:
-        if text == NONE:
-            lamp.mode = None
-        elif text in lamp.modes:
-            lamp.mode = text
-        else:
-            raise PayloadError(f"{text[:40]!r} on {topic} is no colour mode: {', '.join(sorted(lamp.modes))}")
-
-    def temperature(text: str, topic: str) -> None:
-        value = number_or_none(text, topic, "a colour temperature")
-        if not value or value < 0:
-            lamp.colour = None
-            return
-        before = lamp.mode
-        lamp.warm(value, topic, kelvin=kelvin)
-        lamp.mode = before if tells_mode else lamp.mode
-
-    def paint(which: str, value: Any) -> None:
-        before = lamp.mode
-        lamp.paint(which, value)
-        if tells_mode:
-            lamp.mode = before
-
-    def effect(text: str, topic: str) -> None:
-        lamp.effect = None if text == NONE else text
-
-    def colours(which: str) -> Callable[[str, str], None]:
-        def read(text: str, topic: str) -> None:
-            if text == NONE:
-                lamp.colour = None
-                return
-            parts = _parts(text, _SIZE[which], topic)
-            if which.startswith("rgb"):
-                parts = [int(p) for p in parts]
-                if not any(parts):
-                    return
-                if not dims_apart:
-                    parts = _dimmed(lamp, parts)
-            paint(which, parts)
-
-        return read
-
+    reports = _Reports(config, lamp)
     takes: dict[str, Callable[[str, str], None]] = {
-        "brightness": brightness,
-        "color_mode": mode,
-        "color_temp": temperature,
-        "effect": effect,
-        **{which: colours(which) for which in COLOUR_MODES},
+        "brightness": reports.brightness,
+        "color_mode": reports.mode,
+        "color_temp": reports.temperature,
+        "effect": reports.effect,
+        **{which: partial(reports.colour, which) for which in COLOUR_MODES},
     }
     reads: list[Read] = []
     if (topic := config.listens("state_topic")) is not None:
         key = "state_value_template" if config.has("state_value_template") else "value_template"
-        reads.append(Read(topic, _reader(lamp, config.template(key).text, state)))
+        reads.append(Read(topic, _reader(lamp, config.template(key).text, reports.state)))
     for name, take in takes.items():
         if (topic := config.listens(f"{name}_state_topic")) is not None:
             reads.append(Read(topic, _reader(lamp, config.template(f"{name}_value_template").text, take)))
     return reads
+
+
+class _Reports:
+    """Takes what each topic says into the lamp. All raise PayloadError for what cannot be meant."""
+
+    def __init__(self, config: Config, lamp: Lamp) -> None:
+        self._lamp = lamp
+        self._tells_mode = config.has("color_mode_state_topic")
+        self._dims_apart = config.has("brightness_state_topic")
+        self._scale = config.whole("brightness_scale", 255, least=1)
+        self._on_off = {config.text("payload_off", "OFF"): False, config.text("payload_on", "ON"): True, NONE: None}
+        self._kelvin = config.flag("color_temp_kelvin")
+
+    def state(self, text: str, topic: str) -> None:
+        """On or off."""
+        if text not in self._on_off:
+            raise PayloadError(f"{text[:60]!r} on {topic} is no light state: it announced {', '.join(self._on_off)}")
+        self._lamp.on = self._on_off[text]
+
+    def brightness(self, text: str, topic: str) -> None:
+        """How bright, of the scale."""
+        level = number_or_none(text, topic, "a brightness")
+        if level is None:
+            self._lamp.brightness = None
+        elif level:
+            self._lamp.brightness = max(0, min(round(level / self._scale * 255), 255))
+
+    def mode(self, text: str, topic: str) -> None:
+        """By what its colour is said."""
+        if text == NONE:
+            self._lamp.mode = None
+        elif text in self._lamp.modes:
+            self._lamp.mode = text
+        else:
+            raise PayloadError(f"{text[:40]!r} on {topic} is no colour mode: {', '.join(sorted(self._lamp.modes))}")
+
+    def temperature(self, text: str, topic: str) -> None:
+        """How warm, in kelvin or mired."""
+        value = number_or_none(text, topic, "a colour temperature")
+        if not value or value < 0:
+            self._lamp.colour = None
+            return
+        with self._mode_apart():
+            self._lamp.warm(value, topic, kelvin=self._kelvin)
+
+    def effect(self, text: str, topic: str) -> None:
+        """Which effect."""
+        self._lamp.effect = None if text == NONE else text
+
+    def colour(self, which: str, text: str, topic: str) -> None:
+        """Which colour, as numbers of one of its modes."""
+        if text == NONE:
+            self._lamp.colour = None
+            return
+        parts = _parts(text, _SIZE[which], topic)
+        if which.startswith("rgb"):
+            parts = [int(p) for p in parts]
+            if not any(parts):
+                return
+            if not self._dims_apart:
+                parts = _dimmed(self._lamp, parts)
+        with self._mode_apart():
+            self._lamp.paint(which, parts)
+
+    @contextmanager
+    def _mode_apart(self) -> Iterator[None]:
+        """Leave the colour mode as it is where a topic of its own tells it."""
+        before = self._lamp.mode
+        yield
+        if self._tells_mode:
+            self._lamp.mode = before
 
 
 def _reader(lamp: Lamp, text: Callable[[Payload], str], take: Callable[[str, str], None]) -> Reader:
