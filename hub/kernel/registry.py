@@ -264,6 +264,8 @@ class Registry:
             fields.setdefault("name", facts.model or device_id)
             device = Device(id=device_id, area=self._suggested(facts.suggested_area), origin=origin, **fields)
         else:
+            if old.identifiers and old.identifiers[0] not in facts.identifiers:  # another's word of the same thing
+                fields = {k: v for k, v in fields.items() if not getattr(old, k)}
             fields["identifiers"] = tuple(dict.fromkeys((*old.identifiers, *facts.identifiers)))
             fields["connections"] = tuple(dict.fromkeys((*old.connections, *facts.connections)))
             device = msgspec.structs.replace(old, **fields)

@@ -64,10 +64,14 @@ async def test_announcements_with_a_common_identifier_or_connection_are_one_devi
         registry.learn(
             _plan(device=DeviceFacts(identifiers=("x",), connections=(("mac", "AA"),), name="A")), cause=CAUSE
         )
-        facts = DeviceFacts(connections=(("mac", "aa"),), identifiers=("y",), name="A")
-        registry.learn(_plan("b", unique_id="u2", device=facts), cause=CAUSE)
+        facts = DeviceFacts(connections=(("mac", "aa"),), identifiers=("y",), name="B", model="M")
+        for _ in range(2):
+            registry.learn(_plan("b", unique_id="u2", device=facts), cause=CAUSE)
         (device,) = registry.devices.values()
         assert set(device.identifiers) == {"x", "y"}
+        assert (device.name, device.model) == ("A", "M")
+        registry.learn(_plan(device=DeviceFacts(identifiers=("x",), name="A renamed")), cause=CAUSE)
+        assert registry.devices[device.id].name == "A renamed"
 
 
 async def test_a_suggested_area_is_found_by_alias_or_begun() -> None:

@@ -80,7 +80,7 @@ def _decode(topic: str, payload: bytes) -> dict[str, Any]:
     try:
         config = Payload(topic, payload).json
     except PayloadError as error:
-        raise Refused(f"the message is not JSON: {error}") from error
+        raise Refused(str(error).replace(f"payload on {topic}", "the message", 1)) from error
     if not isinstance(config, dict):
         raise Refused("the message must be a JSON object")
     return config
