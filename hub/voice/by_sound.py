@@ -21,9 +21,9 @@ class SoundLimits(msgspec.Struct, frozen=True, kw_only=True):
     distance from the first guess adds to that gap; ``margin`` by how much it must win against another meaning."""
 
     edit: float = 0.5
-    gap: float = 0.32
+    gap: float = 0.33
     ask_gap: float = 0.5
-    apart: float = 0.6
+    apart: float = 0.8
     margin: float = 0.5
 
 
