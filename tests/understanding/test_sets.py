@@ -17,7 +17,7 @@ from tests.understanding.test_cases import MODIFIERS, NOW, understander
 
 HERE = Path(__file__).parent / "cases"
 LEAST = 0.9
-SETS = {"hard_en": "en", "everyday_en": "en", "hard_zh": "zh", "everyday_zh": "zh"}
+SETS = {"hard_en": "en", "everyday_en": "en", "hard_zh": "zh", "everyday_zh": "zh", "family_zh": "zh"}
 GROUPS: dict[str, list[str]] = data.load(HERE / "en.yaml")["groups"]
 
 

@@ -28,7 +28,7 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
     actions = set(frame.actions)
     robot = says_device(frame, "vacuum") or "vacuum" in kinds_meant(frame, home)
     mower = says_device(frame, "mower") or "lawn_mower" in kinds_meant(frame, home)
-    if not (robot or mower or "clean" in actions):
+    if not (robot or mower or actions & {"clean", "dock"}):
         return None
     scope = scope_of(frame, home)
     if "dock" in actions:
@@ -80,7 +80,7 @@ def read_brewing(frame: Frame, home: Vocabulary) -> Sense | None:
         or frame.particle == "on"
         or frame.verb
         or frame.want
-        or any(" of " in d.word for d in frame.devices)
+        or any(" of " in d.word or "杯" in d.word for d in frame.devices)
     ):
         return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=(*SWITCHED, "select"))
     return None

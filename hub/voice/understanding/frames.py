@@ -160,7 +160,7 @@ def _take_name(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if thing:
         f.things.append(thing)
         return "name"
-    if area and p.value("device") == "garage" and _opens(c):
+    if area and p.value("device") == "garage" and _moved(p, c, lx):
         area = None
     if area:
         f.areas.extend(area.ids)
@@ -182,6 +182,14 @@ def _next_is_device(c: list[Piece], i: int) -> bool:
 
 def _opens(c: list[Piece]) -> bool:
     return any(p.value("action") in ("open", "close", "raise", "lower") for p in c)
+
+
+def _moved(p: Piece, c: list[Piece], lx: Lexicon) -> bool:
+    """Return True when a word for a room and its door is the door: it is opened, or only switched (开一下车库)."""
+    if lx.spaced or _opens(c):
+        return _opens(c)
+    on = any(q.value("action") in ("on", "off") for q in c)
+    return on and not any(q is not p and (q.value("device") or q.hit("thing")) for q in c)
 
 
 def _take_question(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
@@ -285,7 +293,7 @@ def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool)
 
 def _take_place(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabulary, lx: Lexicon) -> str:
     place, device, room = p.value("place"), p.value("device"), p.value("room")
-    if room and not (device and _opens(c)):
+    if room and not (device and _moved(p, c, lx)):
         area = _synonym(room, h, lx)
         if area:
             f.areas.append(area)

@@ -71,6 +71,7 @@ def _unfold(frame: Frame, home: Vocabulary) -> None:
 _DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"})
 
 
+_OTHER_DEEDS = {"on", "off", "open", "close", "lock", "unlock"}
 _CHANGING = ({"set", "make"}, {"increase", "brighten", "warm", "raise"}, {"decrease", "dim", "cool", "lower"})
 
 
@@ -78,9 +79,11 @@ def _contradicts(frame: Frame) -> bool:
     """Return True when a frame asks for two different deeds: that is a compound, or nonsense."""
     actions = set(frame.actions)
     several = len(frame.things) + len(frame.shorts) + len(frame.devices) > 1
-    if (several or len(frame.areas) > 1) and frame.conjunctions and (frame.both_ways or frame.two_colors):
+    if several and frame.two_colors:
         return True
-    if several and (frame.both_ways or (frame.value and "set" in actions and actions & {"on", "off"})):
+    if len(frame.areas) > 1 and frame.conjunctions and (frame.both_ways or frame.two_colors):
+        return True
+    if several and (frame.both_ways or (frame.value and "set" in actions and actions & _OTHER_DEEDS)):
         return True
     off = "off" in actions or frame.particle == "off"
     if off and (frame.color or frame.tone):

@@ -44,10 +44,25 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
 def plain(text: str, language: str, edges: Callable[[str], str] | None = None) -> Plain:
     """Return the plain form of a sentence; ``edges`` strips politeness and wake words of the language's lexicon."""
     heard = fold(text, language)
-    stripped = edges(heard) if edges else heard
+    bare = _asked_politely(heard, language)
+    stripped = edges(bare) if edges else bare
     stripped = stripped or heard
     raw = text.translate(_QUOTES).strip(" .!?。！？").lower()
     return Plain(raw=raw, heard=heard, text=stripped, digits=digits(stripped, language), language=language)
+
+
+_CAN_YOU_ZH = re.compile(
+    r"^[^,]{0,4}?(?:可以|能|能不能|可不可以|能否)(?:请)?(?:你|您)?(?:帮我|给我|帮忙|麻烦)*(?:一下)?"
+    r"(?P<rest>(?:把|开|关|打开|拉|锁|调).+?)(?:吗|么)$"
+)
+
+
+def _asked_politely(text: str, language: str) -> str:
+    """Return the Chinese wish in "could you …" (可以把灯打开吗)."""
+    if languages.base(language) != "zh":
+        return text
+    match = _CAN_YOU_ZH.match(text)
+    return match["rest"] if match else text
 
 
 def digits(text: str, language: str) -> str:

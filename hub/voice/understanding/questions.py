@@ -9,7 +9,7 @@ import msgspec
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.intents import OPENED
 from hub.voice.understanding.names import Vocabulary
-from hub.voice.understanding.sense import Sense, kinds_meant, says_device, scope_of
+from hub.voice.understanding.sense import COVERS, Sense, kinds_meant, says_device, scope_of
 
 _SENSES = {"motion": "on", "smoke": "on", "leak": "on"}
 
@@ -71,7 +71,7 @@ def read_state(frame: Frame, home: Vocabulary) -> Sense | None:
         if says_device(frame, concept):
             slots["state"] = state
     if frame.state:
-        slots["state"] = _opened(frame.state, kinds_meant(frame, home))
+        slots["state"] = _opened(frame.state, kinds_meant(frame, home), frame)
     for quantifier in ("which", "how_many", "any", "all"):
         if quantifier in frame.quantifiers:
             slots["quantity"] = quantifier
@@ -88,9 +88,10 @@ def read_state(frame: Frame, home: Vocabulary) -> Sense | None:
     return Sense(intent="HassGetState", slots=slots, scope=scope, kinds=kinds, query=True)
 
 
-def _opened(state: str, kinds: set[str]) -> str:
+def _opened(state: str, kinds: set[str], frame: Frame) -> str:
     """Return open and closed for what opens, where a language says on and off of it (窗帘关了吗)."""
-    return {"on": "open", "off": "closed"}.get(state, state) if kinds and kinds <= set(OPENED) else state
+    opens = bool(kinds) and kinds <= set(OPENED)
+    return {"on": "open", "off": "closed"}.get(state, state) if opens or says_device(frame, *COVERS) else state
 
 
 def _state_kinds(frame: Frame, home: Vocabulary, state: str | None) -> tuple[str, ...]:

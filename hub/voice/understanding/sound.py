@@ -8,7 +8,7 @@ written. A candidate needs a small distance and a margin to the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -19,7 +19,7 @@ from hub.voice import hanzi
 from hub.voice.understanding import languages
 
 #: At most this share of a name may differ, and the next candidate must differ by this much more.
-_NEAR = {"zh": 0.24, "": 0.3}
+_NEAR = {"zh": 0.18, "": 0.3}
 _MARGIN = 0.1
 _SHORTEST = {"zh": 2, "": 4}
 #: How many names a quick comparison leaves for the careful one.
@@ -101,6 +101,40 @@ def _syllable(a: tuple[str, str, str], b: tuple[str, str, str]) -> float:
     final = 0.0 if a[1] == b[1] else _FINALS.get(frozenset((a[1], b[1])), 0.6)
     tone = 0.0 if a[2] == b[2] else _TONE_COST
     return min(1.0, initial + final + tone)
+
+
+_Key = tuple[tuple[str, str], ...]
+_CLASSES = {"zh": "z", "ch": "c", "sh": "s", "l": "n", "r": "n", "h": "f"}
+
+
+@lru_cache(maxsize=8192)
+def _hurried(char: str) -> tuple[str, str]:
+    """Return how a character by itself sounds to a hurried ear: no tone, nothing that is easily confused."""
+    initial, final, _ = syllables(char)[0]
+    return _CLASSES.get(initial, initial), final.replace("ng", "n")
+
+
+def by_sound(names: Iterable[str]) -> dict[_Key, tuple[str, ...]]:
+    """Return Chinese names by how their characters sound, for ``heard_within``."""
+    out: dict[_Key, tuple[str, ...]] = {}
+    for name in names:
+        if len(name) >= _SHORTEST["zh"]:
+            key = tuple(_hurried(char) for char in name)
+            out[key] = (*out.get(key, ()), name)
+    return out
+
+
+def heard_within(text: str, names: Mapping[_Key, tuple[str, ...]]) -> Iterator[tuple[float, str, str]]:
+    """Yield (distance, stretch, name) for every stretch of a text that sounds like just one name, written otherwise."""
+    sounds = tuple(_hurried(char) for char in text)
+    for size in sorted({len(key) for key in names}, reverse=True):
+        for start in range(len(text) - size + 1):
+            found = names.get(sounds[start : start + size], ())
+            stretch = text[start : start + size]
+            if found and stretch not in found:
+                near = sorted((_chinese(stretch, name), name) for name in found)
+                if len(near) < 2 or near[1][0] - near[0][0] >= _MARGIN:
+                    yield near[0][0], stretch, near[0][1]
 
 
 def _latin(heard: str, name: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hub.voice.understanding import sound
+from hub.voice.understanding import languages, sound
 from hub.voice.understanding.clause import Context, read_clause
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lattice import Piece
@@ -23,6 +23,9 @@ def sounds_like(said: Plain, context: Context) -> Reading | None:
     lexicon = context.lexicon
     if lexicon is None:
         return None
+    alike = _sounds_the_same(said, context) if languages.base(context.language) == "zh" else None
+    if alike is not None:
+        return alike
     frame = frame_of(said.digits, lexicon, context.home)
     if len(frame.leftovers) != 1:
         return None
@@ -40,6 +43,26 @@ def sounds_like(said: Plain, context: Context) -> Reading | None:
         return None
     distance, heard, name = best
     text = gap.join(p.text for p in frame.pieces)
+    return _instead(text, heard, name, distance, context)
+
+
+def _sounds_the_same(said: Plain, context: Context) -> Reading | None:
+    """Return a Chinese sentence with a name that sounds the same in place of what was written down."""
+    home = context.home
+    index = home.meant.get(("sound", context.language))
+    if index is None:
+        hits = home.names(context.language).by_key.items()
+        index = sound.by_sound(key for key, own in hits if any(h.sort in ("thing", "area", "floor") for h in own))
+        home.meant["sound", context.language] = index
+    for distance, heard, name in sorted(sound.heard_within(said.digits, index), key=lambda f: (-len(f[1]), f[0])):
+        reading = _instead(said.digits, heard, name, distance, context)
+        if reading is not None:
+            return reading
+    return None
+
+
+def _instead(text: str, heard: str, name: str, distance: float, context: Context) -> Reading | None:
+    """Return a sentence read with a name of this home in place of what was heard, as a question."""
     reading = read_clause(text.replace(heard, name, 1), context)
     if reading is None or reading.problem is not None:
         return None
