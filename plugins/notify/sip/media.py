@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import itertools
 import re
 import struct
 import wave
@@ -120,11 +122,16 @@ def _alaw(sample: int) -> int:
     return (sign | exponent << 4 | mantissa) ^ 0x55
 
 
+@functools.cache
+def _table(codec: int) -> bytes:
+    """Return the byte of every 16-bit sample, -32768 last: 65 536 of them, made once."""
+    one = _ulaw if codec == PCMU else _alaw
+    return bytes(one(sample) for sample in (*range(32768), *range(-32768, 0)))
+
+
 def encode(samples: Sequence[int], codec: int) -> bytes:
     """Return 16-bit samples in G.711, one byte each."""
-    one = _ulaw if codec == PCMU else _alaw
-    known: dict[int, int] = {}
-    return bytes(known[s] if s in known else known.setdefault(s, one(s)) for s in samples)
+    return bytes(map(_table(codec).__getitem__, samples))
 
 
 def from_wav(wav: bytes) -> array[int]:
@@ -145,12 +152,10 @@ def _at_8_khz(samples: array[int], rate: int) -> array[int]:
     if rate == RATE or not samples:
         return samples
     step = rate / RATE
-    out = array("h")
-    for number in range(int(len(samples) / step)):
-        begin = int(number * step)
-        window = samples[begin : max(int((number + 1) * step), begin + 1)]
-        out.append(sum(window) // len(window))
-    return out
+    sums = [0, *itertools.accumulate(samples)]
+    ends = [int(number * step) for number in range(int(len(samples) / step) + 1)]
+    spans = ((begin, max(end, begin + 1)) for begin, end in itertools.pairwise(ends))
+    return array("h", [(sums[end] - sums[begin]) // (end - begin) for begin, end in spans])
 
 
 def tone(seconds: float = 2.0) -> array[int]:

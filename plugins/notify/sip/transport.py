@@ -38,6 +38,13 @@ def account_of(url: str) -> Account:
     )
 
 
+def _prepared(wav: bytes) -> array[int]:
+    """Return speech as samples; makes the codecs' tables too, so that the call itself never waits for them."""
+    media.encode((), media.PCMU)
+    media.encode((), media.PCMA)
+    return media.from_wav(wav)
+
+
 class SipTransport:
     """Rings a person up, speaks, and takes a pressed ``1`` for their answer. One call at a time."""
 
@@ -72,4 +79,4 @@ class SipTransport:
     async def _samples(self, message: Message) -> array[int]:
         said = ". ".join(part for part in (message.title, message.spoken or message.text) if part)
         wav = await self._speak(said, message.language)
-        return media.tone() if wav is None else await asyncio.to_thread(media.from_wav, wav)
+        return media.tone() if wav is None else await asyncio.to_thread(_prepared, wav)

@@ -5,7 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { post } from "../core/api";
 import { HearthElement } from "../core/element";
 import { ago, nameOf, withUnit } from "../core/format";
-import { home } from "../core/hub";
+import { entities, home } from "../core/hub";
 import { book, fire } from "../core/remotes";
 import { atLeast } from "../core/rights";
 import { minutes } from "../core/tick";
@@ -55,9 +55,18 @@ class HearthFire extends HearthElement {
     @media (min-width: 1100px) { .layout { grid-template-columns: minmax(0, 1fr) 340px; } }
   `];
 
+  #seen = "";
+
   constructor() {
     super();
-    this.use(fire, home, minutes);
+    this.use(fire, home, minutes, entities);
+  }
+
+  /** A detector that clears changes no state of the table, so its own state says when to look again. */
+  override willUpdate(): void {
+    const now = (fire.value?.points ?? []).map((point) => `${entities.value.get(point.id)?.value}${entities.value.get(point.id)?.available}`).join();
+    if (this.#seen && now !== this.#seen) setTimeout(() => void fire.load(), 150);
+    this.#seen = now;
   }
 
   override render(): TemplateResult {
