@@ -326,6 +326,7 @@ class AnswerOut(msgspec.Struct, kw_only=True):
     speech: str | None
     stage: str
     ms: float
+    spans: list[dict[str, Any]] = []
     transcript: dict[str, Any] | None = None
 
 

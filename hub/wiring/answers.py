@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,8 +10,8 @@ import msgspec
 from hub.voice.conversation import Spoken, outcomes
 
 
-def shown(spoken: Spoken) -> dict[str, Any]:
-    """Return what became of a sentence, as JSON values."""
+def shown(spoken: Spoken, spans: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return what became of a sentence, as JSON values; ``spans`` are which of its words stood for what."""
     return {
         "text": spoken.text,
         "language": spoken.language,
@@ -24,6 +25,7 @@ def shown(spoken: Spoken) -> dict[str, Any]:
         "stage": spoken.stage,
         "ms": spoken.ms,
         "matched": msgspec.to_builtins(spoken.matched),
+        "spans": msgspec.to_builtins(list(spans)),
     }
 
 

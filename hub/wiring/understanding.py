@@ -18,11 +18,13 @@ from hub.api.people import Person
 from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
+from hub.voice.conversation import Spoken
 from hub.voice.recogniser import Grammar
 from hub.wiring.sentences import read_sentences
 
 if TYPE_CHECKING:  # they load languages and matchers: a hub is ready before, and understands a moment later
     from hub.voice.understanding.names import Vocabulary
+    from hub.voice.understanding.spans import Span
     from hub.voice.understanding.understand import Decision, Understander
     from hub.voice.verify import KnownSentences
 
@@ -146,6 +148,15 @@ class Understanding:
             )
             for language, grammar in self.grammars.items()
         }
+
+    def spans(self, spoken: Spoken) -> list[Span]:
+        """Return which words of a sentence stood for what."""
+        from hub.voice.understanding.spans import spans
+
+        if self._vocabulary is None:
+            return []
+        now = self._clock.now()
+        return spans(spoken.text, spoken.language, self._vocabulary, spoken.intents, spoken.matched or (), now)
 
     def understand(self, text: str, language: str, **context: Any) -> Decision:
         """Return what a sentence asks for; ``stand`` must have been awaited."""

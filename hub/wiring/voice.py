@@ -234,7 +234,7 @@ class VoiceRoom:
             person=person.id if person else None,
             may_secure=not heard and _confirms(person, cause),
         )
-        return shown(spoken)
+        return shown(spoken, self.understanding.spans(spoken))
 
     async def say_wav(
         self, wav: bytes, language: str, area: str | None, session: str, person: Person | None, cause: Cause

@@ -8,7 +8,7 @@ import { loadDictionary } from "../src/i18n/index";
 beforeEach(() => loadDictionary("en"));
 
 const now = new Date(2026, 10, 23, 14, 0).getTime();
-const plan = (change: Partial<Plan>): Plan => ({ id: "p1", sort: "command", says: "", text: "", due: null, repeat: "", condition: "", message: "", targets: [], made_at: "", ...change });
+const plan = (change: Partial<Plan>): Plan => ({ id: "p1", sort: "command", says: "", deed: "", text: "", due: null, repeat: "", condition: "", message: "", targets: [], made_at: "", ...change });
 
 describe("when a plan is due", () => {
   test("a time to come names its day", () => {

@@ -12,7 +12,7 @@ export const alarm = new Remote<{ partitions: Partition[] }>(() => `/api/plugins
 export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["timers"]);
 export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);
-export const schedules = new Remote<Plan[]>(() => "/api/schedules", []);
+export const schedules = new Remote<Plan[]>(() => `/api/schedules?language=${language()}`, ["automation"]);
 export const discovered = new Remote<Discovered[]>(() => "/api/discovered", []);
 export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", []);
 export const plan = new Remote<MenuPlan>(() => "/api/plugins/menu/plan", ["menu"]);

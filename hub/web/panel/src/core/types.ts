@@ -27,7 +27,7 @@ export interface Discovered {
 /** What the hub refused to understand, and why. */
 export interface Trouble { topic: string; reason: string; count: number; at: string }
 export interface Plan {
-  id: string; sort: "command" | "restore" | "alarm" | "reminder"; says: string; text: string; due: string | null; repeat: string; condition: string;
+  id: string; sort: "command" | "restore" | "alarm" | "reminder"; says: string; deed: string; text: string; due: string | null; repeat: string; condition: string;
   message: string; targets: string[]; made_at: string;
 }
 export interface Notice { key: string; level: string; text: string; detail: string; texts?: Partial<Record<string, string>>; details?: Partial<Record<string, string>>; at: string }
@@ -55,7 +55,10 @@ export interface VoiceAnswer {
   text: string; language: string; session: string; decision: "act" | "answer" | "ask" | "refuse"; reason: string; intents: Understood[];
   outcomes: { entity_id: string; command: string; outcome: Verdict; reason: string }[]; answer: string; speech: string | null; stage: string; ms: number;
   transcript?: { text: string; confidence: number; engine: string; seconds_audio: number };
+  /** Which stretches of the text stood for what. */
+  spans?: Span[];
 }
+export interface Span { start: number; end: number; role: string }
 export interface VoiceModel { name: string; title?: string; language?: string; languages?: string[]; licence?: string; engine?: string; size?: number; size_bytes?: number; state?: string; installed?: boolean; progress?: number | [number, number] | null; note?: string }
 export interface UnheardName { language: string; name: string; words: { word: string; nearest: string[] }[] }
 export interface System {

@@ -5,7 +5,7 @@ import { customElement } from "lit/decorators.js";
 import { remove, session } from "../core/api";
 import { HearthElement } from "../core/element";
 import { nameOf } from "../core/format";
-import { entities, onVoice } from "../core/hub";
+import { entities } from "../core/hub";
 import { planTime } from "../core/plans";
 import { schedules } from "../core/remotes";
 import { minutes } from "../core/tick";
@@ -20,7 +20,6 @@ const ICONS: Record<string, IconName> = { alarm: "bell", reminder: "speech", res
 
 @customElement("hearth-plans")
 class HearthPlans extends HearthElement {
-  #later = 0;
   #seen = 0;
 
   static override styles = [...HearthElement.styles, css`
@@ -36,19 +35,6 @@ class HearthPlans extends HearthElement {
   constructor() {
     super();
     this.use(schedules, entities, minutes, session);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.until(onVoice(() => this.#soon()));
-    this.until(minutes.subscribe(() => void schedules.load()));
-    this.until(() => clearTimeout(this.#later));
-  }
-
-  /** Plans come and go by voice, and nothing else tells of it. */
-  #soon(): void {
-    clearTimeout(this.#later);
-    this.#later = window.setTimeout(() => void schedules.load(), 400);
   }
 
   /** On phones it is the first of a strip that would stay where its second one was. */
@@ -73,11 +59,12 @@ class HearthPlans extends HearthElement {
       ${["owner", "adult"].includes(session.value?.person.role ?? "") ? html`<button class="btn plain square" aria-label=${t("plan.cancel", { name: title })} @click=${() => void this.#cancel(plan, title)}>${icon("close", 20)}</button>` : nothing}</li>`;
   }
 
-  /** An alarm is an alarm, a reminder is its message, a command is what was said. */
+  /** An alarm is an alarm, a reminder is its message, a command is what it will do, in the panel's language. */
   #title(plan: Plan): string {
     if (plan.sort === "alarm") return plan.message || t("plan.alarm");
     if (plan.sort === "restore") return t("plan.restore", { names: this.#names(plan) });
-    return plan.message || (plan.text ? `“${plan.text}”` : this.#names(plan) || plan.says);
+    const deed = plan.message || plan.deed || plan.says;
+    return deed.slice(0, 1).toLocaleUpperCase() + deed.slice(1);
   }
 
   #names(plan: Plan): string {

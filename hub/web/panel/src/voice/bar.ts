@@ -16,6 +16,7 @@ import { icon } from "../ui/icons";
 import type { Microphone } from "./capture";
 import { hold } from "./ears";
 import { silence, speak } from "./speaker";
+import { words, wordStyles } from "./words";
 
 type Phase = "idle" | "opening" | "listening" | "thinking";
 const LONGEST_MS = 20_000;
@@ -36,7 +37,7 @@ export class HearthVoice extends HearthElement {
   #early: ArrayBuffer[] = [];
   #limit = 0;
 
-  static override styles = [...HearthElement.styles, css`
+  static override styles = [...HearthElement.styles, wordStyles, css`
     :host { display: block; }
     .bar { display: flex; align-items: center; gap: 6px; padding: 6px; border-radius: 32px; background: var(--surface); border: 1px solid var(--line); box-shadow: 0 6px 26px rgb(50 25 10 / 14%); }
     form { display: flex; flex: 1; min-width: 0; align-items: center; }
@@ -91,7 +92,7 @@ export class HearthVoice extends HearthElement {
     return html`<div class="panel" aria-live="polite">
       <button class="btn plain square" aria-label=${t("close")} @click=${this.#hide}>${icon("close")}</button>
       ${this.phase === "opening" || this.phase === "listening" ? html`<p class="listening">${t(this.phase === "opening" ? "voice.opening" : "voice.listening")}</p>` : nothing}
-      ${this.heard ? html`<p class="heard ${answer || this.phase === "thinking" ? "" : "partial"}">“${this.heard}”</p>` : nothing}
+      ${this.heard && answer?.spans?.length && this.heard === answer.text ? words(this.heard, answer.spans) : this.heard ? html`<p class="heard ${answer || this.phase === "thinking" ? "" : "partial"}">“${this.heard}”</p>` : nothing}
       ${this.phase === "thinking" ? html`<p class="quiet">${t("voice.thinking")}</p>` : nothing}
       ${this.trouble ? html`<p class="note warn">${this.trouble}</p>` : nothing}
       ${answer ? this.#result(answer) : nothing}

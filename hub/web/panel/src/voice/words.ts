@@ -1,0 +1,41 @@
+/** The sentence as it was heard, each stretch that was understood with what it stood for under it. */
+
+import { css, html, type TemplateResult } from "lit";
+import type { Span } from "../core/types";
+import { find, t } from "../i18n/index";
+
+export const wordStyles = css`
+  .words { display: block; font-size: var(--text-3); line-height: 1.35; padding-right: 44px; }
+  .words ruby { ruby-position: under; ruby-align: center; margin: 0 1px; --role: var(--ink-2); }
+  .words ruby > span { border-bottom: 3px solid var(--role); border-radius: 2px; padding: 0 2px 1px; background: color-mix(in srgb, var(--role) 10%, transparent); }
+  .words rt { font-size: 0.72rem; line-height: 1.5; letter-spacing: 0.01em; color: var(--ink-2); padding: 2px 3px 0; user-select: none; }
+  .words .intent { --role: var(--ember); }
+  .words .name, .words .device { --role: var(--glow-2); }
+  .words .room { --role: var(--good); }
+  .words .value, .words .amount { --role: var(--cool, var(--ink-2)); }
+  .words .time, .words .condition, .words .except { --role: var(--warn); }
+`;
+
+/** One stretch of the sentence: its text, and its role where it has one. */
+export interface Stretch { text: string; role: string }
+
+/** The text cut at its spans. Spans that do not fit the text are left out, so a stale answer never garbles it. */
+export function stretches(text: string, spans: readonly Span[]): Stretch[] {
+  const out: Stretch[] = [];
+  const letters = [...text];
+  let at = 0;
+  for (const span of spans) {
+    if (span.start < at || span.end > letters.length || span.end <= span.start) continue;
+    if (span.start > at) out.push({ text: letters.slice(at, span.start).join(""), role: "" });
+    out.push({ text: letters.slice(span.start, span.end).join(""), role: span.role });
+    at = span.end;
+  }
+  if (at < letters.length) out.push({ text: letters.slice(at).join(""), role: "" });
+  return out;
+}
+
+/** Draws a sentence with what its words stood for. */
+export function words(text: string, spans: readonly Span[]): TemplateResult {
+  return html`<p class="words"><span class="sr">${t("voice.words")}: </span>“${stretches(text, spans).map((s) => s.role
+    ? html`<ruby class=${s.role}><span>${s.text}</span><rt>${find(`word.${s.role}`) ?? s.role}</rt></ruby>` : s.text)}”</p>`;
+}
