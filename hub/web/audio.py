@@ -34,11 +34,11 @@ class Utterance:
         """Whether an utterance is under way."""
         return self._session is not None
 
-    async def start(self, language: str, cause: Cause) -> str:
+    async def start(self, language: str, cause: Cause, area: str | None = None) -> str:
         """Begin an utterance, forgetting one under way; return its session id."""
         await self.cancel()
         async with asyncio.timeout(_START_TIMEOUT):
-            self._session = await voice_of(self._services).start(language, self._identity.person, cause)
+            self._session = await voice_of(self._services).start(language, self._identity.person, cause, area=area)
         self._odd, self._bytes = b"", 0
         return self._session.id
 

@@ -191,7 +191,7 @@ class VoiceDoor(Protocol):
         """Recognise a WAV file, then as ``say_text``; adds ``transcript``. PayloadError when it is no WAV."""
         ...
 
-    async def start(self, language: str, person: Person, cause: Cause) -> AudioSession:
+    async def start(self, language: str, person: Person, cause: Cause, *, area: str | None = None) -> AudioSession:
         """Begin an utterance; VoiceError when speech cannot be recognised."""
         ...
 

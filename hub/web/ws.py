@@ -60,6 +60,7 @@ class AudioStart(In):
     """Begin to speak."""
 
     language: Spoken | None = None
+    area: Id | None = None
 
 
 class AudioEnd(In):
@@ -246,7 +247,8 @@ class Conversation:
     async def _audio_start(self, request_id: Any, body: AudioStart) -> None:
         demand(self._services, self._identity, "voice.use")
         language = body.language or self._identity.person.language
-        session = await self._utterance.start(language, cause_of(self._identity, self._services))
+        area = known_room(self._services, body.area)
+        session = await self._utterance.start(language, cause_of(self._identity, self._services), area)
         self._socket.voice_sessions.append(session)
         await self._socket.reply(request_id, {"session": session})
 

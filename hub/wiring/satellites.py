@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,6 +40,8 @@ from hub.wiring.voice_stream import StreamedUtterance
 if TYPE_CHECKING:
     from hub.voice.wyoming.satellite import WyomingSatellite
 
+_log = logging.getLogger(__name__)
+_AGAIN_SECONDS = 10.0
 STREAM = "voice"
 """The journal of what people ordered of microphones."""
 TEST = {"en": "This is {name}. I can be heard here.", "zh": "这里是{name}，这里能听到我说话。"}
@@ -111,7 +114,7 @@ class SatelliteRoom:
             if config.enabled and config.satellites.mqtt.enabled:
                 door = AudioDoor(voice, mqtt, site, home.clock)
                 stack.callback(door.open())
-                room._begin(door.run(), "audio over MQTT", stack)
+                room._begin(door.run, "audio over MQTT", stack)
             room._start(stack)
             voice.places = room
             try:
@@ -120,19 +123,28 @@ class SatelliteRoom:
                 voice.places = None
 
     def _start(self, stack: AsyncExitStack) -> None:
-        self._begin(self.satellites.rings.run(), "rings", stack)
-        self._begin(self.recordings.run(), "recordings", stack)
+        self._begin(self.satellites.rings.run, "rings", stack)
+        self._begin(self.recordings.run, "recordings", stack)
         if not self._config.enabled:
             return
         for key, one in self._config.satellites.wyoming.items():
-            self._begin(self._wyoming(key, one).run(), f"satellite {key}", stack)
+            self._begin(self._wyoming(key, one).run, f"satellite {key}", stack)
         local = self._local()
         if local is not None:
-            self._begin(local.run(), "local satellite", stack)
+            self._begin(local.run, "local satellite", stack)
 
-    def _begin(self, work: Any, name: str, stack: AsyncExitStack) -> None:
-        task = self._tasks.create_task(work, name=name)
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, stack: AsyncExitStack) -> None:
+        task = self._tasks.create_task(self._kept(work, name), name=name)
         stack.callback(task.cancel)
+
+    async def _kept(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Run something that is to run for ever: what it fails by ends neither the hub nor its neighbours."""
+        while True:
+            try:
+                await work()
+            except Exception:  # noqa: BLE001 - the boundary between one satellite and the hub
+                _log.exception("%s failed and is started again", name)
+            await self._clock.sleep(_AGAIN_SECONDS)
 
     def _wyoming(self, key: str, one: SatelliteConfig) -> WyomingSatellite:
         from hub.voice.wyoming.satellite import WyomingSatellite

@@ -105,7 +105,7 @@ class FakeVoice:
         self.wavs.append(wav)
         return answer("from a file", language or person.language, session or "s1")
 
-    async def start(self, language: str, person: Person, cause: Cause) -> FakeAudio:
+    async def start(self, language: str, person: Person, cause: Cause, *, area: str | None = None) -> FakeAudio:
         self.utterances.append(FakeAudio(len(self.utterances), language))
         return self.utterances[-1]
 

@@ -6,6 +6,7 @@ import { word } from "../core/describe";
 import { HearthElement } from "../core/element";
 import { nameOf } from "../core/format";
 import { entities, onVoice, socket } from "../core/hub";
+import { own } from "../core/rooms";
 import { route } from "../core/router";
 import type { Frame } from "../core/socket";
 import { prefs } from "../core/prefs";
@@ -117,7 +118,7 @@ export class HearthVoice extends HearthElement {
     const text = this.input.value.trim();
     if (!text || this.phase !== "idle") return;
     this.#begin("thinking", text);
-    await this.#finish(() => socket.request("say", { text, language: spoken(text), ...(this.#session ? { session: this.#session } : {}) }, 30_000));
+    await this.#finish(() => socket.request("say", { text, language: spoken(text), ...here(), ...(this.#session ? { session: this.#session } : {}) }, 30_000));
     if (this.answer) this.input.value = "";
   };
 
@@ -182,7 +183,7 @@ export class HearthVoice extends HearthElement {
     hold(true);
     try {
       this.#microphone = await listen((pcm, peak) => this.#pcm(pcm, peak));
-      const started = await socket.request("audio_start", { language: prefs.value.language });
+      const started = await socket.request("audio_start", { language: prefs.value.language, ...here() });
       this.#audio = String(started["session"]);
       for (const pcm of this.#early.splice(0)) socket.sendBinary(pcm);
       this.phase = "listening";
@@ -232,6 +233,9 @@ function intentWord(intent: string, kind = ""): string {
   }
   return find(`intent.${intent}`) ?? word(intent.replace(/^Hass/, ""));
 }
+
+/** The room this browser stands in: "turn on the light" means the light of that room. */
+const here = () => (own.value.area ? { area: own.value.area } : {});
 
 /** Chinese written in the English panel is still Chinese. */
 function spoken(text: string): string {
