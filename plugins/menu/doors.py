@@ -157,9 +157,15 @@ class Doors:
         return [self._json(recipe) for recipe in self._service.book.values()]
 
     async def get_plan(self, request: Request) -> Any:
-        """Return the plan."""
+        """Return the plan, and what it says for today."""
         await self._service.ready()
-        return msgspec.to_builtins(self._service.plan)
+        return None if self._service.plan is None else self._plan(self._service.plan)
+
+    def _plan(self, plan: Plan) -> dict[str, Any]:
+        book, today = self._service.book, self._service.today()
+        dishes = [book[dish.recipe] for dish in plan.dishes if dish.day == today and dish.recipe in book]
+        told: dict[str, Any] = msgspec.to_builtins(plan)
+        return told | {"today": [{"id": r.id, "names": r.names, "role": r.role, "minutes": r.minutes} for r in dishes]}
 
     async def post_plan(self, request: Request) -> Any:
         """Make a menu, and keep it unless told not to."""
@@ -173,7 +179,7 @@ class Doors:
         plan = await self._service.make(wish)
         if body.get("keep") is not False:
             await self._service.keep(plan)
-        return msgspec.to_builtins(plan)
+        return self._plan(plan)
 
     async def swap(self, request: Request) -> Any:
         """Swap two days."""
@@ -181,7 +187,7 @@ class Doors:
         days = body.get("days")
         if not isinstance(days, list) or len(days) != 2 or not all(type(day) is int for day in days):
             raise InvalidParameter("days is missing", remedy='give {"days": [0, 1]}', field="days")
-        return msgspec.to_builtins(await self._service.swap(*days))
+        return self._plan(await self._service.swap(*days))
 
     async def buy(self, request: Request) -> Any:
         """Put what is missing on the shopping list: of the plan, or the grams of foods that are given."""

@@ -5,7 +5,7 @@ import { capital, number, withUnit } from "./format";
 import type { Food, Ingredient, Recipe } from "./foodtypes";
 import type { StockItem } from "./types";
 
-export const recipeName = (recipe: Recipe): string => recipe.names[language()] || recipe.names.en;
+export const recipeName = (recipe: Pick<Recipe, "names">): string => recipe.names[language()] || recipe.names.en;
 export const foodLabel = (food: Food): string => capital(food.names[language()]?.[0] ?? food.names.en[0] ?? food.id);
 export const itemName = (item: StockItem): string => capital(item.names?.[language()] || item.food);
 export const ingredientName = (one: Ingredient): string => capital(one.names[language()] ?? one.names.en ?? one.food);

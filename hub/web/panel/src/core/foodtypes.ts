@@ -8,7 +8,7 @@ export interface Recipe {
   steps: { en: string[]; zh: string[] }; allergens: string[]; nutrients: Record<string, number>; ingredients: Ingredient[];
 }
 export interface Dish { day: number; recipe: string; portions: Record<string, number> }
-export interface MenuPlan { dishes: Dish[]; status: string; objective: number; gap: number; seconds: number; buy: Record<string, number>; coverage: number; start: string }
+export interface MenuPlan { dishes: Dish[]; status: string; objective: number; gap: number; seconds: number; buy: Record<string, number>; coverage: number; start: string; today?: Pick<Recipe, "id" | "names" | "role" | "minutes">[] }
 export interface Wish { days: number; without?: string[]; minutes?: number; tags?: string[]; cuisine?: string; not_these?: string[]; keep?: boolean }
 export interface Food {
   id: string; names: { en: string[]; zh?: string[] }; group: string; ndb_no: string; usda_name: string; allergens: string[]; checked: boolean;

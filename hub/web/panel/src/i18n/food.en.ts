@@ -7,6 +7,7 @@ export const foodEn = {
   "kitchen.recipes": "Recipes",
   "kitchen.foods": "Foods",
   "kitchen.people": "People",
+  "today.cook": "See how it is made",
   "fridge.lead": "What expires first stands first.",
   "fridge.eaten": "Used up",
   "fridge.first": "Eat these first",

@@ -9,6 +9,7 @@ export const foodZh: Record<keyof typeof foodEn, string> = {
   "kitchen.recipes": "菜谱",
   "kitchen.foods": "食物",
   "kitchen.people": "家人",
+  "today.cook": "看怎么做",
   "fridge.lead": "先到期的排在前面。",
   "fridge.eaten": "吃完了",
   "fridge.first": "先吃这些",

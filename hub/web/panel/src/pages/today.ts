@@ -5,7 +5,8 @@ import { customElement } from "lit/decorators.js";
 import { call, post, remove } from "../core/api";
 import { HearthElement } from "../core/element";
 import { countdown, daysLeft, moment, nameOf, number } from "../core/format";
-import { fridge, lists, nutrition, people, timers, weighins } from "../core/remotes";
+import { fridge, lists, nutrition, people, plan, timers, weighins } from "../core/remotes";
+import { itemName, recipeName } from "../core/food";
 import { seconds } from "../core/tick";
 import type { List, NutritionPerson, Timer } from "../core/types";
 import { t } from "../i18n/index";
@@ -37,11 +38,21 @@ class HearthToday extends HearthElement {
 
   constructor() {
     super();
-    this.use(fridge, nutrition, weighins, timers, lists, people, seconds);
+    this.use(fridge, plan, nutrition, weighins, timers, lists, people, seconds);
   }
 
   override render(): TemplateResult {
-    return html`<hearth-weigh-question></hearth-weigh-question><div class="strip"><hearth-plans></hearth-plans>${this.#timers()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
+    return html`<hearth-weigh-question></hearth-weigh-question><div class="strip"><hearth-plans></hearth-plans>${this.#timers()}${this.#dinner()}${this.#food()}${this.#scale()}${this.#lists()}</div>`;
+  }
+
+  /** What the plan says for today. */
+  #dinner(): TemplateResult | typeof nothing {
+    const dishes = plan.value?.today ?? [];
+    const main = dishes.find((recipe) => recipe.role === "main");
+    if (!main) return nothing;
+    return html`<section class="card"><h2>${icon("flame")}${t("menu.tonight")}</h2><p class="advice">${recipeName(main)}</p>
+      <p class="quiet small">${dishes.filter((recipe) => recipe !== main).map((recipe) => `+ ${recipeName(recipe)} · `)}${t("menu.minutes", { n: Math.max(...dishes.map((recipe) => recipe.minutes)) })}</p>
+      <a class="all" href=${`#/food/recipes/${main.id}`}>${t("today.cook")}</a></section>`;
   }
 
   #food(): TemplateResult | typeof nothing {
@@ -50,12 +61,12 @@ class HearthToday extends HearthElement {
     if (told.length === 0 && soon.length === 0) return nothing;
     return html`<section class="card"><h2>${icon("leaf")}${t("today.food")}</h2>
       ${told.map((one) => this.#advice(one))}
-      ${soon.length ? html`<ul>${soon.map((item) => html`<li class="line"><span class="grow">${item.names[t("lang") as "en"] ?? item.food}</span><span class="chip ${(item.days_left ?? 9) < 0 ? "alarm" : (item.days_left ?? 9) <= 1 ? "warn" : ""}">${item.days_left === null ? "" : daysLeft(item.days_left)}</span></li>`)}</ul>` : nothing}
+      ${soon.length ? html`<ul>${soon.map((item) => html`<li class="line"><span class="grow">${itemName(item)}</span><span class="chip ${(item.days_left ?? 9) < 0 ? "alarm" : (item.days_left ?? 9) <= 1 ? "warn" : ""}">${item.days_left === null ? "" : daysLeft(item.days_left)}</span></li>`)}</ul>` : nothing}
       <a class="all" href="#/food">${t("today.kitchen")}</a></section>`;
   }
 
   #advice(one: NutritionPerson): TemplateResult {
-    const first = one.advice[0];
+    const first = one.advice.find((line) => line.tone === "warn") ?? one.advice.find((line) => line.tone === "good") ?? one.advice[0];
     return html`<div class="advice"><span class="chip ember">${one.name}</span> ${first?.text}</div>`;
   }
 
