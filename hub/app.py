@@ -196,7 +196,8 @@ async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder
         entity = k.registry.entities.get(entity_id)
         return entity is not None and (entity.device_class == "weight" or entity.unit in ("Ω", "Ω", "ohm"))
 
-    opened = Recorder.open(config.folder / "history.db", config.history, k.bus, k.clock, private=private)
+    path, site = config.folder / "history.db", config.mqtt.site
+    opened = Recorder.open(path, config.history, k.bus, k.clock, site=site, private=private)
     return await stack.enter_async_context(opened)
 
 

@@ -1,14 +1,13 @@
-"""The recorder: writes changed values to SQLite in batches, off the loop, and reads series back.
+"""The recorder: writes changed values to its database in batches, off the loop, and reads series back.
 
-One thread owns the database. The loop only appends tuples to a bounded ring; when the disk cannot keep up the oldest
-are dropped and counted. History is a convenience: what must not be lost is in the journal.
+What cannot be written waits in a bounded ring, of which the oldest are dropped. History is a convenience: what must not
+be lost is in the journal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -16,17 +15,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hub.api.clock import Clock
+from hub.api.errors import StoreError
 from hub.api.events import StateChanged
 from hub.api.home import EntityState, Value
 from hub.history.config import HistoryConfig
+from hub.history.series import PostgresSeries, Row, Series, SeriesError, SqliteSeries
 from hub.kernel.bus import Bus
 
 _log = logging.getLogger(__name__)
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entity (id INTEGER PRIMARY KEY, entity_id TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS value (entity INTEGER NOT NULL, at REAL NOT NULL, number REAL, word TEXT,
-                                  PRIMARY KEY (entity, at)) WITHOUT ROWID;
-"""
 _RING = 200_000
 _BATCH_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
@@ -34,7 +30,6 @@ MOST_POINTS = 2_000
 """Points of one answer when no step is asked for."""
 
 Point = tuple[float, Value | None]
-Row = tuple[str, float, float | None, str | None]
 
 
 class Recorder:
@@ -45,24 +40,20 @@ class Recorder:
 
     def __init__(
         self,
-        path: Path | None,
+        series: Series,
         config: HistoryConfig,
         bus: Bus,
         clock: Clock,
-        *,
-        private: Callable[[str], bool] = lambda _entity_id: False,
+        private: Callable[[str], bool],
     ) -> None:
         self._private = private
         self._config = config
         self._clock = clock
         self._ring: deque[Row] = deque(maxlen=_RING)
         self._changes = bus.subscribe(StateChanged, limit=_RING, name="history")
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
-        self._ids: dict[str, int] = dict(self._db.execute("SELECT entity_id, id FROM entity").fetchall())
+        self._series = series
         self._lock = threading.Lock()
+        self._trouble = ""
         self._exclude = frozenset(config.exclude)
 
     @classmethod
@@ -74,10 +65,19 @@ class Recorder:
         bus: Bus,
         clock: Clock,
         *,
+        site: str = "home",
         private: Callable[[str], bool] = lambda _entity_id: False,
     ) -> AsyncIterator[Recorder]:
-        """Open the database and record until left; what is queued then is written."""
-        recorder = await asyncio.to_thread(cls, path, config, bus, clock, private=private)
+        """Open the database and record until left; what is queued then is written.
+
+        ``path`` is the file where ``config`` names no other database (None: memory); ``site`` tells apart the hubs
+        that share one.
+        """
+        if config.database is None:
+            series: Series = await asyncio.to_thread(SqliteSeries, path)
+        else:
+            series = await asyncio.to_thread(PostgresSeries, config.database.get_secret_value(), site)
+        recorder = cls(series, config, bus, clock, private)
         task = asyncio.create_task(recorder._run(), name="history")
         try:
             yield recorder
@@ -86,7 +86,7 @@ class Recorder:
             await asyncio.wait([task])
             recorder._changes.close()
             await recorder.flush()
-            await asyncio.to_thread(recorder._db.close)
+            await asyncio.to_thread(series.close)
 
     async def _run(self) -> None:
         pruned = -_PRUNE_SECONDS
@@ -96,17 +96,36 @@ class Recorder:
             await self.flush()
             if self._clock.monotonic() - pruned > _PRUNE_SECONDS:
                 pruned = self._clock.monotonic()
-                await asyncio.to_thread(self._prune, self._clock.time() - self._config.days * 86400)
+                try:
+                    await asyncio.to_thread(self._series.prune, self._clock.time() - self._config.days * 86400)
+                except SeriesError as error:
+                    self._note(str(error))
 
     async def flush(self) -> None:
-        """Write all that changed so far."""
-        if changes := self._changes.drain():
+        """Write all that changed so far; what the database does not take now is written with what comes next."""
+        if (changes := self._changes.drain()) or self._ring:
             await asyncio.to_thread(self._take, changes)
 
     def _take(self, changes: list[StateChanged]) -> None:
-        rows = [row for change in changes if (row := self._row(change.old, change.new)) is not None]
-        if rows:
-            self._write(rows)
+        with self._lock:
+            self._ring.extend(row for change in changes if (row := self._row(change.old, change.new)) is not None)
+            if not self._ring:
+                return
+            try:
+                self._series.write(self._ring)
+            except SeriesError as error:
+                self._note(str(error))
+            else:
+                self._ring.clear()
+                self._note("")
+
+    def _note(self, trouble: str) -> None:
+        """Log that the database cannot be used, once, and that it can again."""
+        if trouble and not self._trouble:
+            _log.error("history waits, its database cannot be used: %s", trouble)
+        elif self._trouble and not trouble:
+            _log.info("history is recorded again")
+        self._trouble = trouble
 
     def _row(self, old: EntityState | None, new: EntityState) -> Row | None:
         same = old is not None and old.value == new.value and old.available == new.available
@@ -118,27 +137,8 @@ class Recorder:
             return new.entity_id, new.updated_at, float(value), None
         if isinstance(value, (int, float)):
             return new.entity_id, new.updated_at, float(value), None
-        return new.entity_id, new.updated_at, None, value
-
-    def _write(self, rows: list[Row]) -> None:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN")
-                for entity_id in {row[0] for row in rows} - self._ids.keys():
-                    found = self._db.execute("INSERT INTO entity (entity_id) VALUES (?) RETURNING id", (entity_id,))
-                    self._ids[entity_id] = found.fetchone()[0]
-                data = [(self._ids[entity_id], at, number, word) for entity_id, at, number, word in rows]
-                self._db.executemany("INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?)", data)
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                self._ids = dict(self._db.execute("SELECT entity_id, id FROM entity").fetchall())
-                _log.error("%d values could not be recorded: %s", len(rows), error)
-
-    def _prune(self, before: float) -> None:
-        with self._lock:
-            self._db.execute("DELETE FROM value WHERE at < ?", (before,))
+        word = None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()
+        return new.entity_id, new.updated_at, None, word
 
     async def query(self, entity_id: str, start: float, end: float, step: float | None) -> list[Point]:
         """Return ``[(Unix s, value), …]`` of an entity from ``start`` to ``end``, oldest first.
@@ -150,14 +150,10 @@ class Recorder:
         return await asyncio.to_thread(self._query, entity_id, start, end, step)
 
     def _query(self, entity_id: str, start: float, end: float, step: float | None) -> list[Point]:
-        with self._lock:
-            number = self._ids.get(entity_id)
-            if number is None:
-                return []
-            held = "SELECT ?, number, word FROM value WHERE entity = ? AND at <= ? ORDER BY at DESC LIMIT 1"
-            rows = self._db.execute(held, (start, number, start)).fetchall()
-            span = "SELECT at, number, word FROM value WHERE entity = ? AND at > ? AND at <= ? ORDER BY at"
-            rows += self._db.execute(span, (number, start, end)).fetchall()
+        try:
+            rows = self._series.read(entity_id, start, end)
+        except SeriesError as error:
+            raise StoreError(f"history cannot be read: {error}", remedy="check the database") from error
         points: list[Point] = [(at, word if figure is None else figure) for at, figure, word in rows]
         if step is None and len(points) > MOST_POINTS:
             step = (end - start) / MOST_POINTS
