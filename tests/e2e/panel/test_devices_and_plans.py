@@ -135,11 +135,11 @@ async def test_a_button_of_the_fridges_screen_takes_what_was_eaten_out(home: Liv
         page = await come_in(home, running)
         screens = (await home.ask("GET", "/api/plugins/fridge/overview"))["screens"]
         await page.goto(f"{home.hub.url}/#/screen/fridge/{screens[0]['id']}")
-        await page.get_by_role("button", name="spinach is eaten").click()
+        await page.get_by_role("button", name="spinach: used up").click()
 
         async def eaten() -> bool:
             overview = await home.ask("GET", "/api/plugins/fridge/overview")
             return item["id"] not in [one["id"] for one in overview["stock"]]
 
         await eventually(eaten)
-        await page.get_by_role("button", name="spinach is eaten").wait_for(state="detached")
+        await page.get_by_role("button", name="spinach: used up").wait_for(state="detached")
