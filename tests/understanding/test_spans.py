@@ -26,6 +26,7 @@ def shown(text: str, language: str) -> list[tuple[str, str]]:
     ("en", "set the bedroom lights to thirty percent in ten minutes",
      [("set", "intent"), ("bedroom", "room"), ("lights", "device"), ("thirty percent", "value"),
       ("in ten minutes", "time")]),
+    ("en", "turn on the light in the hall", [("turn on", "intent"), ("light", "device"), ("hall", "room")]),
     ("en", "turn off all the lights except the kitchen",
      [("turn off", "intent"), ("all the", "amount"), ("lights", "device"), ("except the kitchen", "except")]),
     ("en", "add milk and eggs to the shopping list", [("milk and eggs", "words")]),

@@ -120,6 +120,8 @@ def _role(piece: Piece) -> str:
     for name in piece.names:
         if name.sort != "short" or not piece.concepts:
             return _ROLES.get(name.sort, "")
+    if any(c.sort == "device" for c in piece.concepts):
+        return "device"
     return next((role for c in piece.concepts if (role := _ROLES.get(c.sort))), "")
 
 

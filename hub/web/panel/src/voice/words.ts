@@ -5,14 +5,14 @@ import type { Span } from "../core/types";
 import { find, t } from "../i18n/index";
 
 export const wordStyles = css`
-  .words { display: block; font-size: var(--text-3); line-height: 1.35; padding-right: 44px; }
-  .words ruby { ruby-position: under; ruby-align: center; margin: 0 1px; --role: var(--ink-2); }
-  .words ruby > span { border-bottom: 3px solid var(--role); border-radius: 2px; padding: 0 2px 1px; background: color-mix(in srgb, var(--role) 10%, transparent); }
-  .words rt { font-size: 0.72rem; line-height: 1.5; letter-spacing: 0.01em; color: var(--ink-2); padding: 2px 3px 0; user-select: none; }
+  .words { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 4px 0; font-size: var(--text-3); line-height: 1.35; padding-right: 44px; white-space: pre-wrap; }
+  .words b { --role: var(--ink-2); display: inline-grid; justify-items: center; font-weight: inherit; margin: 0 2px; max-width: 100%; }
+  .words b > span { justify-self: stretch; text-align: center; border-bottom: 3px solid var(--role); border-radius: 4px 4px 2px 2px; padding: 0 4px 1px; background: color-mix(in srgb, var(--role) 11%, transparent); }
+  .words small { font-size: 0.72rem; line-height: 1.5; color: var(--ink-2); padding: 1px 3px 0; white-space: nowrap; }
   .words .intent { --role: var(--ember); }
   .words .name, .words .device { --role: var(--glow-2); }
   .words .room { --role: var(--good); }
-  .words .value, .words .amount { --role: var(--cool, var(--ink-2)); }
+  .words .value, .words .amount { --role: var(--ink-2); }
   .words .time, .words .condition, .words .except { --role: var(--warn); }
 `;
 
@@ -37,5 +37,5 @@ export function stretches(text: string, spans: readonly Span[]): Stretch[] {
 /** Draws a sentence with what its words stood for. */
 export function words(text: string, spans: readonly Span[]): TemplateResult {
   return html`<p class="words"><span class="sr">${t("voice.words")}: </span>“${stretches(text, spans).map((s) => s.role
-    ? html`<ruby class=${s.role}><span>${s.text}</span><rt>${find(`word.${s.role}`) ?? s.role}</rt></ruby>` : s.text)}”</p>`;
+    ? html`<b class=${s.role}><span>${s.text}</span><small>${find(`word.${s.role}`) ?? s.role}</small></b>` : html`<span>${s.text}</span>`)}”</p>`;
 }
