@@ -25,6 +25,10 @@ class HearthSettings extends HearthElement {
   @state() private person: Partial<Person> | null = null;
 
   static override styles = [...HearthElement.styles, css`
+    .model { flex-wrap: wrap; }
+    .model .grow { flex: 1 1 13rem; }
+    .model .btn { margin-inline-start: auto; }
+    .model .btn + .btn { margin-inline-start: 0; }
     .layout { columns: 340px; column-gap: var(--s4); }
     .card { display: grid; gap: var(--s3); break-inside: avoid; margin-bottom: var(--s4); } .choice { display: flex; gap: var(--s2); flex-wrap: wrap; } .choice .btn { flex: 1 1 auto; padding: 0 var(--s3); }
     .line { display: flex; align-items: center; gap: var(--s2); min-height: 52px; padding: 6px 0; } .line + .line { border-top: 1px solid var(--line); }
@@ -99,7 +103,7 @@ class HearthSettings extends HearthElement {
     const tongues = (one.languages ?? (one.language ? [one.language] : [])).map((code) => find(`language.${code}`) ?? code);
     const progress = Array.isArray(one.progress) ? (one.progress[1] ? one.progress[0] / one.progress[1] : 0) : one.progress;
     const busy = this.getting === one.name || ["getting", "downloading", "trying", "fetching", "checking"].includes(one.state ?? "");
-    return html`<li class="line"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span></span>
+    return html`<li class="line model"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span></span>
       ${busy ? html`<span class="chip warn" role="status">${t("models.getting")}${progress ? ` ${Math.round(progress * 100)}%` : ""}</span>` : here
         ? html`<button class="btn plain" aria-label=${`${t("models.check")}: ${one.name}`} @click=${() => void this.#check(one)}>${t("models.check")}</button><button class="btn plain danger" aria-label=${`${t("remove")}: ${one.name}`} @click=${() => void this.#change(one, false)}>${t("remove")}</button>`
         : html`<button class="btn" aria-label=${`${t("models.get")}: ${one.name}`} @click=${() => void this.#change(one, true)}>${t("models.get")}</button>`}</li>`;
