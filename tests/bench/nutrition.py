@@ -81,7 +81,7 @@ def main(seeds: int = 5) -> None:
         table.search(name)
     print(f"food search: {(time.perf_counter() - began) / len(names) * 1000:.1f} ms a name, {len(names)} foods")
     print(asyncio.run(latency()))
-    nutrition_figures.main(20 if seeds < 20 else seeds)
+    nutrition_figures.main()
 
 
 async def latency(count: int = 30) -> str:

@@ -112,7 +112,7 @@ def families(seeds: int) -> list[str]:
     return found
 
 
-def main(seeds: int = 20) -> None:
+def main(seeds: int = 50) -> None:
     """Measure and print; goals stand in brackets."""
     shared = Path(os.environ.get("HEARTH_SHARED", "")) / "facts" / "nutrition"
     folder = shared if os.environ.get("HEARTH_SHARED") and shared.is_dir() else None
@@ -130,4 +130,4 @@ def main(seeds: int = 20) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)

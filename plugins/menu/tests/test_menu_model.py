@@ -77,6 +77,16 @@ def test_the_diet_of_the_textbook_costs_what_the_textbook_says() -> None:
     assert answer.objective == pytest.approx(88.2, abs=1e-4)
 
 
+def test_pollys_diet_costs_92_and_a_half_cents() -> None:  # Chvatal 1983, Linear Programming, chapter 1
+    foods = ((110, 4, 2, 3, 4), (205, 32, 12, 24, 3), (160, 13, 54, 13, 2))
+    foods += ((160, 8, 285, 9, 8), (420, 4, 22, 20, 2), (260, 14, 80, 19, 2))
+    program = solver.Program()
+    columns = [program.column(float(cents), 0, float(most)) for _, _, _, cents, most in foods]
+    for at, least in enumerate((2000.0, 55.0, 800.0)):
+        program.row({column: float(food[at]) for column, food in zip(columns, foods, strict=True)}, least)
+    assert solver.solve(program).objective == pytest.approx(92.5, abs=1e-4)
+
+
 @pytest.mark.shared
 def test_the_diet_of_stigler_costs_what_it_cost(shared_dir: Path) -> None:
     folder = shared_dir / "facts/nutrition"

@@ -11,19 +11,9 @@ from plugins.scale.tests.simulation import GOALS, rate, simulate
 from plugins.scale.who import DAY, SURE, Belief, Measure, attribute, believe, likely
 
 
-@pytest.mark.parametrize(("kind", "asks"), [("distinct", 0.03), ("close", 0.38), ("twins", 0.55)])
-def test_a_family_is_told_apart_or_asked(kind: str, asks: float) -> None:
-    tallies = [simulate(kind, seed) for seed in range(3)]
-    assert rate(tallies, "wrong") <= 0.006
-    assert rate(tallies, "asked") <= asks
-    assert rate(tallies, "recorded") <= 0.15
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(("kind", "asks"), GOALS.items())
-def test_a_family_is_told_apart_over_20_seeds(kind: str, asks: float) -> None:
-    tallies = [simulate(kind, seed, days=365) for seed in range(20)]
+def test_a_family_is_told_apart_or_asked_over_20_seeds(kind: str, asks: float) -> None:
+    tallies = [simulate(kind, seed, days=120) for seed in range(20)]
     assert rate(tallies, "wrong") <= 0.005
     assert rate(tallies, "asked") <= asks
     assert rate(tallies, "recorded") <= 0.10
