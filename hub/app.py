@@ -50,6 +50,8 @@ from hub.wiring.voice import VoiceRoom
 from hub.wiring.voiceprints import Voiceprints
 
 _log = logging.getLogger(__name__)
+_NOTICED_SECONDS = 1.0
+"""A shorter stall is for the log alone."""
 _TURN = 0.0005
 """Seconds for which a thread that computes may keep the loop waiting (Python's own default is ten times that)."""
 
@@ -258,9 +260,11 @@ def _place(home: HomeConfig) -> Place | None:
 def _blocked(bus: Bus, clock: Clock, place: str, seconds: float) -> None:
     """Say who kept everybody waiting."""
     _log.warning("the hub was blocked for %.1f s by %s", seconds, place)
-    text = f"The hub was blocked for {seconds:.1f} s"
+    if seconds < _NOTICED_SECONDS:
+        return
+    text = {"en": f"The hub was blocked for {seconds:.1f} s", "zh": f"中枢停顿了{seconds:.1f}秒"}
     cause = start(Origin.HUB, "watchdog", door="hub", at=clock.time())
-    bus.publish(Notice(cause=cause, key="hub.blocked", level="warning", text=text, detail=place))
+    bus.publish(Notice(cause=cause, key="hub.blocked", level="warning", text=text["en"], texts=text, detail=place))
 
 
 class _Tasks:

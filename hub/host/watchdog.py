@@ -58,18 +58,25 @@ class _Watcher:
     def watch(self) -> None:
         while not self.stop.wait(BEAT_SECONDS):
             if not self._place and time.monotonic() - self._last > BEAT_SECONDS + LATE_SECONDS:
-                self._place = _place(sys._current_frames().get(self._ident))
+                frame = sys._current_frames().get(self._ident)
+                self._place = "" if frame is None or _waits(frame) else _place(frame)
 
 
-def _place(frame: FrameType | None) -> str:
+def _waits(frame: FrameType) -> bool:
+    """Tell whether the loop only waits for events: then the machine is busy, and no code is at fault."""
+    return frame.f_code.co_name == "select" and Path(frame.f_code.co_filename).name == "selectors.py"
+
+
+def _place(frame: FrameType) -> str:
     """Return the innermost frame outside the standard library and the hub itself, or the innermost of all."""
-    innermost = _text(frame) if frame is not None else "unknown"
-    while frame is not None:
-        path = Path(frame.f_code.co_filename)
+    innermost = _text(frame)
+    at: FrameType | None = frame
+    while at is not None:
+        path = Path(at.f_code.co_filename)
         foreign = "asyncio" not in path.parts and "lib" not in path.parts and not path.is_relative_to(_HUB)
-        if foreign and path.name != "__main__.py":
-            return _text(frame)
-        frame = frame.f_back
+        if foreign and path.name != "__main__.py" and not path.name.startswith("<"):
+            return _text(at)
+        at = at.f_back
     return innermost
 
 
