@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from hub.api import Cause, Hub, Person, Role
+from hub.api import Cause, HomeChanged, Hub, Person, Role
 from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
 from plugins.lists.api import SHOPPING, Lists
@@ -17,7 +17,7 @@ from plugins.menu import model, recipes
 from plugins.menu.api import Cooked, Dish, Plan, PlanChanged, Recipe
 from plugins.menu.config import Config
 from plugins.menu.process import SolverProcess
-from plugins.nutrition.api import Food, Foods, Intake
+from plugins.nutrition.api import Erased, Food, Foods, Intake
 
 _PATIENCE = 5.0
 #: Taken for something in the fridge whose weight nobody said (a box, a bag), g.
@@ -54,6 +54,7 @@ class MenuService:
 
     async def run(self) -> None:
         """Read the book and the last plan; end the solver with the plugin."""
+        erased, changes = self._hub.events(Erased), self._hub.events(HomeChanged)
         try:
             found = await asyncio.to_thread(recipes.load)
             table = await self._hub.use(Foods, timeout=60)  # type: ignore[type-abstract]  # known by its protocol
@@ -64,9 +65,35 @@ class MenuService:
                 plan = msgspec.convert(stored, Plan)
                 self.plan = plan if all(dish.recipe in self.book for dish in plan.dishes) else None
             self._ready.set()
-            await asyncio.Event().wait()
+            await self._follow_people(erased, changes)
         finally:
             await self._solver.close()
+
+    async def _follow_people(self, erased: AsyncIterator[Erased], changes: AsyncIterator[HomeChanged]) -> None:
+        """Take out of the plan what it says of persons who left, and what their needs were when they are erased."""
+
+        async def left() -> None:
+            async for change in changes:
+                people = self._hub.people.people
+                gone = {p for dish in self.plan.dishes for p in dish.portions} - set(people) if self.plan else set()
+                if change.what.startswith("person:") and gone:
+                    await self._without(gone, None)
+
+        self._hub.spawn(left(), "people")
+        async for event in erased:
+            await self._without({event.person}, 1.0)
+
+    async def _without(self, persons: set[str], servings: float | None) -> None:
+        """Give persons of the plan plain servings, or none at all."""
+        if self.plan is None:
+            return
+        dishes = []
+        for dish in self.plan.dishes:
+            kept = {p: s for p, s in dish.portions.items() if p not in persons}
+            if servings is not None:
+                kept |= {p: servings for p in dish.portions if p in persons}
+            dishes.append(msgspec.structs.replace(dish, portions=kept))
+        await self.keep(msgspec.structs.replace(self.plan, dishes=tuple(dishes)))
 
     async def ready(self) -> None:
         """Wait until the book is read."""
@@ -240,11 +267,12 @@ class MenuService:
         return touched
 
     def portions_of(self, recipe: str) -> dict[str, float]:
-        """Return the servings the plan gives of a recipe, or one for everybody."""
+        """Return the servings the plan gives of a recipe to those who eat here now, or one for everybody."""
+        everybody = {person.id: 1.0 for person in self.eaters()}
         for dish in self.plan.dishes if self.plan else ():
             if dish.recipe == recipe:
-                return dict(dish.portions)
-        return {person.id: 1.0 for person in self.eaters()}
+                return {person: servings for person, servings in dish.portions.items() if person in everybody}
+        return everybody
 
 
 def mains(plan: Plan, book: Mapping[str, Recipe]) -> list[Dish]:

@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from hub.api import Body, Person, Role
+from hub.api import Body, HomeChanged, Person, Role
 from hub.api.errors import InvalidParameter, NotPermitted
-from hub.testing import PluginHarness
+from hub.testing import PluginHarness, settle
 from plugins.menu import process, solver
 from plugins.menu.api import Cooked
+from plugins.nutrition.api import Erased
 
 ANNA = Person(id="anna", name="Anna", consent=("body",), body=Body(sex="F", birth_date=date(1990, 5, 1), height_cm=168))
 BEN = Person(
@@ -111,6 +112,20 @@ async def test_what_cannot_be_is_refused_with_a_remedy(home: PluginHarness) -> N
         await home.request("POST", "menu/cooked", {"recipe": "tomato_egg", "portions": {"gus": 1}})
     nothing = await home.ask("HearthMenuRefine", {"without": "salt"}, session="y")
     assert nothing.ok or "no recipe" in nothing.text
+
+
+async def test_the_plan_forgets_who_is_erased_and_who_leaves(home: PluginHarness) -> None:
+    await home.request("POST", "menu/plan", {"days": 1})
+    home.bus.publish(Erased(cause=home.cause, person="anna"))
+    await settle(60)
+    dishes = (await home.request("GET", "menu/plan"))["dishes"]
+    assert all(dish["portions"]["anna"] == 1.0 for dish in dishes)
+    home.people.people = {"ben": BEN}
+    home.bus.publish(HomeChanged(cause=home.cause, what="person:anna"))
+    await settle(60)
+    dishes = (await home.request("GET", "menu/plan"))["dishes"]
+    assert all(set(dish["portions"]) == {"ben"} for dish in dishes)
+    assert (await home.ask("HearthMenuCooked")).ok
 
 
 @pytest.mark.e2e

@@ -78,8 +78,10 @@ def test_the_diet_of_the_textbook_costs_what_the_textbook_says() -> None:
 
 
 def test_pollys_diet_costs_92_and_a_half_cents() -> None:  # Chvatal 1983, Linear Programming, chapter 1
-    foods = ((110, 4, 2, 3, 4), (205, 32, 12, 24, 3), (160, 13, 54, 13, 2))
-    foods += ((160, 8, 285, 9, 8), (420, 4, 22, 20, 2), (260, 14, 80, 19, 2))
+    foods = (
+        *((110, 4, 2, 3, 4), (205, 32, 12, 24, 3), (160, 13, 54, 13, 2)),
+        *((160, 8, 285, 9, 8), (420, 4, 22, 20, 2), (260, 14, 80, 19, 2)),
+    )
     program = solver.Program()
     columns = [program.column(float(cents), 0, float(most)) for _, _, _, cents, most in foods]
     for at, least in enumerate((2000.0, 55.0, 800.0)):
