@@ -93,5 +93,6 @@ class SpeechModels:
                 "speech": speaking.voice(language) if speaking else "",
             }
         voices = {entry["speech"] for entry in found.values()}
-        note = "" if voices - {"", "browser"} else "install espeak-ng for a voice of the hub's own"
+        voiced = speaking is None or voices - {"", "browser"}
+        note = "" if voiced else "install espeak-ng for a voice of the hub's own"
         return {"languages": found, "speech": {"engine": ", ".join(sorted(voices - {""})), "note": note}}

@@ -94,7 +94,8 @@ class HearthSettings extends HearthElement {
       ${voice ? html`<ul>${Object.entries(voice.languages ?? {}).map(([language, one]) => html`<li class="line"><span class="grow">${find(`language.${language}`) ?? language}<br /><span class="quiet small">${[one.engine, one.model, one.note].filter(Boolean).join(" · ")}</span></span><span class="chip ${one.state === "ready" ? "good" : "warn"}">${find(`voice.state.${one.state}`) ?? one.state}</span></li>`)}
         <li class="line"><span class="grow">${t("health.speech")}<br /><span class="quiet small">${[voice.speech?.engine, voice.speech?.note].filter(Boolean).join(" · ") || t("health.browserVoice")}</span></span></li></ul>` : nothing}
       ${this.unheard.length ? html`<h3>${t("unheard.title")}</h3><p class="quiet">${t("unheard.hint")}</p><ul>${this.unheard.map((one) => html`<li class="line"><span class="grow">${one.name}<br /><span class="quiet small">${one.words.map((word) => word.nearest.length ? t("unheard.nearest", { word: word.word, nearest: word.nearest.join(", ") }) : t("unheard.none", { word: word.word })).join(" · ")}</span></span><span class="chip warn">${find(`language.${one.language}`) ?? one.language}</span></li>`)}</ul>` : nothing}
-      ${this.models.length ? html`<h3>${t("models.title")}</h3><ul>${this.models.map((one) => this.#model(one))}</ul>` : nothing}</section>`;
+      </section>
+      ${this.models.length ? html`<section class="card"><h2>${t("models.title")}</h2><ul>${this.models.map((one) => this.#model(one))}</ul></section>` : nothing}`;
   }
 
   #model(one: VoiceModel): TemplateResult {
