@@ -63,6 +63,23 @@ async def listening(port: int) -> None:
             await asyncio.sleep(0.02)
 
 
+async def aloud(text: str, language: str) -> bytes | None:
+    """Speak with espeak-ng, as a hub without better voices does."""
+    process = await asyncio.create_subprocess_exec(
+        "espeak-ng", "-v", language, "--stdout", text, stdout=asyncio.subprocess.PIPE
+    )
+    return (await process.communicate())[0]
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not here")
+async def test_the_message_is_spoken_for_real(tmp_path: Path) -> None:
+    answered: list[str] = []
+    async with telephone("answers", tmp_path) as address:
+        transport = SipTransport(address("pass%20word"), aloud, ring_s=10, talk_s=15)
+        assert await transport.send(page(answered)) == ""
+    assert answered == ["1"]
+
+
 async def mute(_text: str, _language: str) -> None:
     """Have no voice: the call plays tones."""
 

@@ -3,7 +3,7 @@
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
 import type { MenuPlan, Recipe, Together } from "./foodtypes";
-import type { AlarmSensors, Chain, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
+import type { AlarmSensors, Chain, Delivery, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
@@ -24,3 +24,4 @@ export const chains = new Remote<Chain[]>(() => "/api/plugins/notify/chains", ["
 export const testMode = new Remote<TestMode>(() => "/api/plugins/notify/test_mode", []);
 export const sightings = new Remote<Sightings>(() => `/api/plugins/frigate/sightings?language=${language()}&limit=40`, ["frigate"]);
 export const scenes = new Remote<Scenes>(() => `/api/plugins/demo/scenes?language=${language()}`, ["demo"]);
+export const deliveries = new Remote<Delivery[]>(() => "/api/plugins/notify/deliveries?limit=60", ["notify"]);

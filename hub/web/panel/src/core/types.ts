@@ -121,6 +121,8 @@ export interface Chain {
   id: string; key: string; event_class: string; text: string; texts: Partial<Record<string, string>>; step: number; steps: number; round: number; deadline: string;
   stages: { people: string[]; wait_seconds: number }[]; started_at: string; paged: string[]; answered: string[]; drill: boolean;
 }
+/** One try to reach one person, as the delivery journal has it. */
+export interface Delivery { at: string; person: string; transport: string; text: string; status: "sent" | "failed" | "shown" | "held" | "repeated" | "limited"; reason: string; drill: boolean }
 export interface TestMode { on: boolean; person: string | null; until: string | null }
 export interface Sighting { id: string; at: string; until: string | null; camera: string; label: string; name: string | null; score: number; picture: boolean; text: string }
 export interface Sightings { available: boolean | null; sightings: Sighting[] }

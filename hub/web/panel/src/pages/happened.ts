@@ -5,17 +5,18 @@ import { customElement, state } from "lit/decorators.js";
 import { get } from "../core/api";
 import { HearthElement } from "../core/element";
 import { clock, day } from "../core/format";
-import { alarm, fire, sightings } from "../core/remotes";
+import { alarm, deliveries, fire, people, sightings } from "../core/remotes";
 import { minutes } from "../core/tick";
 import { t } from "../i18n/index";
 import { icon, type IconName } from "../ui/icons";
 import "../ui/sheet";
 
-type Source = "alarm" | "fire" | "camera";
+type Source = "alarm" | "fire" | "camera" | "message";
 interface Item { at: number; source: Source; text: string; tone: string; glyph: IconName; picture?: string }
 
 const LOUD = /^(alarm|confirmed|z_24h|z_lost|again|detect)$/;
-const FILTERS = ["all", "alarm", "fire", "camera"] as const;
+const FILTERS = ["all", "alarm", "fire", "camera", "message"] as const;
+const THERE = { camera: sightings, message: deliveries } as Record<string, { value: unknown }>;
 const SHOWN = 120;
 
 @customElement("hearth-happened")
@@ -38,14 +39,14 @@ class HearthHappened extends HearthElement {
 
   constructor() {
     super();
-    this.use(alarm, fire, sightings, minutes);
+    this.use(alarm, fire, sightings, deliveries, people, minutes);
   }
 
   override render(): TemplateResult {
-    const items = this.#items().filter((item) => this.only === "all" || item.source === this.only).slice(0, SHOWN);
+    const items = this.#items().filter((item) => (this.only === "all" ? item.source !== "message" || item.tone !== "" : item.source === this.only)).slice(0, SHOWN);
     const days = new Map<string, Item[]>();
     for (const item of items) days.set(day(item.at), [...(days.get(day(item.at)) ?? []), item]);
-    return html`<div class="filter" role="group" aria-label=${t("happened.filter")}>${FILTERS.filter((one) => one !== "camera" || sightings.value).map((one) => html`<button class="btn" aria-pressed=${this.only === one ? "true" : "false"} @click=${() => (this.only = one)}>${t(`happened.${one}`)}</button>`)}</div>
+    return html`<div class="filter" role="group" aria-label=${t("happened.filter")}>${FILTERS.filter((one) => !THERE[one] || THERE[one].value).map((one) => html`<button class="btn" aria-pressed=${this.only === one ? "true" : "false"} @click=${() => (this.only = one)}>${t(`happened.${one}`)}</button>`)}</div>
       ${items.length === 0 ? html`<p class="card empty">${t("happened.nothing")}</p>` : [...days].map(([name, list]) => html`<section aria-label=${name}><h2>${name}</h2><ol class="card">${list.map((item) => this.#line(item))}</ol></section>`)}
       ${this.large ? html`<hearth-sheet .label=${t("happened.picture")} @closed=${() => (this.large = "")}><img class="full" src=${this.large} alt=${t("happened.picture")} /></hearth-sheet>` : nothing}`;
   }
@@ -57,6 +58,11 @@ class HearthHappened extends HearthElement {
     }
     for (const line of fire.value?.log ?? []) found.push({ at: Date.parse(line.at), source: "fire", text: line.text, tone: LOUD.test(line.key ?? "") ? "alarm" : /fault|supervise$/.test(line.key ?? "") ? "warn" : "", glyph: "flame" });
     for (const one of sightings.value?.sightings ?? []) found.push({ at: Date.parse(one.at), source: "camera", text: one.name ? `${one.text} (${one.name})` : one.text, tone: "", glyph: "camera", ...(one.picture ? { picture: one.id } : {}) });
+    for (const one of deliveries.value ?? []) {
+      if (one.person === "" || one.status === "shown") continue;
+      const who = people.value?.find((person) => person.id === one.person)?.name ?? one.person;
+      found.push({ at: Date.parse(one.at), source: "message", text: `${t("happened.to", { who, how: one.transport })}: ${one.text} · ${t(`delivery.${one.status}`)}${one.reason ? ` (${one.reason})` : ""}`, tone: one.status === "failed" ? "warn" : "", glyph: "phone" });
+    }
     return found.sort((a, b) => b.at - a.at);
   }
 
