@@ -67,7 +67,7 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
         return framed if wish else found
     if found is None:
         return framed
-    if framed is None or framed.problem is not None:
+    if framed is None or framed.problem is not None or (framed.query != found.query and not found.wildcard):
         return found
     named = framed.scope.things or framed.scope.devices
     return _agreed(framed, found) if framed.intent == found.intent or found.wildcard or named else found

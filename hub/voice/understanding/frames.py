@@ -96,7 +96,7 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
 
 def _asks(content: list[Piece], lexicon: Lexicon) -> bool:
     """Return True for a question: it begins with a question word, or (without spaces) holds one anywhere."""
-    if not lexicon.spaced:
+    if lexicon.verb_last:
         return any(p.value("question") or p.value("quantifier") in ("which", "how_many") for p in content)
     for piece in content[:2]:
         if piece.value("question") or piece.value("quantifier") in ("which", "how_many"):
@@ -233,7 +233,7 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     particle = p.value("particle")
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
-    if state and not f.asks and f.particle is None and lx.spaced:
+    if state and not f.asks and f.particle is None and (lx.spaced and not lx.verb_last):
         if state in ("on", "off"):
             f.particle = state
         elif state in _STATE_ACTIONS and _STATE_ACTIONS[state] not in f.actions:

@@ -21,6 +21,7 @@ FILLERS = frozenset({"filler", "polite", "wake"})
 
 
 _SHORTEST_HEAD = 3
+_VERB_LAST = frozenset({"ko"})
 #: Sorts whose words are known in their other forms too.
 _INFLECTED = frozenset({"device", "room", "mark", "attribute", "color", "action", "unit", "state", "ordinal"})
 #: Languages whose lexicon is written in full and is not seeded.
@@ -44,6 +45,8 @@ class Lexicon:
         """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
         self.inflects = inflect.inflects(language)
+        self.verb_last = not self.spaced or languages.base(language) in _VERB_LAST
+        """What is asked stands at the end, or anywhere, of a sentence."""
         self.longest = 1
         for sort, concepts in content.items():
             groups = concepts if isinstance(concepts, Mapping) else {sort: concepts}
