@@ -58,7 +58,8 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     if found is not None and found.plugin and not (found.query or found.targets or found.problem):
         framed = _frame_reading(digits, context, before)
         return framed if framed is not None and _only_switches(framed, context.home) else found
-    stated = found is not None and found.intent == "HassGetState" and not found.plugin
+    sure = context.lexicon is not None and context.lexicon.written  # elsewhere frames may not know a question for one
+    stated = found is not None and found.intent == "HassGetState" and not found.plugin and sure
     if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not stated:
         return found
     framed = _frame_reading(digits, context, before)

@@ -45,6 +45,8 @@ class Lexicon:
         """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
         self.inflects = inflect.inflects(language)
+        self.written = languages.base(language) in _WRITTEN
+        """The language's words are written in full, questions too."""
         self.verb_last = not self.spaced or languages.base(language) in _VERB_LAST
         """What is asked stands at the end, or anywhere, of a sentence."""
         self.longest = 1
