@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hub.voice.verify import Candidate, Verified
+from hub.voice.candidates import Candidate
+from hub.voice.verify import Verified
 
 
 class SoundLimits(msgspec.Struct, frozen=True, kw_only=True):

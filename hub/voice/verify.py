@@ -19,8 +19,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hub.voice.alignment import align
+from hub.voice.candidates import MOST_CANDIDATES, REACH, Candidate, GraphSearch
 from hub.voice.guards import contradict
-from hub.voice.normalise import NUMBER, compared, key, normalise, numbers, units
+from hub.voice.normalise import NUMBER, key, normalise, numbers, units
 from hub.voice.phrase_graph import PhraseGraph
 
 Judgement = Literal["accept", "ask", "reject"]
@@ -62,9 +63,6 @@ SMALL_WORDS = {
     "ko": frozenset(unicodedata.normalize("NFD", syllable) for syllable in "을를이가은는에의좀"),
 }
 PARTS_AT_MOST = 4
-MOST_CANDIDATES = 10
-REACH = 0.5
-"""How far a sentence may lie from a text to be compared by sound at all, in edits by length."""
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,19 +78,6 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     also: str = ""
     parts: int = 1
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of this home that may have been said: ``edits`` letters of ``length`` from one of the guesses.
-
-    ``apart`` is its distance from the first guess, edits by length. Two of the same ``meaning`` ask for the same.
-    """
-
-    sentence: str
-    edits: float
-    length: int
-    apart: float = 0.0
-    meaning: frozenset[str]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -115,7 +100,7 @@ class KnownSentences:
         graphs: Iterable[PhraseGraph] = (),
     ) -> None:
         self.language = language
-        self.graphs = tuple(graphs)
+        self._graphs = GraphSearch(language, graphs)
         self.limits = limits or LIMITS.get(language, LIMITS["en"])
         self._known: dict[str, list[_Known]] = {}
         self._open: list[tuple[str, str]] = []
@@ -233,7 +218,7 @@ class KnownSentences:
         for text in texts:
             heard = normalise(text, self.language)
             forms = dict.fromkeys((heard, normalise(text, self.language, polite=True)))
-            near = (one for form in forms for one in self._far_in_graphs(form))
+            near = (one for form in forms for one in self._graphs.near(form))
             for one in (*self._far_listed(heard), *near):
                 if one.meaning not in found or one.edits < found[one.meaning].edits:
                     found[one.meaning] = one
@@ -256,17 +241,8 @@ class KnownSentences:
                     sentence = _with_numbers(known, heard_numbers)
                     yield Candidate(sentence=sentence, edits=float(distance) * length, length=length, meaning=meaning)
 
-    def _far_in_graphs(self, heard: str) -> Iterator[Candidate]:
-        words = compared(heard, self.language)
-        length = max(1, sum(map(len, words)))
-        for graph in self.graphs:
-            for path in graph.nearest(words, MOST_CANDIDATES, REACH * length):
-                if not contradict(heard, " ".join(path.words), self.language):
-                    meaning = frozenset((*path.meaning, f"#{graph.name}"))
-                    yield Candidate(sentence=path.said, edits=path.cost, length=length, meaning=meaning)
-
     def _nearest_in_graphs(self, heard: str) -> Iterator[Verified]:
-        nearest = sorted(self._far_in_graphs(heard), key=lambda one: one.edits)
+        nearest = sorted(self._graphs.near(heard), key=lambda one: one.edits)
         if not nearest:
             return
         first, second = nearest[0], nearest[1] if len(nearest) > 1 else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.voice.by_sound import choose, written
-from hub.voice.verify import Candidate, KnownSentences, Verified
+from hub.voice.candidates import Candidate
+from hub.voice.verify import KnownSentences, Verified
 
 ASKED = Verified(decision="ask", sentence="make me a latte", distance=0.2)
 
