@@ -92,6 +92,7 @@ class Home:
         cause = start(Origin.HUB, "conformance", door="test", at=self.clock.time())
         task = asyncio.create_task(self.commands.call(entity.entity_id, command, params, cause=cause, timeout=30))
         self._under_way.append(task)
+        await asyncio.sleep(0)  # lets it publish
         said = -1
         while self._corner.published != said:
             said = self._corner.published
