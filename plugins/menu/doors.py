@@ -72,12 +72,14 @@ class Doors:
         return await self._answer(wish, asked)
 
     async def take(self, intent: Intent, asked: Asked) -> Reply:
-        """Take the menu that was said: keep it, and put what is missing on the shopping list."""
+        """Take the menu that was said, or the home's plan: put what is missing on the shopping list."""
         talk = self._talk(asked)
-        if talk is None:
+        plan = talk.plan if talk else self._service.plan
+        if plan is None:
             return Reply(text=self._hub.text("no_talk", asked.language), ok=False)
-        await self._service.keep(talk.plan)
-        bought = await self._service.buy(talk.plan, asked.language, cause=asked.cause)
+        if talk is not None:
+            await self._service.keep(plan)
+        bought = await self._service.buy(plan, asked.language, cause=asked.cause)
         key = "taken_buy" if bought else "taken"
         return Reply(text=self._hub.text(key, asked.language, items=self._listed(list(bought), asked.language)))
 
@@ -136,6 +138,8 @@ class Doors:
         without = str(intent.slots.get("without") or "").strip().lower()
         if without:
             return msgspec.structs.replace(wish, without=(*wish.without, without))
+        if not change and plan is not None:
+            change = "other"
         if change == "faster":
             now = [self._service.book[dish.recipe].minutes for dish in plan.dishes] if plan else [40]
             return msgspec.structs.replace(wish, minutes=max(min(max(now) - 5, 30), 10))

@@ -45,6 +45,8 @@ async def test_tonight_suits_everybody_and_is_refined_in_both_languages(home: Pl
     assert "今晚可以做" in lighter.text
     again = await home.ask("HearthMenuRefine", {"change": "other"}, language="zh")
     assert again.text.split("、")[0] != lighter.text.split("、")[0]
+    other = await home.ask("HearthMenuRefine", language="zh")
+    assert other.text.split("、")[0] != again.text.split("、")[0]
     assert not (await home.ask("HearthMenuRefine", {"without": "rice"}, session="s")).text.count("with rice")
 
 
