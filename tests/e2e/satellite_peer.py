@@ -104,9 +104,12 @@ class Peer:
             await asyncio.sleep(max(0.0, began + (number + 1) * 0.1 * pace - time.monotonic()))
         return time.monotonic()
 
-    async def listen(self, *, until: str, seconds: float = 60.0) -> float:
-        """Stream silence until an event of a type has come; returns its time. Events before now do not count."""
-        begin = len(self.events)
+    async def listen(self, *, until: str, since: int | None = None, seconds: float = 60.0) -> float:
+        """Stream silence until an event of a type has come; returns its time.
+
+        Only events from number ``since`` on count, without it those from now on.
+        """
+        begin = len(self.events) if since is None else since
         async with asyncio.timeout(seconds):
             while True:
                 for at, event in self.events[begin:]:

@@ -49,12 +49,12 @@ async def test_hey_jarvis_and_a_recorded_command_switch_the_lamp_and_are_answere
     command = read_audio(recordings / "misc-commands/turn_on_the_living_room_lamp.flac")
     wake = await asyncio.to_thread(spoken, "hey jarvis")
     await peer.speak(SILENCE * 10)
+    before = len(peer.events)
     await peer.speak(wake + command)
-    await peer.listen(until="audio-start")
+    await peer.listen(until="audio-stop", since=before)
     assert [e.data["name"] for e in peer.of("detection")] == ["hey_jarvis"]
     assert home.value("light.living_room_lamp") is True
     assert "lamp is on" in peer.of("synthesize")[0].data["text"]
-    await peer.listen(until="audio-stop")
     sound = b"".join(event.payload or b"" for event in peer.of("audio-chunk"))
     assert len(sound) > 16_000
     (satellite,) = [one for one in home.hub.satellites.shown() if one["id"] == "living_room"]
@@ -66,8 +66,9 @@ async def test_of_two_satellites_that_hear_the_same_one_answers(rooms: Rooms, re
     command = read_audio(recordings / "misc-commands/turn_on_the_living_room_lamp.flac")
     said = await asyncio.to_thread(spoken, "hey jarvis") + command
     await asyncio.gather(rooms.kitchen.speak(SILENCE * 10), rooms.living.speak(SILENCE * 10))
+    before = len(rooms.living.events)
     await asyncio.gather(rooms.kitchen.speak(said, loud=0.15), rooms.living.speak(said, loud=0.9))
-    await asyncio.gather(rooms.living.listen(until="audio-stop"), rooms.kitchen.speak(SILENCE * 40))
+    await asyncio.gather(rooms.living.listen(until="audio-stop", since=before), rooms.kitchen.speak(SILENCE * 40))
     assert rooms.living.of("synthesize")
     assert not rooms.kitchen.of("synthesize")
     assert not rooms.kitchen.of("detection")
@@ -77,12 +78,14 @@ async def test_stop_silences_an_announcement_at_once(rooms: Rooms) -> None:
     peer = rooms.kitchen
     stop = await asyncio.to_thread(spoken, "stop")
     text = "This is a long announcement about dinner, the weather, the garden and everything else. " * 4
+    begin = len(peer.events)
     await rooms.home.hub.voice.announce(text, language="en", areas=["kitchen"], session="", plugin="test")
-    await peer.listen(until="audio-start")
+    await peer.listen(until="audio-start", since=begin)
     await peer.speak(SILENCE * 15)
     assert not peer.of("audio-stop")
+    before = len(peer.events)
     await peer.speak(stop)
-    await peer.listen(until="audio-stop")
+    await peer.listen(until="audio-stop", since=before)
     heard = sum(len(event.payload or b"") for event in peer.of("audio-chunk"))
     rate = peer.of("audio-start")[0].data["rate"]
     assert heard / 2 / rate < 12, "the announcement lasts about twenty seconds"
@@ -100,8 +103,9 @@ async def test_the_hubs_own_voice_does_nothing(rooms: Rooms) -> None:
         wav = await home.hub.satellites.render(text, "en")
         assert wav is not None
         own = read_audio(wav)
+        begin = len(peer.events)
         await home.hub.voice.announce(text, language="en", areas=["kitchen"], session="", plugin="test")
-        await peer.listen(until="audio-start")
+        await peer.listen(until="audio-start", since=begin)
         await peer.speak(own)
         await peer.speak(SILENCE * 10)
     assert len(await home.hub.store.read("commands", limit=10_000)) == before
@@ -111,8 +115,9 @@ async def test_the_hubs_own_voice_does_nothing(rooms: Rooms) -> None:
 async def test_a_timer_rings_in_its_room_until_somebody_says_stop(rooms: Rooms) -> None:
     home, peer = rooms.home, rooms.kitchen
     stop = await asyncio.to_thread(spoken, "stop")
+    begin = len(peer.events)
     await home.ask("POST", "/api/plugins/timers/timers", {"seconds": 1, "name": "tea", "area": "kitchen"})
-    await peer.listen(until="audio-start")
+    await peer.listen(until="audio-start", since=begin)
     rooms_now = await home.ask("GET", "/api/voice/satellites")
     assert [ring["areas"] for ring in rooms_now["rings"]] == [["kitchen"]]
     await peer.speak(SILENCE * 5)
