@@ -58,6 +58,11 @@ _PHASES = tuple(
 )
 #: Component -> its measured values.
 FIGURES: dict[str, tuple[Figure, ...]] = {
+    "blutrv": (
+        Figure("pos", "valve", None, "%"),
+        Figure("battery", "battery", "battery", "%", category="diagnostic"),
+        Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),
+    ),
     "switch": _POWER,
     "light": _POWER,
     "cover": _POWER,
@@ -238,6 +243,33 @@ def _thermostat(number: int, name: str, where: Where) -> Part:
     )
 
 
+def _radiator(number: int, name: str, where: Where) -> Part:
+    """Return a radiator valve behind a BLU gateway, which passes calls on."""
+    topic, source = where.shared["state_topic"], where.answers.removesuffix("/rpc")
+    call = f'{{"id": 0, "src": "{source}", "method": "BluTrv.Call", "params": {{"id": {number}, '
+    return Part(
+        "climate",
+        availability=where.shared["availability"],
+        name=name,
+        temperature_unit="C",
+        min_temp=4,
+        max_temp=30,
+        temp_step=0.1,
+        modes=["heat"],
+        mode_state_topic=topic,
+        mode_state_template="{{ 'heat' if value_json.target_C is defined }}",
+        current_temperature_topic=topic,
+        current_temperature_template="{{ value_json.current_C | is_defined }}",
+        temperature_state_topic=topic,
+        temperature_state_template="{{ value_json.target_C | is_defined }}",
+        temperature_command_topic=f"{where.prefix}/rpc",
+        temperature_command_template=f'{call}"method": "TRV.SetTarget", '
+        '"params": {"id": 0, "target_C": {{ value }}}}}',
+        action_topic=topic,
+        action_template="{{ ('heating' if value_json.pos > 0 else 'idle') if value_json.pos is defined }}",
+    )
+
+
 _MAIN: dict[str, Callable[[int, str, Where], Part]] = {
     "switch": _switch,
     "light": _light("Light.Set", rgb=False),
@@ -246,6 +278,7 @@ _MAIN: dict[str, Callable[[int, str, Where], Part]] = {
     "rgbw": _light("RGBW.Set", rgb=True),
     "cover": _cover,
     "thermostat": _thermostat,
+    "blutrv": _radiator,
 }
 
 

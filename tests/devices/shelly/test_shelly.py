@@ -29,10 +29,10 @@ def answer(result: Any, number: int = 1) -> bytes:
     return json.dumps({"id": number, "src": "shellyplus2pm-a8032abe54dc", "result": result}).encode()
 
 
-def home() -> Holder:
+def home(config: dict[str, Any] = CONFIG) -> Holder:
     holder = Holder(convention=Shelly())
     holder.receive("box/online", b"true", retain=True)
-    holder.receive("hearth-shelly/box/rpc", answer(CONFIG))
+    holder.receive("hearth-shelly/box/rpc", answer(config))
     return holder
 
 
@@ -90,6 +90,18 @@ def test_a_cover_and_a_dimmer_are_told_in_percent() -> None:
     assert json.loads(moved.payload)["params"] == {"id": 0, "pos": 70}
     (lit,) = holder.call(light, "turn_on", {"brightness": 255})
     assert json.loads(lit.payload)["params"] == {"id": 0, "on": True, "brightness": 100}
+
+
+def test_a_radiator_valve_is_set_through_its_gateway() -> None:
+    holder = home({**CONFIG, "blutrv:200": {"id": 200, "name": "Bath"}})
+    valve, battery = entity(holder, "blutrv:200"), entity(holder, "blutrv:200 battery")
+    notify(holder, blutrv_200={"id": 200, "target_C": 21.5, "current_C": 19.1, "pos": 40, "battery": 93})
+    assert (valve.value, battery.value) == ("heat", 93)
+    assert (valve.attributes["temperature"], valve.attributes["current_temperature"]) == (21.5, 19.1)
+    (message,) = holder.call(valve, "set_temperature", {"temperature": 22.5})
+    said = json.loads(message.payload)
+    assert (said["method"], said["params"]["id"]) == ("BluTrv.Call", 200)
+    assert said["params"]["params"] == {"id": 0, "target_C": 22.5}
 
 
 def test_a_button_is_an_event() -> None:
