@@ -559,6 +559,7 @@ export const en = {
   "scene.title": "Try it",
   "scene.text": "This is a virtual home: play a scene and watch what it does.",
   "scene.play": "Play: {name}",
+  "scene.last": "What happened last time",
   "scene.stop": "Stop",
   "answer.hello": "Hello {name}",
   "answer.button": "I have seen it",

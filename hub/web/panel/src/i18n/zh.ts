@@ -560,6 +560,7 @@ export const zh: Dictionary = {
   "scene.title": "试一试",
   "scene.text": "这是虚拟之家：播放一个场景，看看它如何应对。",
   "scene.play": "播放：{name}",
+  "scene.last": "上次的经过",
   "scene.stop": "停止",
   "answer.hello": "{name}，您好",
   "answer.button": "我已知晓",

@@ -38,9 +38,9 @@ class HearthAlarm extends HearthElement {
     .armed .arch { background: radial-gradient(circle at 50% 78%, var(--glow-1), var(--glow-2)); color: var(--on-glow); } .alarm .arch { background: var(--alarm); color: var(--on-alarm); }
     .big { font-family: var(--serif); font-size: var(--text-5); line-height: 1.15; }
     .count { font-size: var(--text-6); font-weight: 640; }
-    .modes { display: grid; grid-template-columns: repeat(auto-fit, minmax(80px, 1fr)); gap: var(--s2); } .modes .btn { min-height: 56px; }
+    .modes { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: var(--s2); } .modes .btn { min-height: 56px; }
     .zones { display: grid; gap: var(--s2); grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr)); }
-    .zone { display: flex; align-items: center; gap: var(--s2); min-height: 44px; padding: 6px 12px; border-radius: 14px; background: var(--sunken); }
+    .zone .grow { min-width: 110px; } .zone { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2); min-height: 44px; padding: 6px 12px; border-radius: 14px; background: var(--sunken); }
       `];
 
   #seen = "";

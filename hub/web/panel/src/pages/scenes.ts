@@ -33,7 +33,8 @@ class HearthScenes extends HearthElement {
     return html`<section class="card" aria-label=${t("scene.title")}><div class="row"><div class="grow"><h2>${t("scene.title")}</h2><p class="quiet small">${t("scene.text")}</p></div>
         ${now.playing ? html`<button class="btn" @click=${() => void this.#stop()}>${icon("stop", 20)}${t("scene.stop")}</button>` : nothing}</div>
       ${now.playing ? nothing : html`<div class="two">${now.scenes.map((one) => html`<div class="scene"><div><h3>${one.title}</h3><p class="quiet small">${one.text}</p></div><button class="btn" @click=${() => void this.#play(one.name)}>${icon("play", 20)}${t("scene.play", { name: one.title })}</button></div>`)}</div>`}
-      ${now.steps.length ? html`<ol aria-live="polite">${(now.playing ? now.steps.slice(-5) : now.steps).map((step) => this.#step(step))}</ol>` : nothing}</section>`;
+      ${now.steps.length && !now.playing ? html`<details><summary>${t("scene.last")}</summary><ol>${now.steps.map((step) => this.#step(step))}</ol></details>` : nothing}
+      ${now.playing ? html`<ol aria-live="polite">${now.steps.slice(-5).map((step) => this.#step(step))}</ol>` : nothing}</section>`;
   }
 
   #step(step: SceneStep): TemplateResult {

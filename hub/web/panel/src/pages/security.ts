@@ -34,6 +34,11 @@ class HearthSecurity extends HearthElement {
     if (this.parts[0] === "sensors") void import("./sensorsetup");
   }
 
+  /** On a phone the tabs are wider than the screen: the present one is brought into view. */
+  override updated(changed: Map<string, unknown>): void {
+    if (changed.has("parts")) this.renderRoot.querySelector('[aria-current="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+  }
+
   override render(): TemplateResult {
     const here = this.parts[0] ?? "";
     const burning = (fire.value?.points ?? []).some((point) => ALARMS.has(point.state));
