@@ -212,7 +212,7 @@ class Conversation:
         if not reply.ok:
             return reply
         promise = await later.back_after(seconds, restores, asked)
-        return msgspec.structs.replace(reply, text=f"{reply.text} {promise}".strip())
+        return msgspec.structs.replace(reply, text=self._phrases.join([reply.text, promise], asked.language))
 
     async def _hand_over(self, intent: Intent, asked: Asked) -> Reply:
         found = self._handlers(intent.name)

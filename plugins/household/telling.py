@@ -94,13 +94,18 @@ class Telling:
         return ": " + outcome.reason.rstrip(".")
 
     def _sentence(self, key: str, entities: Sequence[Entity], language: str, **values: str) -> str:
-        number = "one" if len(entities) == 1 else "many"
+        number = "one" if len(entities) == 1 and not self._plural(entities[0], language) else "many"
         what = self.names(entities, language)
         for candidate in (f"{key}.{number}", f"{key.partition('.')[0]}.other.{number}"):
             text = self._hub.text(candidate, language, what=what, **values)
             if text != candidate:
                 return self._capital(text)
         return self._capital(what)
+
+    def _plural(self, entity: Entity, language: str) -> bool:
+        """Return True for one thing whose English name is a plural: blinds, fairy lights."""
+        label = entity.label(language)
+        return language.startswith("en") and label.endswith("s") and not label.endswith("ss")
 
     def names(self, entities: Sequence[Entity], language: str) -> str:
         """Return entities as a phrase: by name, or counted when there are many."""

@@ -254,3 +254,24 @@ def test_memory_is_bounded_and_old_sessions_go(understander: Understander) -> No
 def test_what_is_too_long_is_refused_whole(understander: Understander) -> None:
     answer = Talk(understander).say("turn off all the lights and " * 20 + "except the kitchen")
     assert (answer.decision, answer.intents) == ("refuse", ())
+
+
+@pytest.mark.parametrize(("language", "text", "trigger"), [
+    ("en", "turn on the hall light every day at sunset", {"sun": "set", "always": True}),
+    ("zh", "每天日落时打开走廊灯", {"sun": "set", "always": True}),
+    ("zh", "前门解锁时打开走廊灯", {"entities": ["lock.front"], "to": ["unlocked"]}),
+])  # fmt: skip
+def test_what_waits_for_something_knows_what(
+    understander: Understander, language: str, text: str, trigger: dict[str, object]
+) -> None:
+    answer = Talk(understander, language).say(text)
+    assert answer.decision == "act", answer.reason
+    found = answer.intents[0].trigger or {}
+    assert {key: found.get(key) for key in trigger if key != "to"} == {k: v for k, v in trigger.items() if k != "to"}
+
+
+def test_one_of_the_plans_just_told_is_cancelled(understander: Understander) -> None:
+    talk = Talk(understander)
+    talk.say("what is planned")
+    answer = talk.say("cancel the first one")
+    assert (answer.intents[0].name, answer.intents[0].slots) == ("HearthCancelSchedule", {"ordinal": 0})

@@ -25,6 +25,12 @@ _AMEND = {
     "zh": re.compile("^(?:改成|改到|改为|换成|换到|应该是)"),
 }
 
+_LISTED = {
+    "HearthListSchedules": "HearthCancelSchedule",
+    "HearthListAlarms": "HearthCancelAlarm",
+    "HearthListReminders": "HearthCancelReminder",
+}
+_CANCEL = re.compile("^(?:cancel|delete|remove|drop|取消|删除|删掉)")
 #: Marks after which a whole new request, too, takes the place of the one before ("no, turn on the hall light").
 _NO = re.compile(r"^(?:no|wrong|not that|i mean|i meant|i said)\b|^(?:不是|不对|错了|说错了|我是说|我说的是)")
 
@@ -109,7 +115,13 @@ def _of_plans(text: str, memory: Session, context: Context, now: datetime) -> tu
     """Return which of the planned things is to be cancelled: "the first one", "the one at seven", "the hall light"."""
     lexicon = context.lexicon
     before = memory.about[-1] if memory.about else None
-    if before is None or lexicon is None or not before.intent.startswith("HearthCancel"):
+    if before is None or lexicon is None:
+        return ()
+    listed = _CANCEL.match(text) if before.intent in _LISTED else None
+    if listed is not None:
+        text = text[listed.end() :].strip()
+        before = msgspec.structs.replace(before, intent=_LISTED[before.intent], query=False)
+    if not before.intent.startswith("HearthCancel"):
         return ()
     slots = {k: v for k, v in before.slots.items() if k not in ("which", "clock", "quantity", "ordinal")}
     ordinal = lexicon.value(text, "ordinal")

@@ -132,6 +132,8 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         hour += 12 if days in ("evening", "night") and 4 < hour < 12 else 0
         found["at"] = _repeat(hour, minute, days) if days else _next(match, now)
         text = _without(text, match)
+    elif days in ("day", "morning", "evening", "night") and _EN_SUN.fullmatch(f" {found['condition']}"):
+        found["condition"] = f"every day {found['condition']}"
     elif days in ("morning", "evening", "night"):
         found["at"] = _repeat({"morning": 7, "evening": 19, "night": 22}[days], 0, "day")
     elif days:
@@ -310,12 +312,23 @@ def _extract_zh(text: str, now: datetime) -> tuple[str, Modifiers]:
     return text.strip(" ,的"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
 
 
+_ZH_DAILY = re.compile("^(?:每天|每日|每晚)(?:在)?")
+_ZH_AT_SUN = re.compile("^(?P<c>日落|日出|天黑|天亮)(?:的时候|时候?|以?后|之后|了)?,?就?(?P<rest>.{2,})$")
+#: What comes to be, with nothing but 时 after it: 厨房窗户打开时….
+_ZH_WHILE = re.compile(r"^(?P<c>[^,]{3,}?)(?<![小定按及临同暂])时(?![间候钟速尚刻长段]),?(?P<rest>.{2,})$")
+
+
 def _condition_zh(text: str) -> tuple[str, str | None]:
-    sun = _ZH_SUN.match(text)
+    daily = _ZH_DAILY.match(text)
+    sun = _ZH_SUN.match(text[daily.end() :] if daily else text)
+    sun = sun or (_ZH_AT_SUN.match(text[daily.end() :]) if daily else None)
     if sun:
-        return sun["rest"], sun["c"]
+        return sun["rest"], (daily.group() if daily else "") + sun["c"]
     if not _ZH_IF_MARK.search(text):
-        return text, None
+        match = _ZH_WHILE.match(text)
+        if match is None or re.search(r"\d(?:点|分钟|小时|秒|天)|除|每", match["c"]):
+            return text, None
+        return match["rest"], match["c"]
     match = _ZH_IF.match(text)
     if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None

@@ -196,11 +196,20 @@ def _has_time(reading: Reading) -> bool:
     return bool(reading.delay_s or reading.at or reading.condition)
 
 
+@lru_cache(maxsize=16)
+def _works(language: str) -> Mapping[str, str]:
+    """Return by what people call a machine when they ask for its work: "the washing" for the washing machine."""
+    return dict((data.packaged("talk", language) or {}).get("works", {}))
+
+
 def _about(reading: Reading, text: str, context: Context) -> Reading | None:
     """Return a reading with the things of this home that its sentence names; None when it names none."""
     if context.lexicon is None:
         return None
     words = str(reading.slots.get("about") or text)
+    if reading.intent == "HearthMachineState":
+        for said, machine in _works(languages.base(context.language)).items():
+            words = words.replace(said, machine)
     slots = {k: v for k, v in reading.slots.items() if k != "about"}
     frame = frame_of(words, context.lexicon, context.home)
     if not (frame.things or frame.devices or frame.shorts) or frame.rooms:

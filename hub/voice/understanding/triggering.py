@@ -58,7 +58,9 @@ _SENSED = (
     (re.compile(r"\bsmoke\b|烟雾|烟"), ("smoke",)),
     (re.compile(r"\b(?:leak|water)\b|漏水"), ("moisture",)),
 )
-_ALWAYS = re.compile(r"^(?:whenever|every time|each time)\b|每次|每当")
+_ALWAYS = re.compile(
+    r"^(?:whenever|every (?:time|day|evening|morning|night)|each (?:time|day)|daily)\b|每次|每当|每天|每日|每晚"
+)
 
 
 def trigger_of(condition: str, context: Context) -> dict[str, Any] | None:
