@@ -25,6 +25,20 @@ def test_a_strip_is_a_light_with_brightness_and_colour() -> None:
     assert holder.held == {}
 
 
+def test_an_effect_is_called_by_its_name() -> None:
+    holder = Holder(convention=Wled())
+    holder.receive("wled/a/status", b"online", retain=True)
+    (light,) = holder.held.values()
+    holder.receive("wled/a/g", b"128")
+    holder.receive("wled/a/v", b"<?xml version='1.0'?><vs><ac>128</ac><fx>8</fx><sx>90</sx></vs>")
+    assert light.attributes["effect"] == "Colorloop"
+    holder.receive("wled/a/v", b"<vs><fx>199</fx></vs>")
+    assert light.attributes["effect"] is None
+    sent = [(m.topic, m.payload) for m in holder.call(light, "turn_on", {"effect": "Candle"})]
+    assert ("wled/a/api", "FX=88") in sent
+    assert not holder.problems
+
+
 def test_a_status_that_is_not_wleds_is_passed_over() -> None:
     assert Wled().feed("wled/x/status", b'{"on": true}') == []
     assert Wled().feed("wled/x+/status", b"online") == []
