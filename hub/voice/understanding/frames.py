@@ -337,7 +337,8 @@ def _take_value(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabula
         f.tone = int(tone)
         return "tone"
     if color:
-        f.two_colors |= f.color not in (None, color)
+        leaving = any(q.text in ("from", "从") for q in f.pieces)  # "from red to blue" is one wish
+        f.two_colors |= f.color not in (None, color) and not leaving
         f.color = color
         return "color"
     hvac = p.value("hvac")
