@@ -151,7 +151,7 @@ async def running_hub(
         await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(k.bus, clock, place, seconds)))
         tasks.start(_let_go(k.bus, mqtt), "removed entities")
         tasks.start(voice.follow(), "vocabulary")
-        tasks.start(host.read_phrases(), "phrases")
+        tasks.start(host.read_phrases(config.home.languages), "phrases")
         tasks.start(schedules.run(), "schedules")
         tasks.start(_tend(k.registry, mqtt, clock), "housekeeping")
         stack.callback(mqtt.follow(k.bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))

@@ -68,11 +68,11 @@ class Host:
         async with self._lock:
             await asyncio.gather(*(self._begin(source) for source in self._sources.values()))
 
-    async def read_phrases(self) -> None:
+    async def read_phrases(self, languages: Sequence[str]) -> None:
         """Read the phrases of every plugin beforehand, off the loop, so that the first one said is said at once."""
         for supervisor in list(self._running.values()):
             try:
-                await asyncio.to_thread(supervisor.loaded.strings.check)
+                await asyncio.to_thread(supervisor.loaded.strings.check, languages)
             except PluginError as error:
                 _log.error("%s", error)
 

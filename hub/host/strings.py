@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ class Strings:
         self._files = {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder is not None else {}
         self._phrases: dict[str, dict[str, str]] = {}
 
-    def check(self) -> None:
-        """Read every language now; PluginError names a broken file."""
+    def check(self, languages: Sequence[str] = ()) -> None:
+        """Read these languages now (none: all), and English; PluginError names a broken file."""
         for tag in self._files:
-            self._of(tag)
+            if not languages or tag in ("en", *languages):
+                self._of(tag)
 
     def keys(self, tag: str) -> frozenset[str]:
         """Return the keys of the phrases in a language."""

@@ -319,7 +319,8 @@ def note(table: Table, figures: dict[str, dict[str, Any]], bare: float, messages
     table.most(what, per_hub / per_bare, limit, "x", note=figure)
     table.most(f"ready, no voice, {how}", ready["seconds"], 0.8, "s", note=f"{ready['cpu']:.2f} CPU-s")
     table.most(f"memory when ready, {how}", ready["rss"], 90, "MB", digits=0)
-    table.most(f"{learnt['entities']} entities learnt, {how}", learnt["cpu"], 0.2 * learnt["entities"] / 1000, "CPU-s")
+    what = f"at rest with {learnt['entities']} entities and their names, {how}"
+    table.holds(what, f"{learnt['cpu']:.2f} CPU-s after ready", "")
     table.most(f"memory with {learnt['entities']} entities, {how}", took["rss"], 130, "MB", digits=0)
 
 
