@@ -147,3 +147,56 @@ async def test_no_model_is_one_clear_error_with_the_remedy(tmp_path: Path) -> No
     async with RecogniserPool(ModelStore(tmp_path, manifest=none)) as pool:
         with pytest.raises(VoiceError, match="hearth model list"):
             await pool.get("en")
+
+
+class Judged:
+    """A session of which only the judgement is asked."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self.scores = scores
+        self.asked: list[str] = []
+
+    async def score(self, texts: Sequence[str]) -> Sequence[float]:
+        self.asked += texts
+        return [self.scores.get(text, -90.0) for text in texts]
+
+
+def heard(text: str, **facts: Any) -> Transcript:
+    return Transcript(text=text, language="en", engine="fake", **facts)
+
+
+async def test_a_sentence_near_a_guess_is_chosen_by_its_sound() -> None:
+    session: Any = Judged({"Turn on the kitchen light.": -4.0, "turn on the chicken bite": -3.0})
+
+    judged = await pipeline({}).judge(
+        heard("turn on the chicken bite", alternatives=("turn on the kitchen lie",)), session
+    )
+
+    assert (judged.verified.decision, judged.text) == ("accept", "turn on the kitchen light")
+
+
+async def test_a_sentence_that_the_sound_does_not_fit_is_not_acted_on() -> None:
+    session: Any = Judged({"Turn on the kitchen light.": -60.0, "turn on the kitchen lie": -3.0})
+
+    judged = await pipeline({}).judge(heard("turn on the kitchen lie"), session)
+
+    assert judged.verified.decision == "reject"
+    assert judged.text == ""
+
+
+async def test_the_very_words_need_no_comparison() -> None:
+    session: Any = Judged({})
+
+    judged = await pipeline({}).judge(heard("Turn on the kitchen light."), session)
+
+    assert judged.text == "turn on the kitchen light"
+    assert session.asked == []
+
+
+async def test_a_recogniser_that_often_mishears_only_ever_asks() -> None:
+    session: Any = Judged({})
+
+    judged = await pipeline({}).judge(heard("turn on the kitchen light", confirm=True), session)
+
+    assert judged.verified.decision == "ask"
+    assert judged.text == ""
