@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("mqtt", "journey", "scale", "understanding", "names", "voice", "wake", "safety", "nutrition")
+BENCHES = ("mqtt", "journey", "scale", "understanding", "names", "voice", "coffee", "wake", "safety", "nutrition")
 
 
 def main(names: list[str]) -> int:

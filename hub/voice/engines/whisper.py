@@ -179,7 +179,7 @@ class WhisperDecoder:
         settled = pause >= SETTLED_PAUSE
         if not settled and (fresh < PARTIAL_EVERY or self._cost > PARTIAL_BUDGET):
             return None
-        self._decode(revision)
+        self._decode(revision, wholly=settled)
         return self._decoded.text
 
     def finish(self, revision: int) -> Decoded:
@@ -199,16 +199,17 @@ class WhisperDecoder:
         """Return the home's names for a second look; a first look is free, but for Chinese that is to be simplified."""
         return prompt(self._language, self._grammar, heard) if heard or not self._speaker.spaced else None
 
-    def _decode(self, revision: int) -> None:
+    def _decode(self, revision: int, *, wholly: bool = True) -> None:
         began = time.monotonic()
         seconds = len(self._pcm) / 2 / RATE
         self._sound = self._speaker.encode(bytes(self._pcm))
         most = min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * seconds))
         first = self._speaker.decode(self._sound, self._hint(""), most)
-        if self._speaker.spaced and first.text and first.confidence < CERTAIN and (hint := self._hint(first.text)):
+        unsure = self._speaker.spaced and bool(first.text) and first.confidence < CERTAIN
+        if wholly and unsure and (hint := self._hint(first.text)):
             first = _merged(first, self._speaker.decode(self._sound, hint, most))
         self._decoded = first
-        self._decoded_revision = revision
+        self._decoded_revision = revision if wholly or not unsure else -1
         self._decoded_bytes = len(self._pcm)
         self._cost = time.monotonic() - began
 
