@@ -182,7 +182,7 @@ async def barge_in(said: Sequence[bytes], rounds: int) -> None:
             )
             await stream(satellite, SECOND[: RATE // 2 * 2 + 512 * (number % 4)])
             ended = await stream(satellite, said[number % len(said)])
-            await stream(satellite, SECOND[:RATE])
+            await stream(satellite, SECOND)
             if device.silent_at:
                 delays.append((device.silent_at - ended) * 1000)
             else:

@@ -139,21 +139,26 @@ class Satellites:
     async def change(self, satellite_id: str, changes: Mapping[str, Any]) -> Facts:
         """Choose name, area, language, wake words, mute or volume; InvalidParameter names what does not fit."""
         satellite = self._here.get(satellite_id)
-        if satellite is None:
+        absent = self.absent.get(satellite_id)
+        before = satellite.facts if satellite is not None else absent[0] if absent is not None else None
+        if before is None:
             raise InvalidParameter(f"there is no satellite {satellite_id[:60]!r}", field="id")
         if unknown := [word for word in changes.get("wake_words", ()) if word not in self.words]:
             there = ", ".join(self.words) or "none: install pymicro-wakeword"
             raise InvalidParameter(f"no wake word {unknown[0]!r}", remedy=f"there are {there}", field="wake_words")
         try:
-            facts = msgspec.convert({**msgspec.to_builtins(satellite.facts), **changes}, Facts)
+            facts = msgspec.convert({**msgspec.to_builtins(before), **changes}, Facts)
         except msgspec.ValidationError as error:
             raise InvalidParameter(f"these settings do not fit: {error}") from error
         if not 0 <= facts.volume <= 1:
             raise InvalidParameter("a volume is between 0 and 1", field="volume")
         await self._memory.put(satellite_id, msgspec.to_builtins(facts))
-        muted = facts.muted != satellite.facts.muted
+        if satellite is None:
+            self.absent[satellite_id] = (facts, absent[1] if absent is not None else "")
+            self._told(None)
+            return facts
         satellite.change(facts)
-        if muted and satellite.connected:
+        if facts.muted != before.muted and satellite.connected:
             await satellite.device.listen(not facts.muted)
         if self.self_hearing is not None and "wake_words" in changes:
             self.self_hearing.forget()

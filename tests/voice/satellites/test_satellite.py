@@ -9,7 +9,7 @@ import pytest
 
 from hub.api.errors import InvalidParameter
 from hub.testing import FakeClock
-from hub.voice.satellites.satellite import Cue, State
+from hub.voice.satellites.satellite import Cue, Facts, State
 from tests.voice.satellites.fakes import CHUNK, SPEECH, STOP, WAKE, FakeDevice, Home
 
 Until = Callable[..., Awaitable[None]]
@@ -151,3 +151,11 @@ async def test_an_announcement_reaches_the_rooms_named(home: Home) -> None:
         assert await home.satellites.announce("dinner", "en", ["hall"]) == 1
         assert await home.satellites.announce("bedtime", "en") == 2
     assert (one.played, two.played) == (["bedtime"], ["dinner", "bedtime"])
+
+
+async def test_one_that_never_came_is_shown_and_may_be_chosen_for(home: Home) -> None:
+    home.satellites.expect(Facts(id="hall", name="Hall", kind="test"), "nobody answers")
+    await home.satellites.change("hall", {"volume": 0.3})
+    async with home.satellite("hall") as (satellite, _):
+        assert satellite.facts.volume == 0.3
+    assert home.satellites.absent == {}
