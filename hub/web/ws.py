@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Annotated, Any
 
 import msgspec
@@ -25,7 +26,10 @@ from hub.web.shapes import Id, In, Spoken, Text
 from hub.web.socket import Socket
 from hub.web.views import home_view, plugins_view, rooms_view
 
-_HEARTBEAT = 30.0
+_HEARTBEAT = 60.0
+"""Seconds between pings; a slow client has half of that to answer."""
+_IN_THE_KERNEL = 128 * 1024
+"""Bytes that may wait there: what waits here instead is replaced by newer values, and a ping is not behind it."""
 _LARGEST = 256 * 1024
 _IN_FLIGHT = 32
 _LONG = frozenset({"call", "say", "audio_end"})
@@ -73,11 +77,20 @@ class Ping(In):
     """Are you there?"""
 
 
+def _bound(transport: asyncio.BaseTransport | None) -> None:
+    """Keep the kernel from taking more than a little of what a slow client has not read."""
+    wire = transport.get_extra_info("socket") if transport is not None else None
+    if wire is not None:
+        with contextlib.suppress(OSError):
+            wire.setsockopt(SOL_SOCKET, SO_SNDBUF, _IN_THE_KERNEL)
+
+
 async def open_socket(request: web.Request) -> web.StreamResponse:
     """Serve one WebSocket until it closes."""
     services, live, identity = request.app[SERVICES], request.app[LIVE], identity_of(request)
     ws = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=_LARGEST, compress=False)
     await ws.prepare(request)
+    _bound(request.transport)
     socket = Socket(ws, identity, lambda: services.accounts.alive(identity.key), request.transport)
     conversation = Conversation(request, ws, socket)
     live.join(socket)
