@@ -25,7 +25,7 @@ OWN_INTENTS = {
     "lists_query": ("HearthListItems",),
 }
 _ANNOTATED = re.compile(r"\[(\w+) : ([^\]]*)\]")
-_WHOLE = {"house", "home", "whole house", "entire house", "flat", "apartment", "whole home"}
+_WHOLE = {"interior", "house", "home", "whole house", "entire house", "flat", "apartment", "whole home"}
 _HERE = {"room", "this room", "my room", "here", "the room", "in here"}
 _NO_PLACE = {"floor", "floors", "carpet", "carpets", "rug", "rugs"}
 #: Other words for rooms, by id of the bench's home.
