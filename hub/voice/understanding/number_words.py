@@ -64,6 +64,12 @@ def spoken_digits(text: str, language: str) -> str:
     return " ".join(out)
 
 
+def value(word: str, language: str) -> int | None:
+    """Return the number that a word says, or None; one and zero are articles and no numbers here."""
+    found = _words(languages.base(language)).get(word)
+    return found if found not in _ARTICLES else None
+
+
 def _longest(words: list[str], start: int, known: dict[str, int]) -> tuple[int, int]:
     for size in range(min(_LONGEST, len(words) - start), 0, -1):
         value = known.get(" ".join(words[start : start + size]).replace("-", " "))

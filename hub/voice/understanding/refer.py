@@ -6,10 +6,11 @@ that the sentence can be about. Several such things are a question, never a gues
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from hub.voice.understanding import places
+from hub.voice.understanding import number_words, places
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.inflect import bare, same
 from hub.voice.understanding.intents import SWITCHED
@@ -19,6 +20,8 @@ from hub.voice.understanding.targets import devices, folded_names
 
 _LONGEST = 6
 _LONGEST_PLACE = 4
+#: Between a word and the figure that is written with it: "garage2".
+_GLUED = re.compile(r"(?<=[^\W\d])(?=\d)")
 
 
 def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
@@ -79,7 +82,10 @@ def _said(texts: Iterable[str], lexicon: Lexicon) -> list[str]:
 
 
 def _number(word: str, lexicon: Lexicon) -> str:
-    """Return "second" as 2, as it stands in names."""
+    """Return "second" and "two" as 2, as it stands in names."""
+    number = number_words.value(word, lexicon.language)
+    if number is not None:
+        return str(number)
     ordinal = lexicon.value(word, "ordinal")
     return str(int(ordinal) + 1) if ordinal is not None and int(ordinal) >= 0 else word
 
@@ -119,7 +125,9 @@ def _concepts(names: tuple[str, ...], language: str) -> frozenset[tuple[str, str
     """Return the places and marks that names speak of, in this language or in the one that makers name things in."""
     out: set[tuple[str, str]] = set()
     for name in names:
-        words = [part for word in name.replace("_", " ").split() for part in places.parts(word, language)]
+        words = [
+            part for word in _GLUED.sub(" ", name.replace("_", " ")).split() for part in places.parts(word, language)
+        ]
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + _LONGEST_PLACE) + 1):
                 out |= _meanings(" ".join(words[start:end]), language)
@@ -135,6 +143,5 @@ def _meanings(text: str, language: str) -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(
-        plain for w in text.replace("_", " ").replace("'", " ").split() if len(plain := bare(w)) > 1 or plain.isdigit()
-    )
+    text = _GLUED.sub(" ", text.replace("_", " ").replace("'", " "))
+    return tuple(plain for w in text.split() if len(plain := bare(w)) > 1 or plain.isdigit())
