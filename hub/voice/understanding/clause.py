@@ -23,6 +23,8 @@ from hub.voice.understanding.targets import find
 #: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
 _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "preferred_area_id"})
 
+#: Closing a door that has only a lock is locking it: upstream's "off" is then "on".
+_SWITCHING = frozenset({"HassTurnOn", "HassTurnOff"})
 #: Problems that a thing without a room, named after the one that was said, would solve.
 _NOT_THERE = frozenset({"nothing_in_area", "no_device_in_area"})
 
@@ -70,8 +72,8 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
         return framed
     if framed is None or framed.problem is not None or (framed.query != found.query and not found.wildcard):
         return found
-    named = framed.scope.things or framed.scope.devices
-    return _agreed(framed, found) if framed.intent == found.intent or found.wildcard or named else found
+    alike = framed.intent == found.intent or {framed.intent, found.intent} <= _SWITCHING
+    return _agreed(framed, found) if alike or found.wildcard else found
 
 
 def _only_switches(framed: Reading, home: Vocabulary) -> bool:
