@@ -144,7 +144,7 @@ class Worker:
         transcript = Transcript(
             text=decoded.text,
             language=utterance.request.language,
-            engine=self._name,
+            engine=self._name.rpartition(":")[2],
             confidence=decoded.confidence,
             words=decoded.words,
             unrestricted=decoded.unrestricted,
