@@ -1,0 +1,143 @@
+"""Stage 2a in Chinese: delays, clock times, days, durations, conditions, exclusions; 十分钟后, 天黑了就. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import msgspec
+
+from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
+
+_ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
+_ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{_ZH_SPAN})(?:以后|之后|后)|(?:再?过)(?P<b>{_ZH_SPAN})(?:再|就)?")
+_ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{_ZH_SPAN})$")
+_ZH_DAY = (
+    r"(?P<day>(?:这|下)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|明早|明晚|后天|今早)?"
+    r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|凌晨)?"
+)
+_ZH_AT = re.compile(
+    rf"(?:在|到)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>[一三]刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])"
+)
+_ZH_EVERY = re.compile(
+    r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
+)
+_ZH_IF = re.compile(
+    r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,|(?=把))(?P<rest>.+)$"
+)
+_ZH_SUN = re.compile(
+    r"^在?(?P<c>(?:日落|日出|天黑|天亮)(?:以|之)?[前后](?:半|\d+)个?(?:小时|分钟)),?(?:就|再)?(?P<rest>.+)$"
+)
+_ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当|每次|每当)|就|的话|的时候")
+_ZH_EXCEPT = re.compile(
+    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$"
+)
+_ZH_WEEK = dict(zip("一二三四五六日天", (*DAYS, "sunday"), strict=True))
+_ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
+
+
+def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
+    """Return the bare command and what was said about its time, condition and exceptions."""
+    found: dict[str, float | str | None] = {}
+    text = text.replace("一刻钟", "15分钟").replace("三刻钟", "45分钟")
+    text, found["condition"] = _condition_zh(text)
+    match = _ZH_EXCEPT.search(text)
+    if match:
+        found["exclude"] = (match["x"] or match["y"]).strip()
+        keep = "所有" if match["x"] and not re.search("所有|全部", text) and match.group()[-1] in "都他全" else ""
+        text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
+    match = _ZH_DELAY.search(text)
+    if match:
+        found["delay_s"] = _span_zh(match["a"] or match["b"])
+        text = text[: match.start()] + text[match.end() :]
+    days = ""
+    match = _ZH_EVERY.search(text)
+    if match:
+        days = _days_zh((match["days"] or match["bare"]).removeprefix("个"))
+        text = text[: match.start()] + text[match.end() :]
+    match = _ZH_AT.search(text)
+    if match and int(match["h"]) <= 24:
+        hour, minute = _clock_zh(match)
+        day = {"明天": "tomorrow", "明早": "tomorrow", "明晚": "tomorrow", "后天": "after"}.get(match["day"] or "", "")
+        week = re.match("(?P<w>这|下)?(?:周|星期|礼拜)(.)", match["day"] or "")
+        day = _ZH_WEEK[week[2]] if week else day
+        exact = bool(match["part"] or (match["day"] or "")[-1:] in ("早", "晚"))
+        since = now + timedelta(days=1) if day == "after" else now
+        found["at"] = (
+            repeat(hour, minute, days)
+            if days
+            else moment(since, hour, minute, "tomorrow" if day == "after" else day, exact=exact)
+        )
+        text = text[: match.start()] + text[match.end() :]
+    elif days:
+        return text, Modifiers()
+    match = _ZH_DURATION.search(text)
+    if match and found.get("delay_s") is None and match.start() > 0:
+        found["duration_s"] = _span_zh(match["a"])
+        text = text[: match.start()]
+    return text.strip(" ,的"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
+
+
+_ZH_DAILY = re.compile("^(?:每天|每日|每晚)(?:在)?")
+_ZH_AT_SUN = re.compile("^(?P<c>日落|日出|天黑|天亮)(?:的时候|时候?|以?后|之后|了)?,?就?(?P<rest>.{2,})$")
+#: What comes to be, with nothing but 时 after it: 厨房窗户打开时….
+_ZH_WHILE = re.compile(r"^(?P<c>[^,]{3,}?)(?<![小定按及临同暂])时(?![间候钟速尚刻长段]),?(?P<rest>.{2,})$")
+
+
+def _condition_zh(text: str) -> tuple[str, str | None]:
+    daily = _ZH_DAILY.match(text)
+    sun = _ZH_SUN.match(text[daily.end() :] if daily else text)
+    sun = sun or (_ZH_AT_SUN.match(text[daily.end() :]) if daily else None)
+    if sun:
+        return sun["rest"], (daily.group() if daily else "") + sun["c"]
+    if not _ZH_IF_MARK.search(text):
+        match = _ZH_WHILE.match(text)
+        if match is None or re.search(r"\d(?:点|分钟|小时|秒|天)|除|每", match["c"]):
+            return text, None
+        return match["rest"], match["c"]
+    match = _ZH_IF.match(text)
+    if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
+        return text, None
+    return match["rest"], match["c"]
+
+
+def _clock_zh(match: re.Match[str]) -> tuple[int, int]:
+    hour = int(match["h"])
+    part = (match["part"] or "") + (match["day"] or "")
+    if any(p in part for p in ("下午", "傍晚", "晚上", "今晚", "明晚", "夜里")) and hour < 12:
+        hour += 12
+    if hour == 12 and any(p in part for p in ("半夜", "深夜", "夜里", "晚上", "今晚", "凌晨")):
+        hour = 0
+    if "中午" in part and hour < 11:
+        hour += 12
+    minute = 30 if match["half"] else (45 if match["q"][0] == "三" else 15) if match["q"] else int(match["m"] or 0)
+    return hour % 24, minute
+
+
+def _span_zh(text: str) -> float:
+    total = 0.0
+    pattern = r"(\d+(?:\.\d+)?|半|一|两)个?(半)?(小时|钟头|分钟|分|秒钟|秒|天)(半)?"
+    for amount, half, unit, after in re.findall(pattern, text):
+        count = {"半": 0.5, "一": 1.0, "两": 2.0}.get(amount)
+        seconds = _ZH_SECONDS[unit]
+        total += (float(amount) if count is None else count) * seconds + (seconds / 2 if half or after else 0)
+    return total
+
+
+def _days_zh(word: str) -> str:
+    if word in ("工作日",):
+        return "weekday"
+    if word == "周末":
+        return "weekend"
+    return _ZH_WEEK.get(word[-1], "day") if word[0] in "周星" else "day"
+
+
+_ZH_REASON = re.compile(
+    "^(?:因为|由于)?(?![^,]*(?:如果|要是|等|一旦|别|不|没|完|时候|以后|之后|好了|到了))[^,]{2,14},(?:所以|就)?"
+    "(?=(?:请|帮|麻烦)?(?:把|打开|关|开|拉|锁|调|启动))"
+)
+
+
+def without_reason(text: str) -> str:
+    """Return a request without why it is made: 天黑了,开灯."""
+    return _ZH_REASON.sub("", text)
