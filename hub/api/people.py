@@ -48,11 +48,19 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeopleView(Protocol):
-    """Read who lives here, and check a PIN."""
+    """Read who lives here, check a PIN, and have people prove that they are themselves."""
 
     @property
     def people(self) -> Mapping[str, Person]: ...
 
     async def check_pin(self, pin: str, *, where: str) -> Person | None:
         """Return whose PIN it is, or None. Wrong ones slow down the door named by ``where``."""
+        ...
+
+    async def confirm(self, person: str, secret: str, *, where: str) -> bool:
+        """Return whether a secret is this person's own PIN or password; wrong ones end in TooManyAttempts."""
+        ...
+
+    async def pin_taken(self, pin: str) -> bool:
+        """Return whether it is somebody's PIN: for refusing it as another code, never for letting anybody in."""
         ...

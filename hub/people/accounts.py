@@ -199,6 +199,19 @@ class Accounts:
         person_id = await self._pins.check(pin, where)
         return self.people.get(person_id) if person_id else None
 
+    async def confirm(self, person_id: str, secret: str, *, where: str) -> bool:
+        """Return whether a secret is this person's own PIN or password; TooManyAttempts after wrong ones."""
+        person = self._directory.get(person_id)
+        keys = await self._credentials.count(person.name, where)
+        right = await self._pins.fits(person_id, secret) or await self._credentials.fits(person_id, secret)
+        if right:
+            await self._credentials.forgive(keys)
+        return right
+
+    async def pin_taken(self, pin: str) -> bool:
+        """Return whether it is somebody's PIN: for refusing it as another code, never for letting anybody in."""
+        return await self._pins.taken(pin)
+
     def pin_wait(self, where: str) -> float:
         """Return the seconds for which no PIN is looked at at a door."""
         return self._pins.wait(where)

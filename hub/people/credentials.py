@@ -75,12 +75,17 @@ class Credentials:
     async def prove(self, person: str | None, account: str, password: str, source: str) -> None:
         """Check a password; WrongCredentials (after the same time) when it, or the account, is wrong."""
         keys = await self.count(account, source)
-        encoded = self._hashes.get(person) if person is not None else None
-        if not await self._hasher.verify(encoded, password[:_LONGEST]):
+        if not await self.fits(person, password):
             raise WrongCredentials("this name and password do not fit", remedy="check both; capitals count")
         await self.forgive(keys)
+        encoded = self._hashes.get(person) if person is not None else None
         if person is not None and encoded is not None and self._hasher.outdated(encoded):
             await self._store(person, password)
+
+    async def fits(self, person: str | None, password: str) -> bool:
+        """Return whether it is the person's password; takes as long when there is none. Counts nothing."""
+        encoded = self._hashes.get(person) if person is not None else None
+        return await self._hasher.verify(encoded, password[:_LONGEST])
 
     def fit(self, name: str, password: str) -> None:
         """Raise AccessError when a password is unfit for the person of this name."""

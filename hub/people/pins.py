@@ -40,12 +40,22 @@ class Pins:
     async def set(self, person: str, pin: str) -> None:
         """Give a person a PIN; AccessError when it is unfit or somebody else's."""
         _fit(pin)
-        for other, encoded in self._hashes.items():
-            if other != person and await self._hasher.verify(encoded, pin):
-                raise AccessError("this PIN cannot be used", remedy="choose another", field="pin")
+        if await self.taken(pin, but=person):
+            raise AccessError("this PIN cannot be used", remedy="choose another", field="pin")
         encoded = await self._hasher.hash(pin)
         await self._documents.put(person, encoded)
         self._hashes[person] = encoded
+
+    async def taken(self, pin: str, *, but: str = "") -> bool:
+        """Return whether it is the PIN of anybody but ``but``."""
+        for person, encoded in list(self._hashes.items()):
+            if person != but and await self._hasher.verify(encoded, pin):
+                return True
+        return False
+
+    async def fits(self, person: str, pin: str) -> bool:
+        """Return whether it is this person's PIN; takes as long when they have none. Attempts are counted by others."""
+        return await self._hasher.verify(self._hashes.get(person), pin[:64])
 
     async def clear(self, person: str) -> None:
         """Take a person's PIN away."""

@@ -6,11 +6,12 @@ Every stored code is tried for every PIN, so that neither the time taken nor the
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from argon2 import PasswordHasher
@@ -116,6 +117,14 @@ def judge(code: Code, need: May, partition: str, at: datetime) -> Verdict:
     return Verdict.DURESS if code.duress else Verdict.OK
 
 
+class UnfitCode(InvalidParameter):
+    """A code cannot be one. ``key`` says why: digits, weak, birthday, or taken."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message, remedy="choose another one", field="code")
+        self.key = key
+
+
 class Hasher(Protocol):
     """Makes and checks hashes; blocking, called in a thread."""
 
@@ -149,10 +158,19 @@ class Argon2:
 def checked_pin(pin: object) -> str:
     """Return a PIN as typed, or raise InvalidParameter: it is a text of 4 to 12 digits."""
     if not isinstance(pin, str) or not pin.isascii() or not pin.isdigit() or not SHORTEST <= len(pin) <= LONGEST:
-        raise InvalidParameter(
-            f"an alarm code is a text of {SHORTEST} to {LONGEST} digits", remedy='in quotes, as in "2468"'
-        )
+        raise UnfitCode("digits", f"an alarm code is a text of {SHORTEST} to {LONGEST} digits")
     return pin
+
+
+def refuse_weak(pin: str, birthdays: Iterable[date] = ()) -> None:
+    """Raise UnfitCode for what anybody would try first: equal steps, a thing said twice, a birthday in the home."""
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
+    parts = [n for n in range(1, len(pin) // 2 + 1) if len(pin) % n == 0]
+    if len(steps) == 1 or any(pin == pin[:n] * (len(pin) // n) for n in parts):
+        raise UnfitCode("weak", "this code is among the first that anyone tries")
+    written = ("%Y", "%d%m", "%m%d", "%d%m%y", "%y%m%d", "%m%d%y", "%Y%m%d", "%d%m%Y", "%m%d%Y")
+    if any(pin == day.strftime(form) for day in birthdays for form in written):
+        raise UnfitCode("birthday", "this code is a birthday of somebody in the home")
 
 
 class Codebook:
@@ -164,6 +182,7 @@ class Codebook:
         self._codes: tuple[Code, ...] = ()
         self._configured: tuple[Code, ...] = ()
         self._loaded = asyncio.Event()
+        self._changing = asyncio.Lock()
 
     async def load(self, configured: Sequence[tuple[str, str, bool]] = ()) -> None:
         """Read the stored codes; ``configured`` are (id, PIN, duress) of the configuration, never stored."""
@@ -189,30 +208,60 @@ class Codebook:
             return Checked(verdict=Verdict.BAD)
         verdict = judge(best, need, partition, at)
         if verdict is not Verdict.DENIED and best.uses_left is not None:
-            await self._replace(best, msgspec.structs.replace(best, uses_left=best.uses_left - 1))
+            await self._count(best.id)
         return Checked(verdict=verdict, person=best.person, code=best.id, may=best.may)
 
     async def add(self, pin: str, code: Code) -> Code:
-        """Store a new code under a fresh id; InvalidParameter when the PIN is not one or is in use."""
+        """Store a new code under a fresh id; UnfitCode when the PIN is not one or is in use."""
         checked_pin(pin)
-        await self._ready()
-        if await asyncio.to_thread(_match, self._hasher, self.codes, pin):
-            raise InvalidParameter("this code cannot be used", remedy="choose another one")
-        if code.schedule is not None:
-            _minutes(code.schedule.start)
-            _minutes(code.schedule.end)
-        stored = msgspec.structs.replace(code, id=secrets.token_hex(6), hash=await self._hash(pin))
-        await self._save((*self._codes, stored))
+        _check_schedule(code)
+        async with self._changing:
+            await self._refuse_taken(pin)
+            stored = msgspec.structs.replace(code, id=secrets.token_hex(6), hash=await self._hash(pin))
+            await self._save((*self._codes, stored))
         return stored
+
+    async def change(self, code_id: str, facts: Mapping[str, Any], pin: str | None = None) -> Code:
+        """Change fields of a stored code, and its PIN if there is a new one; UnfitCode as for ``add``."""
+        async with self._changing:
+            changes = dict(facts)
+            if pin is not None:
+                await self._refuse_taken(checked_pin(pin), but=code_id)
+                changes["hash"] = await self._hash(pin)
+            new = msgspec.structs.replace(self.stored(code_id), **changes)
+            _check_schedule(new)
+            await self._replace(new)
+        return new
+
+    def stored(self, code_id: str) -> Code:
+        """Return a code that may be changed; InvalidParameter when there is none of that id."""
+        found = next((c for c in self._codes if c.id == code_id), None)
+        if found is None:
+            raise InvalidParameter(f"there is no alarm code {code_id!r}", remedy="see GET /api/plugins/alarm/codes")
+        return found
+
+    def configured(self, code: Code) -> bool:
+        """Return whether a code comes from the configuration, and is changed only there."""
+        return code in self._configured
 
     async def remove(self, code_id: str) -> None:
         """Forget a stored code; InvalidParameter when there is none of that id."""
-        if all(c.id != code_id for c in self._codes):
-            raise InvalidParameter(f"there is no alarm code {code_id!r}", remedy="see GET /api/plugins/alarm/codes")
+        self.stored(code_id)
         await self._save(tuple(c for c in self._codes if c.id != code_id))
 
-    async def _replace(self, old: Code, new: Code) -> None:
-        await self._save(tuple(new if c.id == old.id else c for c in self._codes))
+    async def _refuse_taken(self, pin: str, but: str = "") -> None:
+        await self._ready()
+        if any(c.id != but for c in await asyncio.to_thread(_match, self._hasher, self.codes, pin)):
+            raise UnfitCode("taken", "this code is in use already")
+
+    async def _count(self, code_id: str) -> None:
+        """Count a use of a code, as it stands now: it may have been changed while it was compared."""
+        code = next((c for c in self._codes if c.id == code_id), None)
+        if code is not None and code.uses_left:
+            await self._replace(msgspec.structs.replace(code, uses_left=code.uses_left - 1))
+
+    async def _replace(self, new: Code) -> None:
+        await self._save(tuple(new if c.id == new.id else c for c in self._codes))
 
     async def _save(self, codes: tuple[Code, ...]) -> None:
         await self._storage.put(_KEY, msgspec.to_builtins(codes))
@@ -225,6 +274,15 @@ class Codebook:
     async def _hash(self, pin: str) -> str:
         async with asyncio.timeout(HASH_TIMEOUT_S):
             return await asyncio.to_thread(self._hasher.hash, pin)
+
+
+def _check_schedule(code: Code) -> None:
+    if code.schedule is None:
+        return
+    if _minutes(code.schedule.start) == _minutes(code.schedule.end):
+        raise InvalidParameter("a schedule that ends when it starts never holds", remedy="leave some time between")
+    if any(day not in range(7) for day in code.schedule.days):
+        raise InvalidParameter("weekdays are 0 (Monday) to 6", field="schedule")
 
 
 def _match(hasher: Hasher, codes: Sequence[Code], pin: str) -> list[Code]:

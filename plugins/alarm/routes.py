@@ -1,4 +1,4 @@
-"""REST of the alarm: state, arm, disarm, panic, sensors, codes, evidence."""
+"""REST of the alarm: state, arm, disarm, panic, sensors, evidence."""
 
 from __future__ import annotations
 
@@ -10,30 +10,15 @@ from hub.api import Cause, Hub, Register, Request
 from hub.api.errors import CommandError, InvalidParameter
 from plugins.alarm import view
 from plugins.alarm.api import Answer, Order
-from plugins.alarm.codes import Code, May, Schedule
+from plugins.alarm.coderoutes import CodeRoutes
 from plugins.alarm.service import AlarmService
-
-
-class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a request for a new code holds; times are Unix seconds."""
-
-    code: str
-    person: str = ""
-    name: str = ""
-    may: tuple[May, ...] = (May.ARM, May.DISARM)
-    duress: bool = False
-    partitions: tuple[str, ...] = ()
-    schedule: Schedule | None = None
-    starts_at: float | None = None
-    expires_at: float | None = None
-    uses: int | None = None
 
 
 def mount(register: Register, hub: Hub, service: AlarmService) -> None:
     """Mount the routes under ``/api/plugins/alarm``."""
     _mount_orders(register, hub, service)
     _mount_sensors(register, hub, service)
-    _mount_codes(register, hub, service)
+    CodeRoutes(hub, service, lambda request: _language(request, service)).mount(register)
 
 
 def _mount_orders(register: Register, hub: Hub, service: AlarmService) -> None:
@@ -88,41 +73,6 @@ def _mount_sensors(register: Register, hub: Hub, service: AlarmService) -> None:
     register.route("DELETE", "/sensors/{id}", forget, role="owner", doc="Go by its class or the configuration again")
 
 
-def _mount_codes(register: Register, hub: Hub, service: AlarmService) -> None:
-    async def codes(request: Request) -> Any:
-        return [view.code(c, hub.clock.zone) for c in service.codes.codes]
-
-    async def add(request: Request) -> Any:
-        new = _new_code(request)
-        partitions = tuple(service.find(p).id for p in new.partitions)
-        code = _code(new, _person(new.person, hub), partitions)
-        return view.code(await service.codes.add(new.code, code), hub.clock.zone)
-
-    async def remove(request: Request) -> Any:
-        await service.codes.remove(request.path["id"])
-        return {}
-
-    register.route("GET", "/codes", codes, role="owner", doc="Every code, without the code")
-    register.route("POST", "/codes", add, role="owner", doc="Add a code")
-    register.route("DELETE", "/codes/{id}", remove, role="owner", doc="Forget a code")
-
-
-def _code(new: NewCode, person: str, partitions: tuple[str, ...]) -> Code:
-    return Code(
-        id="",
-        hash="",
-        person=person,
-        name=new.name,
-        may=new.may,
-        duress=new.duress,
-        partitions=partitions,
-        schedule=new.schedule,
-        starts_at=new.starts_at,
-        expires_at=new.expires_at,
-        uses_left=new.uses,
-    )
-
-
 def _language(request: Request, service: AlarmService) -> str:
     return request.query.get("language") or service.language(_cause(request))
 
@@ -163,18 +113,3 @@ def _text(body: dict[str, Any], key: str, default: str) -> str:
     if not isinstance(value, str):
         raise InvalidParameter(f"{key} must be a text", remedy="put it in quotes", field=key)
     return value
-
-
-def _person(person: str, hub: Hub) -> str:
-    if person and person not in hub.people.people:
-        raise InvalidParameter(f"no person {person!r}", field="person")
-    return person
-
-
-def _new_code(request: Request) -> NewCode:
-    try:
-        return msgspec.convert(_body(request), NewCode)
-    except msgspec.ValidationError as error:
-        raise InvalidParameter(
-            f"this is no code: {error}", remedy='as in {"code": "2468", "person": "anna"}'
-        ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from hub.api import Hub
+from hub.api import Clock, Hub
 from plugins.alarm.codes import Code
 from plugins.alarm.runtime import PartitionRuntime
 from plugins.alarm.service import AlarmService
@@ -141,8 +141,13 @@ def _line(hub: Hub, service: AlarmService, runtime: PartitionRuntime, line: Line
     }
 
 
-def code(item: Code, zone: tzinfo) -> dict[str, Any]:
-    """Return a code without its hash."""
+def code(item: Code, clock: Clock) -> dict[str, Any]:
+    """Return a code without its hash, and whether it holds at all any more."""
+    zone, now = clock.zone, clock.time()
+    over = item.expires_at is not None and now >= item.expires_at
+    early = item.starts_at is not None and now < item.starts_at
+    spent = item.uses_left is not None and item.uses_left <= 0
+    last = None if item.expires_at is None else datetime.fromtimestamp(item.expires_at - 1, zone).date()
     return {
         "id": item.id,
         "person": item.person or None,
@@ -155,5 +160,7 @@ def code(item: Code, zone: tzinfo) -> dict[str, Any]:
         else {"days": list(item.schedule.days), "start": item.schedule.start, "end": item.schedule.end},
         "starts_at": rfc3339(item.starts_at, zone),
         "expires_at": rfc3339(item.expires_at, zone),
+        "expires_on": last.isoformat() if last else None,
         "uses_left": item.uses_left,
+        "status": "over" if over else "used_up" if spent else "not_yet" if early else "good",
     }

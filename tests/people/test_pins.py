@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.api.errors import AccessError
+from hub.api.errors import AccessError, TooManyAttempts
 from hub.kernel.bus import Bus
 from hub.kernel.store import Store
 from hub.people.accounts import Accounts
@@ -78,3 +78,26 @@ async def test_two_people_cannot_have_the_same_pin(house: Any) -> None:
     await _family(house)
     with pytest.raises(AccessError):
         await house.accounts.set_pin("ben", "4711")
+
+
+async def test_people_prove_themselves_with_their_own_pin_or_password_only(house: Any) -> None:
+    await _family(house)
+    await house.accounts.set_password("ben", "a warm evening by the fire")
+    assert await house.accounts.confirm("ben", "90210", where="codes")
+    assert await house.accounts.confirm("ben", "a warm evening by the fire", where="codes")
+    assert not await house.accounts.confirm("ben", "4711", where="codes"), "the PIN of another proves nothing"
+    assert not await house.accounts.confirm("ben", "", where="codes")
+
+
+async def test_wrong_proofs_are_slowed_down(house: Any) -> None:
+    await _family(house)
+    for _ in range(5):
+        assert not await house.accounts.confirm("ben", "0001", where="codes")
+    with pytest.raises(TooManyAttempts):
+        await house.accounts.confirm("ben", "90210", where="codes")
+
+
+async def test_a_pin_that_is_taken_can_be_refused_elsewhere(house: Any) -> None:
+    await _family(house)
+    assert await house.accounts.pin_taken("4711")
+    assert not await house.accounts.pin_taken("4712")

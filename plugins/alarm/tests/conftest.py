@@ -60,6 +60,7 @@ def furnish(harness: PluginHarness, told: Told) -> PluginHarness:
         "tim": Person(id="tim", name="Tim", role=Role.CHILD),
         "gast": Person(id="gast", name="Guest", role=Role.GUEST),
     }
+    harness.people.pins = {"0815": "anna", "5193": "wei"}
     harness.provide(Notifier, told)
     return harness
 

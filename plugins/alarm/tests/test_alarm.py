@@ -199,11 +199,11 @@ async def test_a_duress_code_disarms_and_calls_for_help_without_a_sign(home: Plu
 
 async def test_wrong_denied_and_too_early_codes_get_the_same_answer(home: PluginHarness, clock: FakeClock) -> None:
     await home.load(PLUGIN, CODE)
-    day = {"code": "7777", "person": "tim", "schedule": {"start": "07:00", "end": "09:00"}}
+    day = {"code": "7193", "confirm": "0815", "person": "tim", "schedule": {"start": "07:00", "end": "09:00"}}
     await home.request("POST", "alarm/codes", day, person="anna")
     await arm(home, "home")
     texts = []
-    for code in ("0000", "2468", "7777"):
+    for code in ("0000", "2468", "7193"):
         with pytest.raises(CommandError) as caught:
             await disarm(home, code)
         texts.append(str(caught.value))
@@ -215,17 +215,17 @@ async def test_wrong_denied_and_too_early_codes_get_the_same_answer(home: Plugin
 
 async def test_a_code_can_be_added_used_up_and_removed(home: PluginHarness, clock: FakeClock) -> None:
     await home.load(PLUGIN, CODE)
-    body = {"code": "9090", "name": "cleaner", "uses": 1}
+    body = {"code": "9041", "confirm": "0815", "name": "cleaner", "uses": 1}
     added = await home.request("POST", "alarm/codes", body, person="anna")
     assert "hash" not in added
-    with pytest.raises(InvalidParameter, match="cannot be used"):
+    with pytest.raises(InvalidParameter, match="in use already"):
         await home.request("POST", "alarm/codes", body, person="anna")
     await arm(home, "home")
-    await disarm(home, "9090")
+    await disarm(home, "9041")
     await arm(home, "home")
     with pytest.raises(CommandError):
-        await disarm(home, "9090")
-    await home.request("DELETE", f"alarm/codes/{added['id']}", person="anna")
+        await disarm(home, "9041")
+    await home.request("DELETE", f"alarm/codes/{added['id']}", {"confirm": "0815"}, person="anna")
     assert [c["id"] for c in await home.request("GET", "alarm/codes")] == ["config", "duress"]
 
 
