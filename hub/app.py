@@ -193,13 +193,8 @@ async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder
     if not config.history.enabled:
         return None
 
-    def private(entity_id: str) -> bool:
-        """A body scale's readings belong to a person; the scale plugin keeps them, by consent and erasable."""
-        entity = k.registry.entities.get(entity_id)
-        return entity is not None and (entity.device_class == "weight" or entity.unit in ("Ω", "Ω", "ohm"))
-
     path, site = config.folder / "history.db", config.mqtt.site
-    opened = Recorder.open(path, config.history, k.bus, k.clock, site=site, private=private)
+    opened = Recorder.open(path, config.history, k.bus, k.clock, site=site, private=k.registry.private)
     return await stack.enter_async_context(opened)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -13,7 +13,9 @@ from hub.api.home import EntityState
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Something that happened."""
+    """Something that happened. ``WITHHELD`` names fields that are of a person's body: no panel is told them."""
+
+    WITHHELD: ClassVar[frozenset[str]] = frozenset()
 
     cause: Cause
 

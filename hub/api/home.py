@@ -87,6 +87,26 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
         return own[0] if own else (self.name_by_user or self.name)
 
 
+_SMALL_UNITS = frozenset({"g", "mg", "µg", "μg", "oz"})
+_OHMS = frozenset({"Ω", "\u2126", "ohm"})
+_OF_THE_DEVICE = frozenset({"battery", "duration", "signal_strength", "temperature", "timestamp", "voltage"})
+
+
+def measures_a_body(entity: Entity) -> bool:
+    """Return whether an entity reads a person's body: a weight that is not of grams or ounces, or an impedance."""
+    return gives_impedance(entity) or (entity.device_class == "weight" and entity.unit not in _SMALL_UNITS)
+
+
+def gives_impedance(entity: Entity) -> bool:
+    """Return whether an entity is a body's impedance, which only body scales measure."""
+    return entity.kind is Kind.SENSOR and entity.unit in _OHMS
+
+
+def may_tell_of_a_body(entity: Entity) -> bool:
+    """Return whether an entity of a body scale may be worked out from a body: fat, BMI, water, not its battery."""
+    return entity.kind is Kind.SENSOR and not entity.category and entity.device_class not in _OF_THE_DEVICE
+
+
 class EntityState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of an entity now.
 
@@ -133,6 +153,13 @@ class HomeView(Protocol):
 
     def area_of(self, entity_id: str) -> str | None:
         """Return the area id of an entity, through its device if it has none of its own."""
+        ...
+
+    def private(self, entity_id: str) -> bool:
+        """Return whether an entity's readings are of a person's body, so that its value is shown and told to nobody.
+
+        Whose reading it was is known to the plugin of the scale alone, which shows it to that person.
+        """
         ...
 
 

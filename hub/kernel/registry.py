@@ -14,7 +14,7 @@ from hub.api.causes import Cause
 from hub.api.codec import DeviceFacts, EntityPlan
 from hub.api.errors import StoreError, UnknownEntity
 from hub.api.events import EntityAdded, HomeChanged
-from hub.api.home import Area, Device, Entity, Floor
+from hub.api.home import Area, Device, Entity, Floor, gives_impedance, may_tell_of_a_body, measures_a_body
 from hub.kernel.bus import Bus
 from hub.kernel.store import Documents, Store
 
@@ -60,6 +60,7 @@ class Registry:
         self._by_unique: dict[tuple[str, str], str] = {}
         self._by_identifier: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
+        self._body_scales: set[str] = set()
         self._dirty: dict[type[msgspec.Struct], set[str]] = {Area: set(), Device: set(), Entity: set()}
 
     async def load(self) -> None:
@@ -71,6 +72,7 @@ class Registry:
         for device in self._devices.values():
             self._index_device(device)
         for entity in self._entities.values():
+            self._note_scale(entity)
             if entity.unique_id:
                 self._by_unique[(entity.kind.value, entity.unique_id)] = entity.entity_id
 
@@ -112,6 +114,16 @@ class Registry:
             return entity.area
         device = self._devices.get(entity.device_id)
         return device.area if device else None
+
+    def private(self, entity_id: str) -> bool:
+        """Return whether an entity's readings are of a person's body: a body scale's, all that it measures.
+
+        The one rule of what is withheld: from live views, REST, history, voice and announcements.
+        """
+        entity = self._entities.get(entity_id)
+        if entity is None:
+            return False
+        return measures_a_body(entity) or (entity.device_id in self._body_scales and may_tell_of_a_body(entity))
 
     async def put_floor(self, floor: Floor, *, cause: Cause) -> None:
         """Add or replace a floor."""
@@ -164,6 +176,7 @@ class Registry:
         if device is not None:
             for identity in _identities(device.identifiers, device.connections):
                 self._by_identifier.pop(identity, None)
+        self._body_scales.discard(device_id)
         self._dirty[Device].discard(device_id)
         await self._documents[Device].delete(device_id)
         self._bus.publish(HomeChanged(cause=cause, what=f"device:{device_id}"))
@@ -214,10 +227,15 @@ class Registry:
         if old == entity:
             return
         self._entities[entity.entity_id] = entity
+        self._note_scale(entity)
         if entity.unique_id:
             self._by_unique[(entity.kind.value, entity.unique_id)] = entity.entity_id
         self._dirty[Entity].add(entity.entity_id)
         self._bus.publish(EntityAdded(cause=cause, entity_id=entity.entity_id))
+
+    def _note_scale(self, entity: Entity) -> None:
+        if entity.device_id and gives_impedance(entity):
+            self._body_scales.add(entity.device_id)
 
     def by_unique_id(self, kind: str, unique_id: str) -> str | None:
         """Return the entity id of a unique id within a kind."""

@@ -310,7 +310,8 @@ def _plugin_event(event: Event, listener: Listener, services: Services) -> dict[
     owner = parts[1] if parts[0] == "plugins" and len(parts) > 1 else parts[0]
     view: dict[str, Any] = {"name": f"{owner}.{type(event).__name__}"}
     if services.accounts.may(listener.identity.person.role, "events.read"):
-        facts = {name: getattr(event, name) for name in event.__struct_fields__ if name != "cause"}
+        hidden = event.WITHHELD | {"cause"}
+        facts = {name: getattr(event, name) for name in event.__struct_fields__ if name not in hidden}
         view = {**facts, **view, "cause": cause_view(event.cause, services.clock.zone)}
     return {"type": "event", "event": view}
 

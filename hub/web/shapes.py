@@ -91,6 +91,7 @@ class CauseOut(msgspec.Struct, kw_only=True):
 class EntityOut(msgspec.Struct, kw_only=True):
     """One entity and what is known of it; ``value`` null is unknown, ``available`` false is unavailable.
 
+    With the attribute ``private`` its readings are of a person's body: the value and all that varies is withheld.
     ``heard_at`` is when it last reported, equal reports included; in live frames null while it is available.
     """
 

@@ -53,6 +53,7 @@ def cause_view(cause: Cause, zone: tzinfo) -> CauseOut:
 def entity_view(services: Services, entity: Entity, *, live: bool = False) -> EntityOut:
     """Return an entity with its present state. ``live`` leaves out what moves on without a change."""
     state = services.states.get(entity.entity_id) or EntityState(entity_id=entity.entity_id)
+    private = services.registry.private(entity.entity_id)
     zone = services.clock.zone
     commands = services.commands.supported(entity.entity_id)
     risks = {c: risk_of(entity.kind, c, entity.device_class) for c in commands}
@@ -69,8 +70,8 @@ def entity_view(services: Services, entity: Entity, *, live: bool = False) -> En
         category=entity.category,
         icon=entity.icon,
         enabled=entity.enabled,
-        value=state.value,
-        attributes={**entity.attributes, **state.attributes},
+        value=None if private else state.value,
+        attributes={**entity.attributes, **({"private": True} if private else state.attributes)},
         available=state.available,
         assumed=state.assumed,
         changed_at=time_of(state.changed_at, zone),

@@ -89,7 +89,9 @@ class Announcer:
             await self._tell(change.new)
 
     async def _tell(self, state: EntityState) -> None:
-        await self._hub.mqtt.publish(self._place.state(state.entity_id), report(state), retain=True)
+        private = self._hub.home.private(state.entity_id)
+        text = report(EntityState(entity_id=state.entity_id, available=state.available) if private else state)
+        await self._hub.mqtt.publish(self._place.state(state.entity_id), text, retain=True)
 
     async def _withdraw(self, entity_id: str) -> None:
         entity = self._announced.pop(entity_id, None)

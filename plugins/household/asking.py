@@ -149,10 +149,13 @@ class Asking:
 
     def _unreachable(self, entities: Sequence[Entity], language: str) -> str:
         gone = [e for e in entities if not self._available(e)]
-        unknown = [e for e in entities if self._available(e)]
+        withheld = [e for e in entities if e not in gone and self._hub.home.private(e.entity_id)]
+        unknown = [e for e in entities if e not in gone and e not in withheld]
         parts = []
         if gone:
             parts.append(self._hub.text("unavailable", language, what=self._telling.names(gone, language)))
+        if withheld:
+            parts.append(self._hub.text("withheld", language, what=self._telling.names(withheld, language)))
         if unknown:
             parts.append(self._hub.text("unknown", language, what=self._telling.names(unknown, language)))
         return self._hub.text("gap", language).join(parts)
@@ -162,9 +165,9 @@ class Asking:
         return state is not None and state.available
 
     def word(self, entity: Entity) -> str | None:
-        """Return the word for an entity's state, or None when it is unknown or out of reach."""
+        """Return the word for an entity's state, or None when it is unknown, out of reach or nobody else's."""
         state = self._hub.states.get(entity.entity_id)
-        if state is None or not state.available or state.value is None:
+        if state is None or not state.available or state.value is None or self._hub.home.private(entity.entity_id):
             return None
         if entity.kind is Kind.BINARY_SENSOR:
             on, off = _SENSED.get(entity.device_class or "", ("on", "off"))
@@ -201,7 +204,7 @@ class Asking:
         parts, lost = [], []
         for entity in entities[:6]:
             state = self._hub.states.get(entity.entity_id)
-            if state is None or not state.available:
+            if state is None or not state.available or self._hub.home.private(entity.entity_id):
                 lost.append(entity)
                 continue
             value = self._measurement(entity, state, attribute, language)

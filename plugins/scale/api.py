@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import msgspec
 
@@ -41,6 +41,8 @@ class WeighedIn(Event, frozen=True, kw_only=True):
     ``previous`` is the person it belonged to before, so that whoever derived figures from it derives them again.
     """
 
+    WITHHELD: ClassVar[frozenset[str]] = frozenset({"kg", "impedance"})
+
     weighin_id: str
     person: str | None
     kg: float
@@ -53,6 +55,8 @@ class WeighedIn(Event, frozen=True, kw_only=True):
 
 class WeighedThing(Event, frozen=True, kw_only=True):
     """Something that cannot stand on a scale was weighed: a child (``person``), a pet or a thing (only a name)."""
+
+    WITHHELD: ClassVar[frozenset[str]] = frozenset({"kg"})
 
     name: str
     person: str | None

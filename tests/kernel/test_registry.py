@@ -99,3 +99,39 @@ async def test_an_entity_takes_the_area_of_its_device_unless_it_has_its_own() ->
         assert registry.area_of(entity.entity_id) == "kitchen"
         await registry.remove_area("kitchen", cause=CAUSE)
         assert registry.area_of(entity.entity_id) == "hall"
+
+
+async def test_what_measures_a_body_is_private_and_stays_so_after_a_restart(tmp_path: Path) -> None:
+    scale = DeviceFacts(identifiers=("s1",), name="Scale")
+    facts: dict[str, dict[str, object]] = {
+        "weight": {"device_class": "weight", "unit": "kg"},
+        "impedance": {"unit": "Ω"},
+        "fat": {"unit": "%"},
+        "battery": {"unit": "%", "device_class": "battery"},
+        "signal": {"unit": "dBm", "category": "diagnostic"},
+    }
+
+    def private(registry: Registry) -> set[str]:
+        return {e.unique_id for e in registry.entities.values() if registry.private(e.entity_id)}
+
+    async with Store.open(tmp_path / "a.db") as store:
+        registry = Registry(store, Bus())
+        for name, more in facts.items():
+            plan = _plan(name, kind=Kind.SENSOR, name=name, unique_id=name, device=scale, **more)
+            registry.learn(plan, cause=CAUSE)
+        assert private(registry) == {"weight", "impedance", "fat"}
+        await registry.flush()
+    async with Store.open(tmp_path / "a.db") as store:
+        registry = Registry(store, Bus())
+        await registry.load()
+        assert private(registry) == {"weight", "impedance", "fat"}
+
+
+async def test_a_kitchen_scale_and_other_sensors_are_nobodys_body() -> None:
+    async with Store.open(None) as store:
+        registry = Registry(store, Bus())
+        grams = _plan("a", kind=Kind.SENSOR, device_class="weight", unit="g")
+        humidity = _plan("b", kind=Kind.SENSOR, unique_id="u2", unit="%", device_class="humidity")
+        for plan in (grams, humidity):
+            assert not registry.private(registry.learn(plan, cause=CAUSE).entity_id)
+        assert not registry.private("sensor.nobody")

@@ -445,3 +445,15 @@ def test_the_password_of_the_tests_is_no_default() -> None:
 
     found = [p for p in Path(hub.__file__).parent.rglob("*.py") if PASSWORD in p.read_text()]
     assert found == []
+
+
+async def test_what_a_scale_measures_is_shown_to_nobody(house: House) -> None:
+    house.add("sensor.scale", 61.4, {"raw": "61.4 kg"}, device_class="weight", unit="kg")
+    for role in (Role.OWNER, Role.ADULT, Role.GUEST):
+        headers = await house.token(role)
+        found = await (await house.client.get("/api/entities/sensor.scale", headers=headers)).json()
+        assert (found["value"], found["attributes"], found["available"]) == (None, {"private": True}, True)
+        assert "61.4" not in await (await house.client.get("/api/entities", headers=headers)).text()
+    answer = await house.client.get("/api/history?entity_id=sensor.scale", headers=await house.token())
+    assert (await answer.json())["points"] == []
+    assert house.history.asked == []

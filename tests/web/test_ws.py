@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
@@ -68,6 +68,17 @@ async def test_a_subscriber_gets_a_snapshot_then_only_what_changed(house: House)
         assert (frame["type"], [e["value"] for e in frame["entities"]]) == ("changed", [21.0])
         assert frame["entities"][0].keys() == snapshot["entities"][0].keys()
         assert await panel.quiet()
+
+
+async def test_what_a_scale_measures_goes_out_neither_at_first_nor_when_it_changes(house: House) -> None:
+    house.add("sensor.scale", 61.4, {"raw": 61.4}, device_class="weight", unit="kg")
+    async with open_panel(house) as panel:
+        snapshot = await panel.ask("subscribe", topic="entities")
+        house.services.states.apply("sensor.scale", 62.5, {"raw": 62.5}, cause=house.cause)
+        await house.frames()
+        for told in (snapshot, await panel.frame()):
+            (scale,) = [e for e in told["entities"] if e["entity_id"] == "sensor.scale"]
+            assert (scale["value"], scale["attributes"], scale["available"]) == (None, {"private": True}, True)
 
 
 async def test_many_changes_within_a_frame_become_one(house: House) -> None:
@@ -292,6 +303,23 @@ async def test_a_child_overhears_nobody_and_sees_only_names_of_events(house: Hou
         await house.frames()
         assert (await panel.frame())["text"] == "mine"
         assert set((await panel.frame())["event"]) == {"name"}
+
+
+class Weighed(Event, frozen=True, kw_only=True):
+    WITHHELD: ClassVar[frozenset[str]] = frozenset({"kg"})
+
+    person: str
+    kg: float
+
+
+async def test_what_an_event_withholds_is_told_to_no_panel(house: House) -> None:
+    async with open_panel(house, Role.OWNER) as panel:
+        await panel.ask("subscribe", topic="events")
+        house.services.bus.publish(Weighed(cause=house.cause, person="anna", kg=61.4))
+        await house.frames()
+        event = (await panel.frame())["event"]
+        assert event["person"] == "anna"
+        assert "kg" not in event
 
 
 async def test_one_odd_event_does_not_end_the_panels(house: House, caplog: pytest.LogCaptureFixture) -> None:

@@ -37,6 +37,7 @@ async def hub_run(hub: Hub, config: Any) -> None:
 
     alarm = add("alarm_control_panel.house", "disarmed", name="Alarm")
     add("sensor.stock", 7, name="Stock", unit="pieces", state_class="measurement")
+    add("sensor.body", 61.4, name="Body", unit="kg", device_class="weight")
     add("scene.film", None, name="Film")
     add("lock.safe", "locked", name="Safe")
     await hub.sleep(1e9)
@@ -64,6 +65,7 @@ async def test_own_entities_are_announced_as_discovery_understands_them(hearth: 
     assert sorted(configs) == [
         "homeassistant/alarm_control_panel/hearth/alarm_control_panel_house/config",
         "homeassistant/scene/hearth/scene_film/config",
+        "homeassistant/sensor/hearth/sensor_body/config",
         "homeassistant/sensor/hearth/sensor_stock/config",
     ]
     for topic, text in configs.items():
@@ -71,6 +73,9 @@ async def test_own_entities_are_announced_as_discovery_understands_them(hearth: 
         assert isinstance(fact, EntityFound)
     assert json.loads(hearth.mqtt.retained["hearth/home/entities/sensor.stock/state"]) == {
         "state": 7, "available": True,
+    }  # fmt: skip
+    assert json.loads(hearth.mqtt.retained["hearth/home/entities/sensor.body/state"]) == {
+        "state": None, "available": True,
     }  # fmt: skip
 
 

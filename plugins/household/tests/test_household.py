@@ -111,3 +111,18 @@ async def test_temperature_comes_from_whatever_measures_it(home: PluginHarness) 
 async def test_time_and_date_come_from_the_hubs_clock(home: PluginHarness) -> None:
     assert (await home.ask("HassGetCurrentTime")).text == "It is 12:00 pm."
     assert (await home.ask("HassGetCurrentDate", language="zh")).text == "今天是2026年3月2日，星期一。"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I keep what the bathroom scale measures to the person it belongs to."),
+        ("zh", "体重秤量到的只给本人看，我不能说。"),
+    ],
+)
+async def test_what_the_scale_measured_is_not_told(home: PluginHarness, language: str, text: str) -> None:
+    names = {"zh": ("体重秤",)}
+    home.add("sensor.scale", value=61.4, name="Bathroom scale", device_class="weight", unit="kg", aliases=names)
+    for slots in ({}, {"attribute": "weight"}, {"state": "on"}):
+        reply = await home.ask("HassGetState", slots, targets=["sensor.scale"], language=language)
+        assert reply.text == text

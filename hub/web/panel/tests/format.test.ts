@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { concerns } from "../src/core/attention";
-import { stateText, tone } from "../src/core/describe";
+import { onHome, stateText, tone } from "../src/core/describe";
 import { age, ago, countdown, daysLeft, humanize, moment, nameOf, number, withUnit } from "../src/core/format";
 import { loadDictionary } from "../src/i18n/index";
 import { entity, notice } from "./make";
@@ -48,6 +48,11 @@ describe("numbers and times", () => {
 });
 
 describe("what a state says", () => {
+  test("what measures a body says only that it is private, and stays off the home page", () => {
+    const scale = entity("sensor.scale", { device_class: "weight", unit: "kg", attributes: { private: true } });
+    expect([stateText(scale), onHome(scale), onHome({ ...scale, attributes: {} })]).toEqual(["Private", false, true]);
+  });
+
   test("a detector speaks in the words of its class", async () => {
     const door = entity("binary_sensor.door", { device_class: "door", value: true });
     expect(stateText(door)).toBe("Open");

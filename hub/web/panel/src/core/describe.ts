@@ -22,6 +22,9 @@ export function numberOf(entity: Entity, name: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** Whether it measures a person's body: the hub keeps its value back. */
+export const isPrivate = (entity: Entity): boolean => attr(entity, "private") === true;
+
 /** A state word (lock, cover, mode, option) in the panel's language. */
 export function word(value: string, kind = ""): string {
   return find(`${kind}.${value}`) ?? find(`v.${value}`) ?? humanize(value);
@@ -51,6 +54,7 @@ export function stateText(entity: Entity): string {
   const { kind, value } = entity;
   if (kind === "button" || kind === "scene" || kind === "notify") return "";
   if (kind === "event") return eventText(entity);
+  if (isPrivate(entity)) return t("state.private");
   if (value === null) return t("state.unknown");
   if (kind === "binary_sensor") return binaryText(entity, value === true);
   if (kind === "light" && value === true) return lightText(entity);
@@ -118,6 +122,5 @@ const CONTROLS = new Set(["light", "switch", "climate", "water_heater", "cover",
 
 export const isControl = (entity: Entity): boolean => CONTROLS.has(entity.kind) && entity.commands.length > 0;
 export const isToggle = (entity: Entity): boolean => typeof (entity.value ?? false) === "boolean" && entity.commands.includes("turn_on") && entity.kind !== "scene";
-/** Settings and diagnostics stay off the home page. */
-/** Nothing of a category, and no body weight: that is its person's, on their own page. */
-export const onHome = (entity: Entity): boolean => entity.enabled && !entity.category && entity.device_class !== "weight" && entity.unit !== "Ω";
+/** Settings and diagnostics stay off the home page, and so does what measures a body: that is its person's, on their own page. */
+export const onHome = (entity: Entity): boolean => entity.enabled && !entity.category && !isPrivate(entity);

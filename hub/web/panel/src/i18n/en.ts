@@ -77,6 +77,8 @@ export const en = {
   "time.hours": "{n} h",
   "time.days": "{n} day|{n} days",
   "state.unavailable": "Not reachable",
+  "state.private": "Private",
+  "detail.private": "What this scale measures belongs to whoever stood on it. They find it on their own page under People.",
   "state.unknown": "Unknown",
   "state.assumed": "assumed",
   "sent.pending": "Sending…",

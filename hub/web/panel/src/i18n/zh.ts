@@ -78,6 +78,8 @@ export const zh: Dictionary = {
   "time.hours": "{n} 小时",
   "time.days": "{n} 天",
   "state.unavailable": "无法连接",
+  "state.private": "不公开",
+  "detail.private": "这台秤量到的只属于站上去的人，在“家人”里自己的页面上可以看到。",
   "state.unknown": "未知",
   "state.assumed": "推测",
   "sent.pending": "正在发送…",

@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls, controlStyles } from "../controls/index";
 import { get } from "../core/api";
-import { iconOf, stateText, tone } from "../core/describe";
+import { iconOf, isPrivate, stateText, tone } from "../core/describe";
 import { HearthElement } from "../core/element";
 import { humanize, moment, nameOf } from "../core/format";
 import { entities, home, sent } from "../core/hub";
@@ -71,7 +71,7 @@ export class HearthDetail extends HearthElement {
         <div><p class="now">${stateText(entity) || humanize(entity.kind)}</p><p class="quiet small">${[place ? nameOf(place) : "", entity.changed_at ? t("detail.since", { at: moment(entity.changed_at) }) : ""].filter(Boolean).join(" · ")}</p></div></div>
       <div role="status">${last ? after(last) : nothing}</div>
       <div class="controls">${controls({ entity, compact: false, send, pending: last?.state === "pending" ? last.command : null })}</div>
-      ${PLOTTED.has(entity.kind) ? this.#plot(entity.unit ?? "", nameOf(entity), typeof entity.value === "string") : nothing}
+      ${isPrivate(entity) ? html`<p class="note">${t("detail.private")}</p>` : PLOTTED.has(entity.kind) ? this.#plot(entity.unit ?? "", nameOf(entity), typeof entity.value === "string") : nothing}
       ${this.#because(entity.cause)}
       <section><details><summary>${t("detail.more")}</summary><dl>
         <dt>${t("detail.id")}</dt><dd>${entity.entity_id}</dd><dt>${t("detail.kind")}</dt><dd>${find(`kind.${entity.kind}`) ?? humanize(entity.kind)}${entity.device_class ? ` (${humanize(entity.device_class)})` : ""}</dd>
