@@ -152,7 +152,7 @@ class Conversation:
         began = time.perf_counter()
         session = session or secrets.token_urlsafe(8)
         language = self.language_of(text, language)
-        memory = f"{person or ''}/{session}"
+        memory = memory_of(person, session)
         decided = self._understand(text, language, area=area, session=memory, person=person, may_secure=may_secure)
         thought = (time.perf_counter() - began) * 1000
         intents = tuple(decided.intents)
@@ -164,7 +164,8 @@ class Conversation:
         )  # fmt: skip
         replies: tuple[Reply, ...] = ()
         if decided.decision in ("act", "answer") and intents:
-            asked = Asked(text=text, language=language, cause=cause, session=session, area=area, person=person)
+            meant = getattr(decided, "text", "") or text
+            asked = Asked(text=meant, language=language, cause=cause, session=session, area=area, person=person)
             if self.later is not None and getattr(decided, "instead", False):
                 replies = (await self.later.take_back(asked),)
             replies += await self.carry_out(intents, asked, at_once=decided.decision == "answer")
@@ -252,6 +253,11 @@ class Conversation:
     def speech(self, name: str) -> bytes | None:
         """Return a rendered answer as WAV bytes."""
         return self._speech.get(name)
+
+
+def memory_of(person: str | None, session: str) -> str:
+    """Return the name under which understanding remembers what a person spoke of in a session."""
+    return f"{person or ''}/{session}"
 
 
 def _put_off(intent: Intent) -> bool:

@@ -34,11 +34,12 @@ class Utterance:
         """Whether an utterance is under way."""
         return self._session is not None
 
-    async def start(self, language: str, cause: Cause, area: str | None = None) -> str:
+    async def start(self, language: str, cause: Cause, area: str | None = None, session: str = "") -> str:
         """Begin an utterance, forgetting one under way; return its session id."""
         await self.cancel()
         async with asyncio.timeout(_START_TIMEOUT):
-            self._session = await voice_of(self._services).start(language, self._identity.person, cause, area=area)
+            voice = voice_of(self._services)
+            self._session = await voice.start(language, self._identity.person, cause, area=area, session=session)
         self._odd, self._bytes = b"", 0
         return self._session.id
 

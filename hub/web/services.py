@@ -191,7 +191,9 @@ class VoiceDoor(Protocol):
         """Recognise a WAV file, then as ``say_text``; adds ``transcript``. PayloadError when it is no WAV."""
         ...
 
-    async def start(self, language: str, person: Person, cause: Cause, *, area: str | None = None) -> AudioSession:
+    async def start(
+        self, language: str, person: Person, cause: Cause, *, area: str | None = None, session: str = ""
+    ) -> AudioSession:
         """Begin an utterance; VoiceError when speech cannot be recognised."""
         ...
 

@@ -65,6 +65,7 @@ class AudioStart(In):
 
     language: Spoken | None = None
     area: Id | None = None
+    session: Annotated[str, Meta(max_length=80)] = ""
 
 
 class AudioEnd(In):
@@ -261,7 +262,7 @@ class Conversation:
         demand(self._services, self._identity, "voice.use")
         language = body.language or self._identity.person.language
         area = known_room(self._services, body.area)
-        session = await self._utterance.start(language, cause_of(self._identity, self._services), area)
+        session = await self._utterance.start(language, cause_of(self._identity, self._services), area, body.session)
         self._socket.voice_sessions.append(session)
         await self._socket.reply(request_id, {"session": session})
 

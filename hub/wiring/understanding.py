@@ -19,7 +19,7 @@ from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
 from hub.voice.conversation import Spoken
-from hub.voice.recogniser import Grammar
+from hub.voice.recogniser import Grammar, Transcript
 from hub.wiring.sentences import read_sentences
 
 if TYPE_CHECKING:  # they load languages and matchers: a hub is ready before, and understands a moment later
@@ -157,6 +157,24 @@ class Understanding:
             return []
         now = self._clock.now()
         return spans(spoken.text, spoken.language, self._vocabulary, spoken.intents, spoken.matched or (), now)
+
+    def guess(self, sentence: str, language: str, memory: str) -> None:
+        """Wait for a yes to "did you mean ...?" in a conversation; an empty sentence drops the guess before."""
+        if self._understander is not None:
+            self._understander.guess(sentence, language, memory, self._clock.now())
+
+    def asked(self, memory: str) -> str:
+        """Return what kind of answer a conversation's open question waits for, "" without one."""
+        asked = self._understander.asked(memory, self._clock.now()) if self._understander is not None else None
+        return str(asked or "")
+
+    def answer_word(self, transcript: Transcript) -> str:
+        """Return "yes" or "no" where that and nothing else was heard, also by a second hearing; else ""."""
+        from hub.voice.understanding import guessing
+
+        heard = (transcript.text, *([] if transcript.unrestricted is None else [transcript.unrestricted]))
+        words = {guessing.answer_word(text, transcript.language) for text in heard}
+        return words.pop() if len(words) == 1 else ""
 
     def understand(self, text: str, language: str, **context: Any) -> Decision:
         """Return what a sentence asks for; ``stand`` must have been awaited."""

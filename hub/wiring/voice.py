@@ -8,12 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
-
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import VoiceError
-from hub.api.events import Heard, Said
+from hub.api.events import Said
 from hub.api.intents import Asked, Reply
 from hub.api.people import Person, Role
 from hub.automation.planning import Planning
@@ -28,12 +26,12 @@ from hub.voice.conversation import Conversation
 from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore
 from hub.voice.network import Network, Peer
-from hub.voice.phrases import Phrases
 from hub.voice.pipeline import Heard as Utterance
 from hub.voice.pipeline import VoicePipeline
 from hub.voice.pool import RecogniserPool
 from hub.voice.speech import Speaking, find_speakers
-from hub.wiring.answers import shown, speech_url
+from hub.wiring.answers import shown
+from hub.wiring.listening import Listening
 from hub.wiring.speech_models import SpeechModels
 from hub.wiring.understanding import Understanding
 from hub.wiring.voice_stream import StreamedUtterance
@@ -91,7 +89,6 @@ class VoiceRoom:
         self._registry = registry
         self._bus = bus
         self._clock = clock
-        self._phrases = Phrases()
         self._sessions: dict[str, StreamedUtterance] = {}
         self.understanding = Understanding(
             self._languages, registry, bus, clock, host, people, listening=config.enabled
@@ -101,6 +98,7 @@ class VoiceRoom:
         self.pipeline: VoicePipeline | None = None
         self.pool: RecogniserPool | None = None
         self.conversation = Conversation(self.understanding.understand, host.handler, bus, self._speak, self._languages)
+        self._listening = Listening(self, bus)
         self._tasks = asyncio.TaskGroup()
         self.places: Places | None = None
         """The rooms that listen and speak, once there are any."""
@@ -221,9 +219,9 @@ class VoiceRoom:
                 await self.understanding.stand()
         except TimeoutError:
             raise VoiceError("the languages are still being loaded", remedy="ask again in a moment") from None
-        if self.places is not None and self.places.silenced(text, self.conversation.language_of(text, language), area):
-            about = {"text": text}
-            silent = self._nothing(session, self.conversation.language_of(text, language), about, "silenced", "act")
+        spoken_in = self.conversation.language_of(text, language)
+        if self.places is not None and self.places.silenced(text, spoken_in, area):
+            silent = self._listening.nothing(session, spoken_in, {"text": text}, "silenced", decision="act")
             return silent | {"transcript": None}
         spoken = await self.conversation.say(
             text,
@@ -274,64 +272,13 @@ class VoiceRoom:
         """Drop an utterance that has ended."""
         self._sessions.pop(session, None)
 
-    def heard(self, cause: Cause, session: str, utterance: Utterance) -> None:
-        """Announce what was heard."""
-        transcript = utterance.transcript
-        self._bus.publish(
-            Heard(
-                cause=cause, session=session, text=transcript.text, language=transcript.language, final=True,
-                confidence=transcript.confidence, engine=transcript.engine, verified=utterance.verified.decision,
-            )
-        )  # fmt: skip
-
     def partial(self, cause: Cause, session: str, text: str, language: str) -> None:
         """Announce what was heard so far."""
-        self._bus.publish(Heard(cause=cause, session=session, text=text, language=language, final=False))
+        self._listening.partial(cause, session, text, language)
 
     async def answer(self, utterance: Utterance, session: StreamedUtterance) -> dict[str, Any]:
         """Act on what was heard, or say why not."""
-        self.heard(session.cause, session.id, utterance)
-        transcript, verified = utterance.transcript, utterance.verified
-        language = transcript.language
-        about = {
-            "text": transcript.text,
-            "confidence": round(transcript.confidence, 3),
-            "engine": transcript.engine,
-            "model": transcript.model,
-            "seconds_audio": round(transcript.seconds_audio, 2),
-            "verified": verified.decision,
-            "distance": round(verified.distance, 3),
-        }
-        if self.places is not None and self.places.echoes(transcript.text, session.began):
-            return self._nothing(session.id, language, about, "own_voice")
-        if self.places is not None and self.places.silenced(transcript.text, language, session.area):
-            return self._nothing(session.id, language, about, "silenced", decision="act")
-        if utterance.text:
-            person, cause = session.person, session.cause
-            speaker = self.prints.counts(person, transcript) if self.prints is not None else person
-            if speaker is not None and speaker is not person:
-                person, cause = speaker, msgspec.structs.replace(cause, who=speaker.id, asker=speaker.id)
-            said = await self.say_text(utterance.text, language, session.area, session.id, person, cause, heard=True)
-            return said | {"transcript": about}
-        key = "nothing_heard" if not transcript.text else "not_sure" if verified.decision == "ask" else "not_known"
-        answer = self._phrases.text(key, language, text=transcript.text, sentence=verified.sentence)
-        speech = await self.conversation.sound(answer, language) if transcript.text else None
-        self._bus.publish(Said(cause=session.cause, text=answer, language=language, session=session.id))
-        return {
-            "text": transcript.text, "language": language, "session": session.id,
-            "decision": "ask" if key == "not_sure" else "refuse", "reason": answer, "intents": [], "outcomes": [],
-            "answer": answer, "speech": speech_url(speech), "stage": "verify", "ms": 0.0, "transcript": about,
-        }  # fmt: skip
-
-    def _nothing(
-        self, session: str, language: str, about: dict[str, Any], key: str, decision: str = "refuse"
-    ) -> dict[str, Any]:
-        """Return an answer without words: what was heard was the hub itself, or somebody who wants silence."""
-        reason = self._phrases.text(key, language)
-        return {
-            "text": about["text"], "language": language, "session": session, "decision": decision, "reason": reason,
-            "intents": [], "outcomes": [], "answer": "", "speech": None, "stage": key, "ms": 0.0, "transcript": about,
-        }  # fmt: skip
+        return await self._listening.answer(utterance, session)
 
     def monotonic(self) -> float:
         """Return seconds that never go back."""

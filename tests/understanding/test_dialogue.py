@@ -275,3 +275,58 @@ def test_one_of_the_plans_just_told_is_cancelled(understander: Understander) -> 
     talk.say("what is planned")
     answer = talk.say("cancel the first one")
     assert (answer.intents[0].name, answer.intents[0].slots) == ("HearthCancelSchedule", {"ordinal": 0})
+
+
+def guessed(talk: Talk, sentence: str, language: str = "en") -> Talk:
+    """A session that was asked whether it said a sentence."""
+    talk.understander.guess(sentence, language, "talk", talk.now)
+    return talk
+
+
+@pytest.mark.parametrize(("language", "sentence", "yes"), [
+    ("en", "turn on the kitchen light", "yes"),
+    ("en", "turn on the kitchen light", "Yes, please."),
+    ("en", "turn on the kitchen light", "是的"),
+    ("zh", "打开厨房的灯", "是的"),
+    ("zh", "打开厨房的灯", "对"),
+])  # fmt: skip
+def test_yes_to_a_guess_does_it(understander: Understander, language: str, sentence: str, yes: str) -> None:
+    talk = guessed(Talk(understander, "en" if yes.isascii() else "zh"), sentence, language)
+    done = talk.say(yes)
+    assert (done.decision, done.intents[0].name, done.text) == ("act", "HassTurnOn", sentence)
+    assert talk.say(yes).decision == "refuse"
+
+
+@pytest.mark.parametrize("said", ["no", "No, thanks.", "never mind"])
+def test_no_drops_a_guess(understander: Understander, said: str) -> None:
+    talk = guessed(Talk(understander), "turn on the kitchen light")
+    assert (talk.say(said).decision, talk.say("yes").decision) == ("answer", "refuse")
+
+
+def test_anything_else_drops_a_guess(understander: Understander) -> None:
+    talk = guessed(Talk(understander), "turn on the kitchen light")
+    assert targets(talk.say("turn on the desk lamp")) == ["light.study"]
+    assert talk.say("yes").decision == "refuse"
+
+
+def test_a_guess_is_forgotten_after_a_while(understander: Understander) -> None:
+    assert guessed(Talk(understander), "turn on the kitchen light").say("yes", later=61).decision == "refuse"
+
+
+@pytest.mark.parametrize("sentence", ["unlock the front door", "turn off everything"])
+def test_yes_to_a_guess_is_no_yes_to_what_could_do_harm(understander: Understander, sentence: str) -> None:
+    talk = guessed(Talk(understander), sentence)
+    first = talk.say("yes", may_secure=True)
+    assert first.decision == "ask"
+    assert talk.say("yes", may_secure=True).decision == "act"
+
+
+def test_a_yes_to_a_guess_gives_nobody_the_right_to_open_the_home(understander: Understander) -> None:
+    talk = guessed(Talk(understander), "unlock the front door")
+    assert [talk.say("yes").decision for _ in range(3)] == ["ask", "ask", "ask"]
+
+
+def test_a_guessed_yes_leaves_the_question_open_that_it_answers(understander: Understander) -> None:
+    talk = Talk(understander)
+    talk.say("turn off everything")
+    assert guessed(talk, "yes").say("yes").decision == "act"

@@ -105,8 +105,12 @@ class FakeVoice:
         self.wavs.append(wav)
         return answer("from a file", language or person.language, session or "s1")
 
-    async def start(self, language: str, person: Person, cause: Cause, *, area: str | None = None) -> FakeAudio:
+    async def start(
+        self, language: str, person: Person, cause: Cause, *, area: str | None = None, session: str = ""
+    ) -> FakeAudio:
         self.utterances.append(FakeAudio(len(self.utterances), language))
+        if session:
+            self.utterances[-1].id = session
         return self.utterances[-1]
 
     async def speech(self, speech_id: str) -> bytes | None:

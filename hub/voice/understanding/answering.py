@@ -12,6 +12,7 @@ from hub.voice.understanding.appointed import morning, time_alone
 from hub.voice.understanding.clause import Context, again, lent, read_clause
 from hub.voice.understanding.dialogue import Asking, Session
 from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.normalise import Plain
 from hub.voice.understanding.reading import Reading
 
@@ -28,12 +29,11 @@ def answer_question(said: Plain, memory: Session, context: Context, now: datetim
     question, lexicon = memory.question, context.lexicon
     if question is None or lexicon is None:
         return None
-    for text in (said.heard, said.text):
-        word = text.replace(",", "").strip()
-        if lexicon.value(word, "no"):
-            return Answered()
-        if lexicon.value(word, "yes") and question.kind in (Asking.CONFIRM, Asking.PERMISSION):
-            return Answered(readings=tuple(_cleared(r) for r in memory.pending), confirmed=True)
+    word = yes_or_no(said, lexicon)
+    if word == "no":
+        return Answered()
+    if word == "yes" and question.kind in (Asking.CONFIRM, Asking.PERMISSION):
+        return Answered(readings=tuple(_cleared(r) for r in memory.pending), confirmed=True)
     if question.kind is Asking.WHEN:
         return _when(said, memory, context, now)
     if question.kind is Asking.TARGET and (found := _target(said, memory, context)) is not None:
@@ -43,6 +43,12 @@ def answer_question(said: Plain, memory: Session, context: Context, now: datetim
         return None
     answer = _ANSWERS.get(question.kind)
     return answer(said, memory, context) if answer is not None else None
+
+
+def yes_or_no(said: Plain, lexicon: Lexicon) -> str:
+    """Return "yes" or "no" where a sentence is nothing else, "" for any other."""
+    words = [text.replace(",", "").strip() for text in (said.heard, said.text)]
+    return next((answer for word in words for answer in ("no", "yes") if lexicon.value(word, answer)), "")
 
 
 def _cleared(reading: Reading) -> Reading:

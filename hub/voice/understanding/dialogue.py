@@ -29,14 +29,19 @@ class Asking(StrEnum):
     WHEN = "when"  # at what time
     MESSAGE = "message"  # of what to remind
     PERMISSION = "permission"  # a PIN, or a tap on a phone
+    HEARD = "heard"  # whether a sentence was said that was not heard clearly
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What the speaker was asked: its kind, between which things, and the words."""
+    """What the speaker was asked: its kind, between which things, and the words.
+
+    Of ``HEARD``, ``text`` is the sentence that may have been said, in ``language``.
+    """
 
     kind: Asking
     candidates: tuple[str, ...] = ()
     text: str = ""
+    language: str = ""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,12 +12,12 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, exact, times
+from hub.voice.understanding import clauses, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
-from hub.voice.understanding.dialogue import Dialogues, Session
+from hub.voice.understanding.dialogue import Asking, Dialogues, Session
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
 from hub.voice.understanding.frames import frame_of
@@ -138,17 +138,36 @@ class Understander:
             reason = says.say("no_language", language=language)
             return Decision(text=text, language=language, decision="refuse", reason=reason)
         area = area if area in self.vocabulary.areas else None
-        decision = self._decide(text, data, area, session, now, may_secure)
+        guess = guessing.taken(self.dialogues, text, data.tag, session, now.timestamp())
+        if guess is not None:
+            text, data = guess.text, self._languages.get(guess.language, data)
+        decision = self._decide(text, data, area, session, now, may_secure, guessed=guess is not None)
         return msgspec.structs.replace(
             decision, text=text, language=language, ms=round((perf_counter() - started) * 1000, 3)
         )
+
+    def guess(self, sentence: str, language: str, session: str, now: datetime) -> None:
+        """Wait for a yes to "did you mean ...?"; see ``guessing.ask``."""
+        guessing.ask(self.dialogues, sentence, language, session, now.timestamp())
+
+    def asked(self, session: str, now: datetime) -> Asking | None:
+        """Return what kind of answer a session's open question waits for, None without one."""
+        return guessing.asked(self.dialogues, session, now.timestamp())
 
     def _near(self, language: str) -> Language | None:
         tag = tags.pick(language, self._languages)
         return self._languages[tag] if tag else None
 
     def _decide(
-        self, text: str, data: Language, area: str | None, session: str | None, now: datetime, may_secure: bool
+        self,
+        text: str,
+        data: Language,
+        area: str | None,
+        session: str | None,
+        now: datetime,
+        may_secure: bool,
+        *,
+        guessed: bool = False,
     ) -> Decision:
         if len(text) > (_LONGEST_TEXT if tags.spaced(data.tag) else _LONGEST_TEXT_CJK):
             return _refusal(text, data, Problem(key="too_long"))
@@ -184,6 +203,8 @@ class Understander:
             decision = _refusal(text, data, explain(said, context))
         else:
             readings = [with_whereabouts(r, said.digits, data.tag) for r in readings]
+            if guessed:  # a yes to what was heard is none to what would do harm
+                readings = [msgspec.structs.replace(r, stage="sound") for r in readings]
             decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
             decision = msgspec.structs.replace(decision, instead=instead)
         memory = remembered(memory, decision, readings or (), now.timestamp(), self.vocabulary, data.phrases)

@@ -183,7 +183,7 @@ export class HearthVoice extends HearthElement {
     hold(true);
     try {
       this.#microphone = await listen((pcm, peak) => this.#pcm(pcm, peak));
-      const started = await socket.request("audio_start", { language: prefs.value.language, ...here() });
+      const started = await socket.request("audio_start", { language: prefs.value.language, ...here(), ...(this.#session ? { session: this.#session } : {}) });
       this.#audio = String(started["session"]);
       for (const pcm of this.#early.splice(0)) socket.sendBinary(pcm);
       this.phase = "listening";
