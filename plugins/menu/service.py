@@ -13,10 +13,11 @@ from hub.api import Cause, HomeChanged, Hub, Person, Role
 from hub.api.errors import InvalidParameter, PluginError
 from plugins.fridge.api import Stock
 from plugins.lists.api import SHOPPING, Lists
-from plugins.menu import model, recipes
+from plugins.menu import daily, model, recipes
 from plugins.menu.api import Cooked, Dish, Plan, PlanChanged, Recipe
 from plugins.menu.config import Config
 from plugins.menu.process import SolverProcess
+from plugins.menu.solver import Answer
 from plugins.nutrition.api import Erased, Food, Foods, Intake
 
 _PATIENCE = 5.0
@@ -119,17 +120,31 @@ class MenuService:
     async def make(self, wish: Wish) -> Plan:
         """Return a menu for a wish; PluginError when none suits everybody, naming what stands in the way."""
         await self._ready.wait()
-        ask = await self._ask(wish)
+        plan = await self._solved(await self._ask(wish))
+        pantry = self._pantry()
+        start = self._hub.clock.now().date().isoformat()
+        return msgspec.structs.replace(plan, start=start, buy={k: g for k, g in plan.buy.items() if k not in pantry})
+
+    async def _solved(self, ask: model.Ask) -> Plan:
+        """Return the plan that the solver finds; of several days that it finds nothing for in time, day by day."""
         built = await asyncio.to_thread(model.build, ask, self.foods)
         if built is None:
             raise PluginError("no menu suits everybody and this wish", remedy="ask for less at once")
         program, columns = built
-        plan = model.read(ask, self.foods, columns, await self._solver.solve(program))
-        if not plan.dishes:
-            raise PluginError(f"the solver found no menu ({plan.status})", remedy="ask for less at once")
-        pantry = self._pantry()
-        start = self._hub.clock.now().date().isoformat()
-        return msgspec.structs.replace(plan, start=start, buy={k: g for k, g in plan.buy.items() if k not in pantry})
+        try:
+            answer = await self._solver.solve(program)
+        except PluginError as error:
+            if ask.days == 1:
+                raise
+            self._hub.log.warning("%s", error)
+            answer = Answer(status="failed")
+        found: Plan | None = model.read(ask, self.foods, columns, answer)
+        if answer.status == "failed" and ask.days > 1:
+            self._hub.log.info("no menu of %d days was found in time: it is put together day by day", ask.days)
+            found = await daily.plan(ask, self.foods, self._solver.solve, answer.bound)
+        if found is None or not found.dishes:
+            raise PluginError(f"the solver found no menu ({answer.status})", remedy="ask for less at once")
+        return found
 
     def today(self) -> int:
         """Return which day of the plan today is; 0 without a plan."""

@@ -63,7 +63,10 @@ class Program(msgspec.Struct, kw_only=True):
 
 
 class Answer(msgspec.Struct, kw_only=True):
-    """``status`` is optimal, feasible (time ran out), infeasible or failed; ``gap`` relative to the incumbent."""
+    """``status`` is optimal, feasible (time ran out), infeasible or failed; ``gap`` relative to the incumbent.
+
+    One that failed still has the ``bound`` that was reached, 0 when there is none.
+    """
 
     status: str
     values: list[float] = []
@@ -156,7 +159,8 @@ def _answer(highs: Highs, program: Program, seconds: float) -> Answer:
         return Answer(status="infeasible", seconds=seconds)
     has_point = info.primal_solution_status == 2
     if not has_point or status not in (HighsModelStatus.kOptimal, HighsModelStatus.kTimeLimit):
-        return Answer(status="failed", seconds=seconds)
+        known = info.mip_dual_bound if program.integer and math.isfinite(info.mip_dual_bound) else 0.0
+        return Answer(status="failed", bound=known, seconds=seconds)
     objective = info.objective_function_value
     bound = info.mip_dual_bound if program.integer else objective
     gap = abs(objective - bound) / max(abs(objective), 1e-9) if math.isfinite(bound) else 1.0

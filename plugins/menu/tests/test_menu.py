@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
+import msgspec
 import pytest
 
 from hub.api import Body, HomeChanged, Person, Role
-from hub.api.errors import InvalidParameter, NotPermitted
+from hub.api.errors import InvalidParameter, NotPermitted, PluginError
 from hub.testing import PluginHarness, settle
 from plugins.menu import process, solver
 from plugins.menu.api import Cooked
@@ -63,6 +64,34 @@ async def test_allergies_of_everybody_at_the_table_hold(home: PluginHarness) -> 
     plan = await home.request("POST", "menu/plan", {"days": 7})
     assert all("peanut" not in book[dish["recipe"]]["allergens"] for dish in plan["dishes"])
     assert {person for dish in plan["dishes"] for person in dish["portions"]} == {"anna", "ben"}
+
+
+@pytest.mark.parametrize("dies", [False, True])
+async def test_a_week_that_is_not_found_in_time_is_put_together_day_by_day(
+    home: PluginHarness, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    bounds: list[float] = []
+
+    async def busy(_self: process.SolverProcess, program: solver.Program) -> solver.Answer:
+        if program.choice is not None:
+            return await asyncio.to_thread(solver.solve, program)
+        if dies:
+            raise PluginError("the menu's solver did not answer")
+        found = await asyncio.to_thread(solver.solve, msgspec.structs.replace(program, seconds=0.05))
+        bounds.append(found.bound)
+        return solver.Answer(status="failed", bound=found.bound)
+
+    monkeypatch.setattr(process.SolverProcess, "solve", busy)
+    await home.request("POST", "fridge/stock", {"name": "tomato", "quantity": 900, "unit": "g"}, person="anna")
+    plan = await home.request("POST", "menu/plan", {"days": 7})
+    book = {recipe["id"]: recipe for recipe in await home.request("GET", "menu/recipes")}
+    mains = [dish for dish in plan["dishes"] if book[dish["recipe"]]["role"] == "main"]
+    assert sorted(dish["day"] for dish in mains) == list(range(7))
+    assert len({dish["recipe"] for dish in plan["dishes"]}) == len(plan["dishes"])
+    assert all("peanut" not in book[dish["recipe"]]["allergens"] for dish in plan["dishes"])
+    assert plan["status"] == "feasible"
+    expected = (plan["objective"] - max(bounds, default=0.0)) / plan["objective"]
+    assert plan["gap"] == pytest.approx(expected, abs=1e-3)
 
 
 async def test_taking_a_menu_puts_what_is_missing_on_the_shopping_list(home: PluginHarness) -> None:
