@@ -54,6 +54,31 @@ async def test_days_of_the_week_swap_by_keyboard(home: LivingHome) -> None:
         await eventually(swapped)
 
 
+async def test_days_of_the_week_swap_by_dragging_one_onto_another(home: LivingHome) -> None:
+    async def by_day() -> dict[int, set[str]]:
+        dishes = (await home.ask("GET", "/api/plugins/menu/plan"))["dishes"]
+        return {day: {dish["recipe"] for dish in dishes if dish["day"] == day} for day in range(7)}
+
+    async with browser() as running:
+        page = await come_in(home, running)
+        await page.goto(f"{home.hub.url}/#/food/menu")
+        await page.get_by_role("button", name="Plan the week").click()
+        days = page.locator("li.day")
+        await days.nth(6).wait_for(timeout=60_000)
+        before = await by_day()
+        await days.nth(1).drag_to(days.nth(3))
+
+        async def swapped() -> bool:
+            return await by_day() == {**before, 1: before[3], 3: before[1]}
+
+        await eventually(swapped)
+        moved = await days.nth(3).locator("a.name").get_attribute("href")
+        assert moved is not None
+        assert moved.rpartition("/")[2] in before[1]
+        await days.nth(2).drag_to(days.nth(2))
+        assert (await by_day())[2] == before[2]
+
+
 async def test_what_was_eaten_is_written_down_on_the_persons_page(home: LivingHome) -> None:
     await home.ask("POST", "/api/plugins/scale/together", {"name": "cat"})
     async with browser() as running:

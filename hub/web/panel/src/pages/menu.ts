@@ -13,7 +13,7 @@ import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
 
-const SOLVING_MS = 60_000;
+const SOLVING_MS = 120_000;
 const TONIGHT: Wish = { days: 1 };
 
 @customElement("hearth-menu")
@@ -160,8 +160,10 @@ class HearthMenu extends HearthElement {
   async #swap(from: number, to: number): Promise<void> {
     this.over = -1;
     if (from < 0 || from === to) return;
-    await this.#do(async () => plan.set(await post<MenuPlan>("/api/plugins/menu/plan/swap", { days: [from, to] })));
-    say(t("menu.swapped"), "good");
+    await this.#do(async () => {
+      plan.set(await post<MenuPlan>("/api/plugins/menu/plan/swap", { days: [from, to] }));
+      say(t("menu.swapped"), "good");
+    });
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-day="${to}"] .moves .btn:not([disabled])`)?.focus();
   }
