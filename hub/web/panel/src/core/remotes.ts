@@ -3,7 +3,7 @@
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
 import type { MenuPlan, Recipe, Together } from "./foodtypes";
-import type { AlarmSensors, Chain, Delivery, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
+import type { AlarmCode, AlarmSensors, Chain, Delivery, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
@@ -18,6 +18,7 @@ export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", [
 export const plan = new Remote<MenuPlan>(() => "/api/plugins/menu/plan", ["menu"]);
 export const together = new Remote<Together>(() => "/api/plugins/scale/together", ["scale"]);
 export const alarmSensors = new Remote<AlarmSensors>(() => `/api/plugins/alarm/sensors?language=${language()}`, []);
+export const codes = new Remote<AlarmCode[]>(() => `/api/plugins/alarm/codes?language=${language()}`, ["alarm"]);
 export const fire = new Remote<FireState>(() => `/api/plugins/fire_safety/state?language=${language()}`, ["fire_safety", "notify"]);
 export const book = new Remote<InspectionBook>(() => "/api/plugins/fire_safety/inspections", ["fire_safety"]);
 export const chains = new Remote<Chain[]>(() => "/api/plugins/notify/chains", ["notify", "fire_safety", "alarm"]);

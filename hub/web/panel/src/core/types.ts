@@ -101,6 +101,11 @@ export interface AlarmSensor {
   entity_id: string; name: string; area: string | null; device_class: string | null; available: boolean; partition: string | null; suggested: string | null;
   set_up: boolean; zone: ZoneSetup | null;
 }
+export interface AlarmCode {
+  id: string; person: string | null; name: string; may: ("arm" | "disarm" | "bypass")[]; duress: boolean; partitions: string[];
+  schedule: { days: number[]; start: string; end: string } | null; starts_at: string | null; expires_at: string | null; expires_on: string | null; uses_left: number | null;
+  status: "good" | "over" | "used_up" | "not_yet"; configured: boolean;
+}
 export interface AlarmSensors { partitions: { id: string; name: string }[]; sensors: AlarmSensor[] }
 
 export type PointState = "normal" | "fire" | "fire_ack" | "silenced" | "fault" | "supervisory" | "disabled" | "test";

@@ -1,4 +1,4 @@
-/** Security: the alarm, fire safety, what happened, and (for owners) how each sensor is set up. */
+/** Security: the alarm, fire safety, what happened, its codes, and (for owners) how each sensor is set up. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -12,7 +12,8 @@ import { ALARMS } from "./fire";
 import "./happened";
 import "./scenes";
 
-const TABS: [string, IconName][] = [["", "shield"], ["fire", "flame"], ["happened", "clock"], ["sensors", "slider"]];
+const TABS: [string, IconName][] = [["", "shield"], ["fire", "flame"], ["happened", "clock"], ["codes", "keypad"], ["sensors", "slider"]];
+const LEAST: Record<string, "adult" | "owner"> = { codes: "adult", sensors: "owner" };
 
 @customElement("hearth-security")
 class HearthSecurity extends HearthElement {
@@ -32,6 +33,7 @@ class HearthSecurity extends HearthElement {
 
   override willUpdate(): void {
     if (this.parts[0] === "sensors") void import("./sensorsetup");
+    if (this.parts[0] === "codes") void import("./codes");
   }
 
   /** On a phone the tabs are wider than the screen: the present one is brought into view. */
@@ -44,10 +46,10 @@ class HearthSecurity extends HearthElement {
     const burning = (fire.value?.points ?? []).some((point) => ALARMS.has(point.state));
     const playing = scenes.value?.playing;
     return html`<header class="page-head"><div class="grow"><h1>${t("security.title")}</h1></div></header>
-      <nav class="tabs" aria-label=${t("security.title")}>${TABS.filter(([name]) => name !== "sensors" || atLeast("owner")).map(([name, glyph]) => html`<a class="btn ${name === "fire" && burning ? "hot" : ""}" href=${`#/security${name ? `/${name}` : ""}`} aria-current=${here === name ? "true" : "false"}>${icon(glyph, 20)}${t(`security.tab.${name || "alarm"}` as "security.tab.fire")}</a>`)}</nav>
+      <nav class="tabs" aria-label=${t("security.title")}>${TABS.filter(([name]) => atLeast(LEAST[name] ?? "guest")).map(([name, glyph]) => html`<a class="btn ${name === "fire" && burning ? "hot" : ""}" href=${`#/security${name ? `/${name}` : ""}`} aria-current=${here === name ? "true" : "false"}>${icon(glyph, 20)}${t(`security.tab.${name || "alarm"}` as "security.tab.fire")}</a>`)}</nav>
       ${playing ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}
-      ${here === "fire" ? html`<hearth-fire></hearth-fire>` : here === "happened" ? html`<hearth-happened></hearth-happened>` : here === "sensors" ? html`<hearth-sensor-setup></hearth-sensor-setup>` : html`<hearth-alarm></hearth-alarm>`}
-      ${scenes.value && !playing && here !== "sensors" ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}`;
+      ${here === "fire" ? html`<hearth-fire></hearth-fire>` : here === "happened" ? html`<hearth-happened></hearth-happened>` : here === "codes" ? html`<hearth-codes></hearth-codes>` : here === "sensors" ? html`<hearth-sensor-setup></hearth-sensor-setup>` : html`<hearth-alarm></hearth-alarm>`}
+      ${scenes.value && !playing && !(here in LEAST) ? html`<hearth-scenes class="demo"></hearth-scenes>` : nothing}`;
   }
 }
 

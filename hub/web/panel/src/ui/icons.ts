@@ -15,6 +15,7 @@ const ICONS = {
   mic: p("M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z M6 11a6 6 0 0 0 12 0 M12 17v4"),
   send: p("M4 12h15 M13 6l6 6-6 6"),
   more: svg`<circle cx="6" cy="12" r="1.200" class="fill"/><circle cx="12" cy="12" r="1.200" class="fill"/><circle cx="18" cy="12" r="1.200" class="fill"/>`,
+  keypad: svg`<circle cx="5" cy="5" r="1.600" class="fill"/><circle cx="12" cy="5" r="1.600" class="fill"/><circle cx="19" cy="5" r="1.600" class="fill"/><circle cx="5" cy="12" r="1.600" class="fill"/><circle cx="12" cy="12" r="1.600" class="fill"/><circle cx="19" cy="12" r="1.600" class="fill"/><circle cx="5" cy="19" r="1.600" class="fill"/><circle cx="12" cy="19" r="1.600" class="fill"/><circle cx="19" cy="19" r="1.600" class="fill"/>`,
   close: p("M6 6l12 12 M18 6L6 18"),
   plus: p("M12 5v14 M5 12h14"),
   minus: p("M5 12h14"),

@@ -1,0 +1,96 @@
+"""Alarm codes in a browser: one made for a guest, refused ones, changed, ended; a code never comes back out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import LivingHome
+from tests.e2e.panel.test_devices_and_plans import come_in
+from tests.e2e.test_panel import BUILT, CHROMIUM, PASSWORD, browser
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+@pytest.fixture(autouse=True)
+def _needs() -> None:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt install chromium")
+    if not BUILT.is_file():
+        pytest.skip("the panel is not built: python hub/web/panel/build.py")
+
+
+async def kept(home: LivingHome) -> list[dict[str, Any]]:
+    codes = await home.ask("GET", "/api/plugins/alarm/codes")
+    return [code for code in codes if not code["configured"]]
+
+
+async def disarms(home: LivingHome, code: str) -> bool:
+    await home.ask("POST", "/api/plugins/alarm/arm", {"mode": "home", "force": True})
+    return "text" in await home.ask("POST", "/api/plugins/alarm/disarm", {"code": code})
+
+
+async def following(sheet: Any, times: int = 1) -> None:
+    for _ in range(times):
+        await sheet.get_by_role("button", name="Next").click()
+
+
+async def typed(sheet: Any, code: str) -> None:
+    for digit in code:
+        await sheet.get_by_role("button", name=digit, exact=True).click()
+    await following(sheet)
+
+
+async def test_a_code_is_made_refused_changed_and_ended(home: LivingHome) -> None:
+    async with browser() as running:
+        page = await come_in(home, running)
+        await page.goto(f"{home.hub.url}/#/security/codes")
+        await page.get_by_role("button", name="Add a code").click()
+        sheet = page.locator("hearth-code-edit")
+        await sheet.get_by_label("Name of the guest").fill("Cleaner")
+        await following(sheet, 2)
+        await sheet.get_by_role("radio", name="On certain days and hours").check()
+        await sheet.get_by_role("button", name="Sun").click()
+        await sheet.get_by_label("Number of uses").fill("5")
+        await following(sheet)
+        await typed(sheet, "1234")
+        await typed(sheet, "1243")
+        await sheet.get_by_text("The two were not the same").wait_for()
+        await typed(sheet, "1234")
+        await typed(sheet, "1234")
+        await sheet.get_by_label("Your own PIN or password").fill("not this one")
+        await sheet.get_by_role("button", name="Save").click()
+        await sheet.get_by_text("neither your PIN nor your password").wait_for()
+        await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
+        await sheet.get_by_role("button", name="Save").click()
+        await sheet.get_by_text("first that anyone tries").wait_for()
+        assert await kept(home) == []
+        await typed(sheet, "4071")
+        await typed(sheet, "4071")
+        await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
+        await sheet.get_by_role("button", name="Save").click()
+        await page.get_by_text("5 uses left").wait_for()
+        (made,) = await kept(home)
+        assert (made["name"], made["schedule"]["days"], made["uses_left"]) == ("Cleaner", [0, 1, 2, 3, 4, 5], 5)
+
+        await page.get_by_role("button", name="Cleaner").click()
+        await following(sheet, 2)
+        await sheet.get_by_role("radio", name="At any time").check()
+        await following(sheet)
+        await sheet.get_by_role("button", name="Keep the code").click()
+        await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
+        await sheet.get_by_role("button", name="Save").click()
+        await page.get_by_text("Saved").wait_for()
+        await sheet.wait_for(state="detached")
+        assert await disarms(home, "4071")
+        (changed,) = await kept(home)
+        assert (changed["schedule"], changed["uses_left"]) == (None, 4)
+        assert "4071" not in await page.content()
+
+        await page.get_by_role("button", name="Cleaner").click()
+        await sheet.get_by_role("button", name="End this code").click()
+        await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
+        await sheet.get_by_role("button", name="End this code").click()
+        await page.get_by_text("There is no code yet").or_(page.get_by_text("Everyone’s code")).first.wait_for()
+        assert await kept(home) == []
