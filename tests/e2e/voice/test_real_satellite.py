@@ -11,7 +11,7 @@ import pytest
 
 from hub.voice.audio import read_audio
 from tests.e2e.conftest import living_home
-from tests.e2e.satellite_peer import SILENCE, spoken
+from tests.e2e.satellite_peer import SILENCE, wake_word, waking
 from tests.e2e.voice.conftest import need
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -41,7 +41,7 @@ async def test_the_real_satellite_hears_obeys_and_plays_the_answer(
     need(store, "whisper-tiny.en")  # type: ignore[arg-type]
     command = read_audio(recordings / "misc-commands/turn_on_the_living_room_lamp.flac")
     said, played, microphone = tmp_path / "said.raw", tmp_path / "played.raw", tmp_path / "microphone.py"
-    said.write_bytes(await asyncio.to_thread(spoken, "hey jarvis") + command + SILENCE * 20)
+    said.write_bytes(await asyncio.to_thread(waking) + command + SILENCE * 20)
     microphone.write_text(MICROPHONE)
     uri = f"tcp://127.0.0.1:{unused_tcp_port}"
     process = await asyncio.create_subprocess_exec(
@@ -51,7 +51,7 @@ async def test_the_real_satellite_hears_obeys_and_plays_the_answer(
         "--snd-command", f"sh -c 'cat >> {played}'", "--snd-command-rate", "22050",
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    wyoming = {"sofa": {"uri": uri, "language": "en"}}
+    wyoming = {"sofa": {"uri": uri, "language": "en", "wake_words": [wake_word()]}}
     try:
         async with living_home(
             tmp_path / "home", voice=True, languages=("en",), satellites={"wyoming": wyoming}

@@ -11,7 +11,7 @@ import pytest
 
 from hub.voice.audio import read_audio
 from tests.e2e.conftest import LivingHome, living_home
-from tests.e2e.satellite_peer import SILENCE, Peer, spoken
+from tests.e2e.satellite_peer import SILENCE, Peer, spoken, wake_word, waking
 from tests.e2e.voice.conftest import need
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -29,7 +29,8 @@ async def rooms(tmp_path: Path, store: object) -> AsyncIterator[Rooms]:
     need(store, "whisper-tiny.en")  # type: ignore[arg-type]
     async with AsyncExitStack() as stack:
         peers = [await stack.enter_async_context(Peer(name, name).serving()) for name in ("kitchen", "living_room")]
-        wyoming = {peer.name: {"uri": f"tcp://127.0.0.1:{peer.port}", "language": "en"} for peer in peers}
+        facts = {"language": "en", "wake_words": [wake_word()]}
+        wyoming = {peer.name: {"uri": f"tcp://127.0.0.1:{peer.port}", **facts} for peer in peers}
         home = await stack.enter_async_context(
             living_home(tmp_path / "home", voice=True, languages=("en",), satellites={"wyoming": wyoming})
         )
@@ -41,18 +42,18 @@ async def rooms(tmp_path: Path, store: object) -> AsyncIterator[Rooms]:
         yield Rooms(home, *peers)
 
 
-async def test_hey_jarvis_and_a_recorded_command_switch_the_lamp_and_are_answered(
+async def test_a_wake_word_and_a_recorded_command_switch_the_lamp_and_are_answered(
     rooms: Rooms, recordings: Path
 ) -> None:
     home, peer = rooms.home, rooms.living
     await home.hub.commands.call("light.living_room_lamp", "turn_off", cause=home.cause)
     command = read_audio(recordings / "misc-commands/turn_on_the_living_room_lamp.flac")
-    wake = await asyncio.to_thread(spoken, "hey jarvis")
+    wake = await asyncio.to_thread(waking)
     await peer.speak(SILENCE * 10)
     before = len(peer.events)
     await peer.speak(wake + command)
     await peer.listen(until="audio-stop", since=before)
-    assert [e.data["name"] for e in peer.of("detection")] == ["hey_jarvis"]
+    assert [e.data["name"] for e in peer.of("detection")] == [wake_word()]
     assert home.value("light.living_room_lamp") is True
     assert "lamp is on" in peer.of("synthesize")[0].data["text"]
     sound = b"".join(event.payload or b"" for event in peer.of("audio-chunk"))
@@ -64,7 +65,7 @@ async def test_hey_jarvis_and_a_recorded_command_switch_the_lamp_and_are_answere
 
 async def test_of_two_satellites_that_hear_the_same_one_answers(rooms: Rooms, recordings: Path) -> None:
     command = read_audio(recordings / "misc-commands/turn_on_the_living_room_lamp.flac")
-    said = await asyncio.to_thread(spoken, "hey jarvis") + command
+    said = await asyncio.to_thread(waking) + command
     await asyncio.gather(rooms.kitchen.speak(SILENCE * 10), rooms.living.speak(SILENCE * 10))
     before = len(rooms.living.events)
     await asyncio.gather(rooms.kitchen.speak(said, loud=0.15), rooms.living.speak(said, loud=0.9))

@@ -19,7 +19,7 @@ from wyoming.wake import Detect
 
 from hub.voice.audio import chunks, read_audio
 from tests.e2e.conftest import LivingHome, living_home
-from tests.e2e.satellite_peer import SILENCE, spoken
+from tests.e2e.satellite_peer import SILENCE, wake_word, waking
 from tests.e2e.voice.conftest import need
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -82,9 +82,9 @@ async def test_others_use_its_voice(home: LivingHome) -> None:
 
 
 async def test_others_have_wake_words_detected(home: LivingHome) -> None:
-    wake = await asyncio.to_thread(spoken, "hey jarvis")
-    answers = await asked(home, Detect(names=["hey_jarvis"]), *streamed(wake + SILENCE * 10), until="detection")
-    assert answers[-1].data["name"] == "hey_jarvis"
+    wake = await asyncio.to_thread(waking)
+    answers = await asked(home, Detect(names=[wake_word()]), *streamed(wake + SILENCE * 10), until="detection")
+    assert answers[-1].data["name"] == wake_word()
     answers = await asked(home, Detect(), *streamed(SILENCE * 10), until="not-detected")
     assert len(answers) == 1
 
