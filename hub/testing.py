@@ -223,6 +223,8 @@ class PluginHarness:
         self.mqtt = FakeMqtt(clock)
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.said: list[tuple[str, str]] = []
+        self.said_in: list[tuple[str, ...]] = []
+        """The areas of each thing said, none for everywhere."""
         self.rings: dict[str, str] = {}
         """What rings: text by full key."""
         self.events: list[Event] = []
@@ -322,6 +324,7 @@ class PluginHarness:
 
         async def say(text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
             self.said.append((text, language))
+            self.said_in.append(tuple(areas))
 
         return Rooms(
             bus=self.bus,

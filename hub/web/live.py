@@ -288,7 +288,8 @@ def _intent(intent: Any) -> Any:
 def _said(event: Said, listener: Listener, services: Services) -> dict[str, Any] | None:
     if event.session and not _overhears(event, listener, services):
         return None
-    return {"type": "said", "session": event.session, "text": event.text, "language": event.language}
+    areas = list(event.areas)
+    return {"type": "said", "session": event.session, "text": event.text, "language": event.language, "areas": areas}
 
 
 def _notice(event: Notice, listener: Listener, services: Services) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from hub.api import Asked, Entity, Hub, Intent, Kind, Reply
 from plugins.household.calendar import asks_how_far, asks_week, asks_weeks, date_asked, place_time
-from plugins.household.telling import Telling
+from plugins.household.telling import Telling, area_name
 
 _PRESENCE = ("motion", "occupancy", "presence")
 _OPENINGS = ("door", "window", "opening", "garage_door")
@@ -127,12 +127,16 @@ class General:
         return Reply(text=text)
 
     async def _announce(self, intent: Intent, asked: Asked) -> Reply:
-        """Say something in every room."""
+        """Say something in the rooms that are meant, in every room when none is."""
         message = str(intent.slots.get("message") or "").strip()
         if not message:
             return Reply(text=self._hub.text("what_to_say", asked.language), ok=False)
-        await self._hub.say(message, language=asked.language)
-        return self._say("announced", asked)
+        areas = [area for area in intent.slots.get("areas") or () if area in self._hub.home.areas]
+        await self._hub.say(message, language=asked.language, areas=areas)
+        if not areas:
+            return self._say("announced", asked)
+        rooms = [area_name(self._hub.home.areas[area], asked.language) for area in areas]
+        return self._say("announced_in", asked, what=self._telling.listed(rooms, asked.language))
 
     async def _no_music(self, intent: Intent, asked: Asked) -> Reply:
         return Reply(text=self._hub.text("no_music", asked.language), ok=False)

@@ -16,6 +16,7 @@ import msgspec
 
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import data, languages, times
+from hub.voice.understanding.announcing import placed
 from hub.voice.understanding.appointed import morning
 from hub.voice.understanding.clause import Context, located
 from hub.voice.understanding.frames import frame_of
@@ -172,6 +173,8 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         key = "" if _has_time(reading) else "when"
         key = key or ("remind_what" if topic.intent == "HearthSetReminder" and not reading.slots.get("message") else "")
         reading = msgspec.structs.replace(reading, problem=Problem(key=key, ask=True)) if key else reading
+    if "where" in reading.slots and topic.intent == "HassBroadcast":
+        return placed(reading, context)
     if topic.located:
         return _about(reading, text, context)
     if topic.intent == "HassSetVolumeRelative":

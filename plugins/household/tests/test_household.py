@@ -126,3 +126,16 @@ async def test_what_the_scale_measured_is_not_told(home: PluginHarness, language
     for slots in ({}, {"attribute": "weight"}, {"state": "on"}):
         reply = await home.ask("HassGetState", slots, targets=["sensor.scale"], language=language)
         assert reply.text == text
+
+
+@pytest.mark.parametrize(("areas", "language", "answer"), [
+    ([], "en", "I have announced it."),
+    (["kitchen"], "en", "I have announced it in the kitchen."),
+    (["kitchen", "hall"], "en", "I have announced it in the kitchen and the hall."),
+    (["kitchen"], "zh", "已经在kitchen播报了。"),
+])  # fmt: skip
+async def test_an_announcement_is_made_in_the_rooms_meant(
+    home: PluginHarness, areas: list[str], language: str, answer: str
+) -> None:
+    reply = await home.ask("HassBroadcast", {"message": "dinner", "areas": areas}, language=language)
+    assert (reply.text, home.said, home.said_in) == (answer, [("dinner", language)], [tuple(areas)])

@@ -35,7 +35,9 @@ class HearthRoomsBar extends HearthElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.until(onVoice((frame) => {
-      if (frame.type === "said" && !frame["session"] && !rooms.value.rings.some((one) => one.text === frame["text"])) say(String(frame["text"]));
+      const areas = (frame["areas"] ?? []) as string[];
+      const here = areas.length === 0 || !own.value.area || areas.includes(own.value.area);
+      if (frame.type === "said" && here && !frame["session"] && !rooms.value.rings.some((one) => one.text === frame["text"])) say(String(frame["text"]));
     }));
   }
 
