@@ -134,26 +134,17 @@ async def running_hub(
             Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
         voice.plan_with(schedules, Planning(schedules, k.registry, k.states, clock))
-        satellites = await stack.enter_async_context(
-            SatelliteRoom.open(
-                config.voice,
-                config.home.languages,
-                k,
-                voice,
-                config.folder,
-                mqtt=mqtt,
-                site=config.mqtt.site,
-                version=version(),
-            )
-        )
+        satellites = await _satellites(stack, config, k, voice, mqtt)
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)
         await stack.enter_async_context(watchdog(lambda place, seconds: _blocked(k.bus, clock, place, seconds)))
-        tasks.start(_let_go(k.bus, mqtt), "removed entities")
-        tasks.start(voice.follow(), "vocabulary")
-        tasks.start(host.read_phrases(config.home.languages), "phrases")
-        tasks.start(schedules.run(), "schedules")
-        tasks.start(_tend(k.registry, mqtt, clock), "housekeeping")
+        for work, name in (
+            (_let_go(k.bus, mqtt), "removed entities"),
+            (voice.follow(), "vocabulary"),
+            (schedules.run(), "schedules"),
+            (_tend(k.registry, mqtt, clock), "housekeeping"),
+        ):
+            tasks.start(work, name)
         stack.callback(mqtt.follow(k.bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
         devices = DevicesRoom(k.registry, k.states, k.commands, mqtt.link, k.store, clock)
         services = Services(
@@ -243,6 +234,23 @@ async def _host_and_voice(
         )
     )
     return host, voice
+
+
+async def _satellites(
+    stack: AsyncExitStack, config: Config, k: Kernel, voice: VoiceRoom, mqtt: MqttRoom
+) -> SatelliteRoom:
+    """Open the rooms that listen and speak."""
+    opened = SatelliteRoom.open(
+        config.voice,
+        config.home.languages,
+        k,
+        voice,
+        config.folder,
+        mqtt=mqtt,
+        site=config.mqtt.site,
+        version=version(),
+    )
+    return await stack.enter_async_context(opened)
 
 
 def _place(home: HomeConfig) -> Place | None:
