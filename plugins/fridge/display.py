@@ -201,7 +201,7 @@ class Display:
         found = tuple(
             (c.person, _label(people[c.person], self._config.language)) for c in event.candidates if c.person in people
         )
-        return Question(weighin=event.weighin_id, candidates=found)
+        return Question(weighin=event.weighin_id, candidates=found, stranger=event.stranger)
 
     # -- buttons
 

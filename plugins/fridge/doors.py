@@ -165,6 +165,7 @@ class Doors:
             if question is None
             else {
                 "weighin": question.weighin,
+                "stranger": question.stranger,
                 "candidates": [{"person": person, "name": name} for person, name in question.candidates],
             },
         }

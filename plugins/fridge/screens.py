@@ -45,10 +45,14 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose weigh-in was that? Candidates are (person id, name), likeliest first."""
+    """Whose weigh-in was that? Candidates are (person id, name), likeliest first.
+
+    A ``stranger`` weighs like nobody here: a guest, or somebody new.
+    """
 
     weighin: str
     candidates: tuple[tuple[str, str], ...]
+    stranger: bool = False
 
 
 def compose(
@@ -80,7 +84,10 @@ def _question(question: Question, say: Say) -> Card:
         Button(label=name, action="who", value=f"{question.weighin}:{person}") for person, name in question.candidates
     ]
     buttons.append(Button(label=say("guest"), action="who", value=f"{question.weighin}:guest"))
-    return Card(id="question", title=say("question"), tone="warn", buttons=tuple(buttons))
+    if not question.stranger:
+        return Card(id="question", title=say("question"), tone="warn", buttons=tuple(buttons))
+    lines = (say("stranger_new"),)
+    return Card(id="question", title=say("stranger"), lines=lines, tone="warn", buttons=(buttons[-1], *buttons[:-1]))
 
 
 def _personal(personal: Personal, say: Say) -> Card:

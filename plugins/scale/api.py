@@ -21,7 +21,10 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weighin(msgspec.Struct, frozen=True, kw_only=True):
-    """One weigh-in. ``status`` is assigned, asking, guest or rejected; ``at`` Unix seconds, impedance in ohm."""
+    """One weigh-in. ``status`` is assigned, asking, guest or rejected; ``at`` Unix seconds, impedance in ohm.
+
+    A ``stranger`` is far from everybody who is known: a guest, or somebody new; in no journal until that is said.
+    """
 
     id: str
     at: float
@@ -33,6 +36,7 @@ class Weighin(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "asking"
     candidates: tuple[Candidate, ...] = ()
     reason: str = ""
+    stranger: bool = False
 
 
 class WeighedIn(Event, frozen=True, kw_only=True):
@@ -51,6 +55,7 @@ class WeighedIn(Event, frozen=True, kw_only=True):
     status: str
     candidates: tuple[Candidate, ...] = ()
     previous: str | None = None
+    stranger: bool = False
 
 
 class WeighedThing(Event, frozen=True, kw_only=True):

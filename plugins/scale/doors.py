@@ -69,7 +69,8 @@ class Doors:
         person = self._named(said) if said else self._service.candidates().get(asked.person or "")
         if person is None:
             names = self._names(question, language)
-            return Reply(text=text("who_was_that", language, names=names), ok=False)
+            key = "stranger" if question.stranger else "who_was_that"
+            return Reply(text=text(key, language, names=names), ok=False)
         await self._service.assign(question.id, person.id, cause=asked.cause)
         return Reply(text=text("was_person", language, name=label(person, language)))
 
@@ -167,7 +168,8 @@ def _may_see_figures(weighin: Weighin, viewer: Person | None, owner: Person | No
     if viewer is None or weighin.status == GUEST:
         return False
     if weighin.status == "asking":
-        return viewer.role in (Role.OWNER, Role.ADULT) or viewer.id in {c.person for c in weighin.candidates}
+        likely = set() if weighin.stranger else {c.person for c in weighin.candidates}
+        return viewer.role in (Role.OWNER, Role.ADULT) or viewer.id in likely
     return may_see(viewer, owner)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from hub.api import Body
 from plugins.scale.api import GUEST, Weighin
+from plugins.scale.readings import Reading
 from plugins.scale.who import Belief, Measure, believe
 
 #: Readings of a person that shape the belief about them, the latest.
 _LATEST = 90
+#: Two strangers within this are taken for one, kg.
+_ALIKE_KG = 1.5
 
 
 class Book:
@@ -58,6 +63,14 @@ class Book:
         asking = [w for w in self.weighins.values() if w.status == "asking" and w.candidates]
         return max(asking, key=lambda w: w.at) if asking else None
 
+    def stranger_like(self, weighin: Weighin, *, since: float) -> bool:
+        """Return whether a stranger of about the same weight was asked about, or said to be a guest, since then."""
+        return any(
+            (other.stranger or other.status == GUEST) and other.at >= since and abs(other.kg - weighin.kg) <= _ALIKE_KG
+            for other in self.weighins.values()
+            if other.id != weighin.id
+        )
+
     def belief(self, person: str, *, start: Measure | None, expected: tuple[float, float]) -> Belief:
         """Return what is believed of a person's weight and impedance."""
         measures = [Measure(w.at, w.kg, w.impedance) for w in self.of(person)[-_LATEST:]]
@@ -67,12 +80,26 @@ class Book:
         return believe(measures, expected=expected)
 
 
-def expected_weight(height_cm: float | None, age: float | None) -> tuple[float, float]:
+def expected_weight(body: Body, today: date) -> tuple[float, float]:
     """Return a broad guess (mean, standard deviation, kg) of somebody never weighed here."""
+    height_cm = body.height_cm
+    age = None if body.birth_date is None else (today - body.birth_date).days / 365.25
     if height_cm:
         middle = 23.0 if age is None or age >= 18 else 17.0 + max(age - 8, 0) * 0.5
         return middle * (height_cm / 100) ** 2, 14.0
     return (65.0, 25.0) if age is None or age >= 18 else (8.0 + 3.0 * age, 12.0)
+
+
+def journalled(found: Reading) -> dict[str, Any]:
+    """Return a reading as the journal keeps it: raw, because everything else is derived."""
+    return {
+        "scale": found.scale,
+        "source": found.source,
+        "at": found.at,
+        "kg": found.kg,
+        "ohm": found.impedance,
+        "raw": found.raw,
+    }
 
 
 def as_json(weighin: Weighin, when: str, *, private: bool) -> dict[str, Any]:
@@ -86,10 +113,6 @@ def as_json(weighin: Weighin, when: str, *, private: bool) -> dict[str, Any]:
         "confidence": round(weighin.confidence, 3),
         "source": weighin.source,
         "status": weighin.status,
+        "stranger": weighin.stranger,
         "candidates": [{"person": c.person, "probability": round(c.probability, 3)} for c in weighin.candidates],
     }
-
-
-def guests(weighins: Sequence[Weighin]) -> list[str]:
-    """Return the ids of weigh-ins that are guests'."""
-    return [w.id for w in weighins if w.status == GUEST]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import date
 from typing import Any
 
-from hub.api import Body, Cause, HomeChanged, Hub, Origin, Payload, Person, Role, StateChanged
+from hub.api import Cause, HomeChanged, Hub, Origin, Payload, Person, Role, StateChanged
 from hub.api.errors import InvalidParameter, PayloadError
 from plugins.scale.api import GUEST, Candidate, WeighedIn, Weighin
 from plugins.scale.config import Config, Sensors
 from plugins.scale.errands import Errands
 from plugins.scale.joining import Joiner, Part
 from plugins.scale.readings import KG, Found, Reading, Rejected, read, reading
-from plugins.scale.record import Book, expected_weight
+from plugins.scale.record import Book, expected_weight, journalled
 from plugins.scale.who import Attribution, Belief, Measure, attribute, likely
 
 _QUEUE, _KEPT_REJECTED = 200, 20
 #: A person without consent to this is never a candidate, and nothing of theirs is kept.
 CONSENT = "body"
+
+
+#: How long a stranger is asked about, and a guest remembered outside of the journal, s.
+STRANGER_S = 3600.0
 
 
 class ScaleService:
@@ -190,7 +193,7 @@ class ScaleService:
         if part is Part.IMPEDANCE:
             await self._complete(key or "", found, cause)
             return
-        seq = await self._hub.storage.append("weighins", _journalled(found))
+        seq = await self._hub.storage.append("weighins", journalled(found))
         key = str(seq)
         self._parts[key] = [seq]
         self._joiner.opened(key, found)
@@ -214,8 +217,8 @@ class ScaleService:
         weighin = self._book.weighins.get(key)
         if weighin is None:
             return
-        if weighin.status != GUEST:
-            seq = await self._hub.storage.append("weighins", {**_journalled(found), "joins": int(key)})
+        if weighin.status != GUEST and not weighin.stranger:
+            seq = await self._hub.storage.append("weighins", {**journalled(found), "joins": int(key)})
             self._parts.setdefault(key, []).append(seq)
         weighin = self._book.change(key, impedance=found.impedance)
         if weighin.confidence < 1.0 or weighin.status != "assigned":
@@ -225,6 +228,12 @@ class ScaleService:
 
     async def _attribute(self, weighin: Weighin, cause: Cause, *, waits: bool) -> None:
         found = self._judge(weighin)
+        if found.sure and found.best == GUEST:
+            await self._ask_stranger(weighin, found, cause)
+            return
+        if weighin.stranger:
+            await self._keep_again(weighin)
+            weighin = self._book.change(weighin.id, stranger=False)
         if found.sure:
             await self._decide(weighin, found.best, min(found.confidence, 0.9999), cause, by="bayes")
         elif waits and self._config.ask_after_seconds > 0:
@@ -232,12 +241,22 @@ class ScaleService:
         else:
             self._ask(weighin, found, cause)
 
+    async def _ask_stranger(self, weighin: Weighin, found: Attribution, cause: Cause) -> None:
+        """Ask once whether somebody far from all known weights is new here or a guest; written down only if new."""
+        if weighin.stranger:
+            return
+        if self._book.stranger_like(weighin, since=self._hub.clock.time() - STRANGER_S):
+            await self._decide(weighin, GUEST, min(found.confidence, 0.9999), cause, by="bayes")
+            return
+        await self._erase_parts(weighin.id)
+        self._ask(self._book.change(weighin.id, stranger=True), found, cause)
+
     def _judge(self, weighin: Weighin) -> Attribution:
         beliefs: dict[str, Belief] = {}
         for key, person in self.candidates().items():
             known = self._config.start.get(key)
             start = Measure(weighin.at, known.kg, known.ohm) if known else None
-            expected = expected_weight(person.body.height_cm, _age(person.body, self._hub.clock.now().date()))
+            expected = expected_weight(person.body, self._hub.clock.now().date())
             others = [w for w in self._book.of(key) if w.id != weighin.id]
             beliefs[key] = self._book.belief(key, start=start if not others else None, expected=expected)
         return attribute(weighin.kg, weighin.impedance, weighin.at, beliefs)
@@ -257,16 +276,16 @@ class ScaleService:
         self._announce(weighin, cause, previous=previous)
         self._show_question()
         if self._config.ask_in:
-            self._hub.spawn(self._ask_aloud(candidates), f"ask aloud {weighin.id}")
+            self._hub.spawn(self._ask_aloud(candidates, weighin.stranger), f"ask aloud {weighin.id}")
         self._hub.spawn(self._expire(weighin.id, self._hub.clock.time()), f"question {weighin.id}")
 
-    async def _ask_aloud(self, candidates: Sequence[Candidate]) -> None:
+    async def _ask_aloud(self, candidates: Sequence[Candidate], stranger: bool) -> None:
         """Ask in the configured areas, in the language of the likeliest person; never with a weight."""
         people = self.candidates()
         known = [people[c.person] for c in candidates if c.person in people]
         language = known[0].language if known else "en"
         names = self._hub.text("and", language).join(label(person, language) for person in known[:3])
-        text = self._hub.text("who_was_that", language, names=names)
+        text = self._hub.text("stranger" if stranger else "who_was_that", language, names=names)
         await self._hub.say(text, language=language, areas=self._config.ask_in)
 
     def _candidates_of(self, found: Attribution) -> tuple[Candidate, ...]:
@@ -274,9 +293,13 @@ class ScaleService:
         return tuple(Candidate(person=person, probability=chance) for person, chance in ordered)
 
     async def _expire(self, key: str, since: float) -> None:
-        await self._hub.sleep_until(since + self._config.question_hours * 3600)
+        asked = self._book.weighins.get(key)
+        stranger = asked is not None and asked.stranger
+        await self._hub.sleep_until(since + (STRANGER_S if stranger else self._config.question_hours * 3600))
         weighin = self._book.weighins.get(key)
-        if weighin is not None and weighin.status == "asking":
+        if weighin is not None and weighin.stranger:
+            await self._decide(weighin, GUEST, weighin.confidence, self._hub.cause(), by="bayes")
+        elif weighin is not None and weighin.status == "asking":
             await self._forget(key)
             self._show_question()
 
@@ -285,9 +308,12 @@ class ScaleService:
     async def _decide(self, weighin: Weighin, who: str, confidence: float, cause: Cause, *, by: str) -> Weighin:
         """Write down whose it is; a guest's leaves the journal, and one taken back from a guest returns to it."""
         previous = weighin.person
+        settled: dict[str, Any] = {"confidence": confidence, "candidates": (), "stranger": False}
         if who == GUEST:
             await self._erase_parts(weighin.id)
-            changed = self._book.change(weighin.id, status=GUEST, person=None, confidence=confidence, candidates=())
+            changed = self._book.change(
+                weighin.id, status=GUEST, person=None, confidence=confidence, candidates=(), stranger=False
+            )
             self._forget_old_guests()
         else:
             if not self._parts.get(weighin.id):
@@ -295,19 +321,14 @@ class ScaleService:
             number = self._parts[weighin.id][0]
             decision = {"weighin": number, "person": who, "status": "assigned", "confidence": confidence, "by": by}
             await self._hub.storage.append("decisions", decision)
-            changed = self._book.change(weighin.id, status="assigned", person=who, confidence=confidence, candidates=())
+            changed = self._book.change(weighin.id, status="assigned", person=who, **settled)
         self._announce(changed, cause, previous=previous)
         self._show_question()
         return changed
 
     async def _keep_again(self, weighin: Weighin) -> None:
-        data: dict[str, Any] = {
-            "kg": weighin.kg,
-            "ohm": weighin.impedance,
-            "at": weighin.at,
-            "source": weighin.source,
-            "raw": {},
-        }
+        ohm, source = weighin.impedance, weighin.source
+        data: dict[str, Any] = {"kg": weighin.kg, "ohm": ohm, "at": weighin.at, "source": source, "raw": {}}
         self._parts[weighin.id] = [await self._hub.storage.append("weighins", data)]
 
     async def _erase_parts(self, key: str) -> None:
@@ -323,8 +344,8 @@ class ScaleService:
         self._book.weighins.pop(key, None)
 
     def _forget_old_guests(self) -> None:
-        """Guests stay in memory for an hour, so that a slip of the finger can be mended, and nowhere else."""
-        limit = self._hub.clock.time() - 3600
+        """Guests stay in memory for that long, so that a slip of the finger can be mended, and nowhere else."""
+        limit = self._hub.clock.time() - STRANGER_S
         for key in [w.id for w in self._book.weighins.values() if w.status == GUEST and w.at < limit]:
             del self._book.weighins[key]
 
@@ -342,6 +363,7 @@ class ScaleService:
                 status=weighin.status,
                 candidates=weighin.candidates,
                 previous=previous,
+                stranger=weighin.stranger,
             )
         )
 
@@ -366,23 +388,8 @@ def label(person: Person, language: str) -> str:
     return own[0] if own else person.name
 
 
-def _journalled(found: Reading) -> dict[str, Any]:
-    return {
-        "scale": found.scale,
-        "source": found.source,
-        "at": found.at,
-        "kg": found.kg,
-        "ohm": found.impedance,
-        "raw": found.raw,
-    }
-
-
 def _measured(change: StateChanged) -> float | None:
     value = change.new.value
     if not change.new.available or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value)
-
-
-def _age(body: Body, today: date) -> float | None:
-    return None if body.birth_date is None else (today - body.birth_date).days / 365.25

@@ -81,7 +81,9 @@ async def test_a_guest_leaves_no_trace_in_the_journal(hearth: PluginHarness) -> 
     await hearth.load("plugins.scale.plugin", START)
     await step(hearth, 40.0, 600)
     weighin = hearth.happened(WeighedIn)[-1]
-    assert weighin.status == GUEST
+    assert (weighin.status, weighin.stranger) == ("asking", True)
+    await hearth.request("POST", f"/scale/weighins/{weighin.weighin_id}/assign", {"person": "guest"}, person="anna")
+    assert hearth.happened(WeighedIn)[-1].status == GUEST
     assert await hearth.store.read("scale.weighins") == []
     back = await hearth.request(
         "POST", f"/scale/weighins/{weighin.weighin_id}/assign", {"person": "anna"}, person="anna"
@@ -91,6 +93,37 @@ async def test_a_guest_leaves_no_trace_in_the_journal(hearth: PluginHarness) -> 
     await hearth.request("POST", f"/scale/weighins/{weighin.weighin_id}/assign", {"person": "guest"}, person="anna")
     assert await hearth.store.read("scale.weighins") == []
     assert await hearth.store.read("scale.decisions") == []
+
+
+async def test_a_stranger_is_asked_about_once_and_kept_nowhere_meanwhile(hearth: PluginHarness) -> None:
+    people(hearth)
+    await hearth.load("plugins.scale.plugin", START)
+    await step(hearth, 40.0)
+    await step(hearth, 40.0, 600)
+    (asking,) = hearth.happened(WeighedIn)
+    assert {c.person for c in asking.candidates} == {"anna", "ben"}
+    assert hearth.happened(Notice)[-1].text
+    assert await hearth.store.read("scale.weighins") == []
+    await hearth.clock.advance(300)
+    await step(hearth, 40.4, 605)
+    assert [e.status for e in hearth.happened(WeighedIn)] == ["asking", GUEST]
+    await hearth.clock.advance(3600)
+    assert [e.status for e in hearth.happened(WeighedIn)] == ["asking", GUEST, GUEST]
+    assert hearth.happened(Notice)[-1].text == ""
+
+
+async def test_a_stranger_who_is_new_here_is_kept_from_the_first_weigh_in_on(hearth: PluginHarness) -> None:
+    people(hearth)
+    await hearth.load("plugins.scale.plugin", START)
+    await step(hearth, 40.0, 600)
+    hearth.people.people |= {"kim": Person(id="kim", name="Kim", consent=("body",))}
+    assert "somebody new" in (await hearth.ask("HearthWhoWasThat", {"person_name": "nobody"})).text
+    assert (await hearth.ask("HearthWhoWasThat", {"person_name": "Kim"})).ok
+    assert hearth.happened(WeighedIn)[-1].person == "kim"
+    assert [record.data["kg"] for record in await hearth.store.read("scale.weighins")] == [40.0]
+    await hearth.clock.advance(86_400)
+    await step(hearth, 40.3, 602)
+    assert (hearth.happened(WeighedIn)[-1].person, hearth.happened(WeighedIn)[-1].status) == ("kim", "assigned")
 
 
 async def test_without_consent_nothing_is_kept(hearth: PluginHarness) -> None:

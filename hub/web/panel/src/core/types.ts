@@ -76,7 +76,7 @@ export interface ScreenCard { id?: string; title: string; lines: string[]; tone:
 export interface FridgeScreen { id: string; title: string; privacy: "family" | "person" | "guests"; cards: ScreenCard[] }
 export interface FridgeOverview {
   fridge: { entities: string[] } | null; stock: StockItem[]; expiring: StockItem[]; screens: FridgeScreen[];
-  question: null | { weighin: string; candidates: { person: string; name: string }[] };
+  question: null | { weighin: string; stranger: boolean; candidates: { person: string; name: string }[] };
 }
 export interface WeighIn {
   id: string; at: string; weight_kg: number | null; impedance_ohm: number | null; person: string | null; confidence: number; source: string;

@@ -39,10 +39,12 @@ class HearthWeighQuestion extends HearthElement {
     this.toggleAttribute("quiet", !asked);
     if (!asked) return nothing;
     const known = weighins.value?.find((one) => one.id === asked.weighin);
-    return html`<section class="card" aria-label=${t("weigh.who")}><h2>${icon("scale")}${t("weigh.who")}</h2>
+    const title = t(asked.stranger ? "weigh.stranger" : "weigh.who");
+    const guest = html`<button class="btn ${asked.stranger ? "primary" : ""}" @click=${() => void assign(asked.weighin, "guest")}>${t("weigh.guest")}</button>`;
+    return html`<section class="card" aria-label=${title}><h2>${icon("scale")}${title}</h2>
       ${known?.weight_kg != null ? html`<p>${t("weigh.seen", { kg: number(known.weight_kg), at: moment(known.at) })}</p>` : nothing}
-      <div class="row">${asked.candidates.map((one) => html`<button class="btn primary" @click=${() => void assign(asked.weighin, one.person)}>${one.name}</button>`)}
-        <button class="btn" @click=${() => void assign(asked.weighin, "guest")}>${t("weigh.guest")}</button></div></section>`;
+      ${asked.stranger ? html`<p class="small">${t("weigh.new")} <a href="#/settings">${t("weigh.add")}</a></p>` : nothing}
+      <div class="row">${asked.stranger ? guest : nothing}${asked.candidates.map((one) => html`<button class="btn ${asked.stranger ? "" : "primary"}" @click=${() => void assign(asked.weighin, one.person)}>${one.name}</button>`)}${asked.stranger ? nothing : guest}</div></section>`;
   }
 }
 
