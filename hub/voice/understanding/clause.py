@@ -16,6 +16,7 @@ from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.meaning import Sense, scope_of, sense_of
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import NameHit, Vocabulary
+from hub.voice.understanding.pairing import paired
 from hub.voice.understanding.reading import Problem, Reading, Scope
 from hub.voice.understanding.refer import referred, unplaced
 from hub.voice.understanding.targets import find
@@ -25,6 +26,8 @@ _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "pr
 
 #: Closing a door that has only a lock is locking it: upstream's "off" is then "on".
 _SWITCHING = frozenset({"HassTurnOn", "HassTurnOff"})
+#: Problems that a thing of another sort than was spoken of before would not have.
+_OTHER_SORT = frozenset({"unfit", "no_device", "no_device_in_area"})
 #: Problems that a thing without a room, named after the one that was said, would solve.
 _NOT_THERE = frozenset({"nothing_in_area", "no_device_in_area"})
 
@@ -141,10 +144,13 @@ def reading_of(frame: Frame, context: Context) -> Reading | None:
     sense = sense_of(frame, context.home)
     if sense is None:
         return None
+    parts = paired(frame, sense.scope)
+    if parts is None and not sense.query:
+        return None
     base = Reading(
         intent=sense.intent,
         slots=_slots(sense, frame, context),
-        scope=sense.scope,
+        scope=msgspec.structs.replace(sense.scope, parts=parts or ()),
         kinds=sense.kinds or kinds_table.KINDS_OF.get(sense.intent, ()),
         stage="frame",
         confidence=_confidence(frame),
@@ -238,7 +244,13 @@ def again(before: Reading, frame: Frame, context: Context) -> Reading | None:
     )
     if frame.rooms:
         return msgspec.structs.replace(base, problem=Problem(key="no_area", values={"area": frame.rooms[0]}))
-    return located(base, context)
+    found = located(base, context)
+    if found.problem is None or found.problem.key not in _OTHER_SORT or not set(kinds) <= set(kinds_table.SWITCHED):
+        return found
+    own = kinds_table.KINDS_OF.get(before.intent, ())  # "the lights … and the fan" is not about lights any more
+    slots = {k: v for k, v in slots.items() if k != "domain"}
+    other = located(msgspec.structs.replace(base, slots=slots, kinds=own), context)
+    return other if other.problem is None else found
 
 
 def _slots(sense: Sense, frame: Frame, context: Context) -> dict[str, Any]:

@@ -7,7 +7,7 @@ target takes the target ("close the blinds and lock them" speaks of what went be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from hub.voice.understanding import languages
 from hub.voice.understanding.reading import Reading
@@ -38,27 +38,31 @@ def joined(parts: list[str], language: str) -> str:
     return (" and " if languages.spaced(language) else "和").join(parts)
 
 
-def split(text: str, language: str, parse: Parse) -> list[Reading] | None:
+def split(text: str, language: str, parse: Parse, begins: Collection[str] = ()) -> list[Reading] | None:
     """Return the readings of a compound's clauses, as few clauses as parse; None when it is not one.
 
-    ``parse`` is asked for stretches; a clause may span several of them ("the bedroom and the kitchen lights").
+    ``parse`` is asked for stretches; a clause may span several of them ("the bedroom and the kitchen lights"), but none
+    goes on into a stretch that surely ``begins`` another.
     """
     parts = segments(text, language)
     if not 2 <= len(parts) <= _MOST_PARTS:
         return None
-    return _best(parts, language, parse, None)
+    return _best(parts, language, parse, None, begins)
 
 
-def _best(parts: list[str], language: str, parse: Parse, before: Reading | None) -> list[Reading] | None:
+def _best(
+    parts: list[str], language: str, parse: Parse, before: Reading | None, begins: Collection[str]
+) -> list[Reading] | None:
     if not parts:
         return []
     longest = len(parts) if before is not None else len(parts) - 1
+    longest = next((i for i in range(1, longest) if parts[i] in begins), longest)
     fallback: list[Reading] | None = None
     for size in range(longest, 0, -1):
         reading = parse(joined(parts[:size], language), before)
         if reading is None:
             continue
-        rest = _best(parts[size:], language, parse, reading)
+        rest = _best(parts[size:], language, parse, reading, begins)
         if rest is None:
             continue
         whole = [reading, *rest]

@@ -64,6 +64,8 @@ class Frame(msgspec.Struct, kw_only=True):
     absolute: bool = False
     leftovers: list[str] = []
     matched: list[Match] = []
+    order: list[tuple[str, object]] = []
+    """What was said, in order: areas, devices (``Said``), things (``NameHit``), and the conjunctions between them."""
 
     @property
     def where_or_what(self) -> bool:
@@ -80,6 +82,10 @@ class Frame(msgspec.Struct, kw_only=True):
         return action in self.actions
 
 
+#: What a clause can be about, in the order of its words.
+_ORDERED = ("areas", "devices", "things")
+
+
 def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
     """Return the frame of a clause in plain form with digits."""
     pieces = cut(digits, lexicon, home.names(lexicon.language))
@@ -87,8 +93,15 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
     content = [p for p in pieces if not p.filler]
     frame.asks = _asks(content, lexicon)
     solid = _solid_action(content)
+    said = dict.fromkeys(_ORDERED, 0)
     for i, piece in enumerate(content):
         _take(frame, piece, content, i, solid, home, lexicon)
+        if piece.value("conjunction"):
+            frame.order.append(("and", piece.text))
+        for sort in _ORDERED:
+            new = getattr(frame, sort)[said[sort] :]
+            frame.order += [(sort, one) for one in new]
+            said[sort] += len(new)
     if lexicon.compounds and "close" in frame.actions and frame.particle == "off":
         frame.actions, frame.particle = ["lock"], None  # German and Dutch part "abschließen": schließe … ab
     return frame

@@ -35,6 +35,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     here: bool = False
     home: bool = False
     last: bool = False
+    parts: tuple[Scope, ...] = ()
+    """Where things are each in a room of their own: these scopes, one by one, instead of the whole."""
 
     @property
     def empty(self) -> bool:

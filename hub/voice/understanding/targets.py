@@ -59,6 +59,12 @@ def devices() -> dict[str, DeviceSpec]:
 def find(scope: Scope, home: Vocabulary, kinds: Iterable[str], language: str, area: str | None = None) -> Found:
     """Return the entities of ``kinds`` that a scope means; ``area`` is the room of the speaker."""
     kinds = tuple(kinds)
+    if scope.parts:
+        found_parts = [
+            find(msgspec.structs.replace(p, plural=scope.plural), home, kinds, language) for p in scope.parts
+        ]
+        wrong = next((found for found in found_parts if found.problem), None)
+        return wrong or Found(targets=tuple(dict.fromkeys(t for found in found_parts for t in found.targets)))
     places = _places(scope, home, area)
     targets: list[str] = []
     wholly = False

@@ -85,6 +85,13 @@ def extract(text: str, language: str, now: datetime) -> tuple[str, Modifiers]:
     return rules(text, now) if rules else (text, Modifiers())
 
 
+def leads(text: str, language: str, now: datetime) -> bool:
+    """Return True for a stretch that begins with its own time and goes on: "in 10 minutes the fan"."""
+    rest, modifiers = extract(text, language, now)
+    timed = modifiers.delay_s is not None or modifiers.at is not None or modifiers.condition is not None
+    return timed and rest not in ("", text) and text.endswith(rest)
+
+
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
     found: dict[str, float | str | None] = {}
     match = _EN_UNTIL.search(text)
@@ -280,4 +287,4 @@ def clock_of(at: str | None) -> str:
     return at[11:16] if "T" in at else at[:5]
 
 
-__all__ = ["Modifiers", "bare_clock", "clock_of", "extract", "without_reason"]
+__all__ = ["Modifiers", "bare_clock", "clock_of", "extract", "leads", "without_reason"]

@@ -251,17 +251,19 @@ class Understander:
             topic = self._topic(said, context, now)
             if topic is not None:
                 return self._with_more(topic, said, context, now) or [topic]
-        several = len(clauses.segments(said.digits, context.language)) > 1
+        stretches = clauses.segments(said.digits, context.language)
+        several = len(stretches) > 1
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
-        taken = self._with_modifiers(said.digits, context, now)
+        own_time = _with_own_time(stretches, context, now)
+        taken = self._with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None:
             return taken
         if several:
             split = clauses.split(
-                said.digits, context.language, lambda part, before: self._part(part, before, context, now)
+                said.digits, context.language, lambda part, before: self._part(part, before, context, now), own_time
             )
-            if split and all(r.problem is None for r in split):
+            if own_time or (split and all(r.problem is None for r in split)):
                 return split
             rest, modifiers = times.extract(said.digits, context.language, now)
             if not modifiers.none:
@@ -356,6 +358,26 @@ class Understander:
         gone = tuple(t for t in reading.targets if t in out)
         problem = None if kept else Problem(key="nothing_left")
         return msgspec.structs.replace(reading, targets=kept, exclude=gone, problem=problem)
+
+
+def _with_own_time(stretches: list[str], context: Context, now: datetime) -> list[str]:
+    """Return the stretches that surely begin a clause: a time stands at their head, or each has its own at its end."""
+    leads = [times.leads(part, context.language, now) for part in stretches]
+    ends = [not lead and _timed(part, context, now) for part, lead in zip(stretches, leads, strict=True)]
+    several = sum(ends) + sum(leads) > 1
+    return [
+        part for i, part in enumerate(stretches) if i > 0 and (leads[i] or (several and ends[i - 1]))
+    ]  # fmt: skip
+
+
+def _timed(part: str, context: Context, now: datetime) -> bool:
+    """Return True for a stretch with a time in it, or one that is for now."""
+    modifiers = times.extract(part, context.language, now)[1]
+    if modifiers.delay_s is not None or modifiers.at is not None:
+        return True
+    lexicon = context.lexicon
+    words = lexicon.of("when", "now") if lexicon else ()
+    return any(part.endswith(word) or part.startswith(word) for word in words)
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
