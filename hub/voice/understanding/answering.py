@@ -11,6 +11,7 @@ from hub.voice.understanding import normalise
 from hub.voice.understanding.appointed import morning, time_alone
 from hub.voice.understanding.clause import Context, again, lent, read_clause
 from hub.voice.understanding.dialogue import Asking, Session
+from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.normalise import Plain
@@ -131,6 +132,15 @@ def _message(said: Plain, memory: Session, context: Context) -> Answered | None:
     return Answered(readings=tuple(out)) if out else None
 
 
+def _left_out(said: Plain, memory: Session, context: Context) -> Answered | None:
+    """Return what was asked for without what the answer names; None when it names nothing known either."""
+    out = []
+    for reading in memory.pending:
+        unknown = reading.problem is not None and reading.problem.key == "excluded_unknown"
+        out.append(without(_cleared(reading), said.digits, context) if unknown else reading)
+    return Answered(readings=tuple(out)) if not any(r.problem for r in out) else None
+
+
 def _words(text: str, context: Context) -> set[str]:
     lexicon = context.lexicon
     assert lexicon is not None
@@ -153,4 +163,5 @@ _ANSWERS: Mapping[Asking, Callable[[Plain, Session, Context], Answered | None]] 
     Asking.WHICH: _which,
     Asking.VALUE: _value,
     Asking.MESSAGE: _message,
+    Asking.EXCEPT: _left_out,
 }

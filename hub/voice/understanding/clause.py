@@ -19,7 +19,7 @@ from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.pairing import paired
 from hub.voice.understanding.reading import Problem, Reading, Scope
 from hub.voice.understanding.refer import referred, unplaced
-from hub.voice.understanding.targets import find
+from hub.voice.understanding.targets import find, named_after
 
 #: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
 _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "preferred_area_id"})
@@ -97,8 +97,19 @@ def read_exact(text: str, context: Context) -> Reading | None:
     if text not in context.exactly and sum(map(len, context.exactly)) + len(text) > _MOST_MATCHED:
         return None
     if text not in context.exactly:
-        context.exactly[text] = exact.read(text, context.sentences, context.home, context.language, context.area)
+        found = exact.read(text, context.sentences, context.home, context.language, context.area)
+        context.exactly[text] = _by_own_name(found, text, context) if found is not None else None
     return context.exactly[text]
+
+
+def _by_own_name(found: Reading, text: str, context: Context) -> Reading:
+    """Return a known sentence for what is called by the sort that was said, where only some there are ("the lamp")."""
+    if found.query or found.plugin or len(found.targets) < 2 or "name" in found.slots or context.lexicon is None:
+        return found
+    devices = frame_of(normalise.digits(text, context.language), context.lexicon, context.home).devices
+    words = [said.word for said in devices if not said.general]
+    named = tuple(t for t in found.targets if any(named_after(context.home.by_id[t], w) for w in words))
+    return msgspec.structs.replace(found, targets=named, wholly=False) if named and len(devices) == 1 else found
 
 
 def _frame_reading(digits: str, context: Context, before: Reading | None) -> Reading | None:

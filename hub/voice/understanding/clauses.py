@@ -7,9 +7,10 @@ target takes the target ("close the blinds and lock them" speaks of what went be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
-from hub.voice.understanding import languages
+from hub.voice.understanding import languages, times
 from hub.voice.understanding.reading import Reading
 
 _EN = re.compile(
@@ -70,6 +71,14 @@ def _best(
             return whole
         fallback = fallback or whole
     return fallback
+
+
+def with_own_time(stretches: Sequence[str], language: str, now: datetime) -> list[str]:
+    """Return the stretches that surely begin a clause: a time stands at their head, or each has its own at its end."""
+    leads = [times.leads(part, language, now) for part in stretches]
+    ends = [not lead and times.bears(part, language, now) for part, lead in zip(stretches, leads, strict=True)]
+    each = sum(leads) + sum(ends) > 1
+    return [part for i, part in enumerate(stretches) if i > 0 and (leads[i] or (each and ends[i - 1]))]
 
 
 def split_spoken(text: str, language: str) -> list[str]:

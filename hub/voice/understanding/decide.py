@@ -130,6 +130,7 @@ _ASKS_FOR = {
     "what": Asking.TARGET,
     "what_is_it": Asking.TARGET,
     "when": Asking.WHEN,
+    "excluded_unknown": Asking.EXCEPT,
     "remind_what": Asking.MESSAGE,
 }
 

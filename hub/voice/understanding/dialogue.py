@@ -28,6 +28,7 @@ class Asking(StrEnum):
     TARGET = "target"  # what or where
     WHEN = "when"  # at what time
     MESSAGE = "message"  # of what to remind
+    EXCEPT = "except"  # what to leave out
     PERMISSION = "permission"  # a PIN, or a tap on a phone
     HEARD = "heard"  # whether a sentence was said that was not heard clearly
 

@@ -20,6 +20,8 @@ from hub.voice.understanding.targets import devices, folded_names
 
 _LONGEST = 6
 _LONGEST_PLACE = 4
+#: What stands for the thing itself.
+_ONES = frozenset({"1", "one", "ones", "that", "it"})
 #: Between a word and the figure that is written with it: "garage2".
 _GLUED = re.compile(r"(?<=[^\W\d])(?=\d)")
 
@@ -58,6 +60,12 @@ def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
     frame.things = [NameHit(sort="thing", ids=tuple(t.id for t in found), name=found[0].name)]
     frame.areas, frame.shorts = [], []
     return frame
+
+
+def explained_by(text: str, thing: Thing, home: Vocabulary, lexicon: Lexicon) -> bool:
+    """Return True when every word of a text stands in the names, or the room, of a thing ("the counter one")."""
+    words = [w for w in _said((text,), lexicon) if w not in _ONES and not lexicon.value(w, "device")]
+    return bool(words) and _explains(thing, words, home, lexicon)
 
 
 def _names_of(area: str, frame: Frame) -> list[str]:

@@ -289,6 +289,11 @@ def _like(thing: Thing, stems: Iterable[str]) -> bool:
     return bool(stems) and any(_has(name, stem) for name in folded_names(thing) for stem in stems)
 
 
+def named_after(thing: Thing, words: str) -> bool:
+    """Return True when words stand in one of a thing's names."""
+    return _like(thing, (words,))
+
+
 def _has(name: str, stem: str) -> bool:
     if not stem.isascii():
         return stem in name

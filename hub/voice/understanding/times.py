@@ -62,7 +62,8 @@ _EN_IF_LAST = re.compile(
     r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|every time|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
 )
 _EN_EXCEPT = re.compile(
-    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|but not|but (?:leave|keep)|but)) "
+    r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|without|leaving out"
+    r"|with the exception of|but not|but (?:leave|keep)|but)) "
     r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+?)"
     r"(?: (?:on|off|open|closed|alone|as (?:it is|they are)))?$"
 )
@@ -90,6 +91,17 @@ def leads(text: str, language: str, now: datetime) -> bool:
     rest, modifiers = extract(text, language, now)
     timed = modifiers.delay_s is not None or modifiers.at is not None or modifiers.condition is not None
     return timed and rest not in ("", text) and text.endswith(rest)
+
+
+_NOW = {"en": re.compile(r"\b(?:now|immediately|straight away)$"), "zh": re.compile("^(?:现在|马上|立刻|立即)")}
+
+
+def bears(text: str, language: str, now: datetime) -> bool:
+    """Return True for a stretch that holds a time of its own, or that is for now."""
+    at_once = _NOW.get(languages.base(language))
+    modifiers = extract(text, language, now)[1]
+    timed = modifiers.delay_s is not None or modifiers.at is not None
+    return timed or (at_once is not None and at_once.search(text) is not None)
 
 
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
@@ -287,4 +299,4 @@ def clock_of(at: str | None) -> str:
     return at[11:16] if "T" in at else at[:5]
 
 
-__all__ = ["Modifiers", "bare_clock", "clock_of", "extract", "leads", "without_reason"]
+__all__ = ["Modifiers", "bare_clock", "bears", "clock_of", "extract", "leads", "without_reason"]

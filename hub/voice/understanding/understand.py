@@ -18,16 +18,15 @@ from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Session
+from hub.voice.understanding.excluding import without
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
-from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
-from hub.voice.understanding.targets import concept_tiers
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.triggering import trigger_of
 from hub.voice.understanding.unknown import explain, sounds_like
@@ -238,9 +237,12 @@ class Understander:
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [first]
+        stretches = clauses.segments(said.digits, context.language)
+        several = len(stretches) > 1
+        own_time = clauses.with_own_time(stretches, context.language, now)
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
-            delayed = self._delayed(whole, context, now) if not inner else None
+            delayed = self._delayed(whole, context, now) if not (inner or own_time) else None
             if delayed is not None:
                 return delayed
             whole = None
@@ -251,11 +253,8 @@ class Understander:
             topic = self._topic(said, context, now)
             if topic is not None:
                 return self._with_more(topic, said, context, now) or [topic]
-        stretches = clauses.segments(said.digits, context.language)
-        several = len(stretches) > 1
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
-        own_time = _with_own_time(stretches, context, now)
         taken = self._with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None:
             return taken
@@ -349,35 +348,7 @@ class Understander:
             reading = msgspec.structs.replace(reading, trigger=trigger_of(modifiers.condition, context))
         if modifiers.exclude is None or reading.problem:
             return reading
-        out = _excluded(modifiers.exclude, context)
-        if out is None:
-            return msgspec.structs.replace(
-                reading, problem=Problem(key="excluded_unknown", values={"name": modifiers.exclude})
-            )
-        kept = tuple(t for t in reading.targets if t not in out)
-        gone = tuple(t for t in reading.targets if t in out)
-        problem = None if kept else Problem(key="nothing_left")
-        return msgspec.structs.replace(reading, targets=kept, exclude=gone, problem=problem)
-
-
-def _with_own_time(stretches: list[str], context: Context, now: datetime) -> list[str]:
-    """Return the stretches that surely begin a clause: a time stands at their head, or each has its own at its end."""
-    leads = [times.leads(part, context.language, now) for part in stretches]
-    ends = [not lead and _timed(part, context, now) for part, lead in zip(stretches, leads, strict=True)]
-    several = sum(ends) + sum(leads) > 1
-    return [
-        part for i, part in enumerate(stretches) if i > 0 and (leads[i] or (several and ends[i - 1]))
-    ]  # fmt: skip
-
-
-def _timed(part: str, context: Context, now: datetime) -> bool:
-    """Return True for a stretch with a time in it, or one that is for now."""
-    modifiers = times.extract(part, context.language, now)[1]
-    if modifiers.delay_s is not None or modifiers.at is not None:
-        return True
-    lexicon = context.lexicon
-    words = lexicon.of("when", "now") if lexicon else ()
-    return any(part.endswith(word) or part.startswith(word) for word in words)
+        return without(reading, modifiers.exclude, context)
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
@@ -390,24 +361,6 @@ def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | 
         if literal.problem is None or weak:
             return literal
     return whole
-
-
-def _excluded(words: str, context: Context) -> set[str] | None:
-    """Return the ids that an exclusion names, or None when it names nothing known."""
-    if context.lexicon is None:
-        return None
-    frame = frame_of(digits(words, context.language), context.lexicon, context.home)
-    if frame.leftovers or frame.rooms:
-        return None
-    out = {i for hit in frame.things for i in hit.ids}
-    areas = {*frame.areas, *(a for f in frame.floors for a in context.home.floor_areas(f))}
-    if areas and not frame.things:
-        out |= {t.id for t in context.home.things if t.area in areas}
-    elif not areas:
-        for device in frame.devices:
-            for tier in concept_tiers(device, context.home)[:1]:
-                out |= {t.id for t in tier}
-    return out or None
 
 
 def _refusal(text: str, data: Language, problem: Problem) -> Decision:
