@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hub.api import Asked, Entity, Hub, Intent, Kind, Reply
+from plugins.household.config import Config
 from plugins.household.machines import machine_name
 from plugins.household.telling import Telling
 
@@ -33,8 +34,9 @@ class Day(msgspec.Struct, frozen=True):
 class Energy:
     """The handler of questions about electricity; ``run`` keeps what the meters showed at midnight."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, config: Config) -> None:
         self._hub = hub
+        self._config = config
         self._telling = Telling(hub)
         self._day: Day | None = None
 
@@ -72,6 +74,8 @@ class Energy:
         """Answer a question about electricity."""
         drawn, language = self._read("power", _TO_WATTS), asked.language
         named = self._named(asked)
+        if intent.slots.get("asks") == "cost":
+            return self._cost(named, language)
         if _USED.search(asked.text) and not _NOW.search(asked.text):
             used = self._used(named, language)
             if used:
@@ -94,13 +98,28 @@ class Energy:
         if not meters:
             return ""
         day = self._day or Day("", self._hub.clock.time(), {})
-        used = sum(max(0.0, kwh - day.shown.get(e.entity_id, kwh)) for e, kwh in meters)
+        used = _since(day, meters)
         began = datetime.fromtimestamp(day.since, self._hub.clock.zone)
         midnight = began.hour == 0 and began.minute == 0
         what = self._name(named, language) if named is not None else ""
         key = ("used_one" if named is not None else "used") + ("" if midnight else "_since")
         text = self._hub.text(key, language, what=what, value=f"{used:.2f}", time=f"{began:%H:%M}")
         return text[:1].upper() + text[1:]
+
+    def _cost(self, named: Entity | None, language: str) -> Reply:
+        """Return what today's electricity cost, or what is missing for that."""
+        price = self._config.electricity_price
+        if price is None:
+            return Reply(text=self._hub.text("no_price", language), ok=False)
+        meters = [(e, kwh) for e, kwh in self._meters() if named is None or e.device_id == named.device_id]
+        if not meters:
+            return Reply(text=self._hub.text("no_meter", language), ok=False)
+        day = self._day or Day("", self._hub.clock.time(), {})
+        used = _since(day, meters)
+        began = datetime.fromtimestamp(day.since, self._hub.clock.zone)
+        cost = f"{used * price:.2f} {self._config.currency}".strip()
+        text = self._hub.text("cost", language, value=f"{used:.2f}", cost=cost, time=f"{began:%H:%M}")
+        return Reply(text=text)
 
     def _name(self, entity: Entity, language: str) -> str:
         return self._telling.within(machine_name(entity, self._hub, language), language)
@@ -113,3 +132,8 @@ class Energy:
             if len(name) > 1 and name in text:
                 return entity
         return None
+
+
+def _since(day: Day, meters: list[tuple[Entity, float]]) -> float:
+    """Return what meters counted since the day began, kWh."""
+    return sum(max(0.0, kwh - day.shown.get(e.entity_id, kwh)) for e, kwh in meters)

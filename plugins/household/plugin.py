@@ -30,7 +30,7 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     general = General(hub)
     for intent, handler in general.handlers().items():
         register.intent(intent, handler)
-    energy = Energy(hub)
+    energy = Energy(hub, config)
     hub.spawn(energy.run(), "energy meters")
     register.intent("HearthEnergy", energy.handle)
     register.intent("HearthMachineState", machines.state)

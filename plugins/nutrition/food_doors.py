@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import msgspec
 
-from hub.api import Hub, Register, Request
+from hub.api import Asked, Hub, Intent, Register, Reply, Request
 from hub.api.errors import InvalidParameter
 from plugins.nutrition.api import Food
 from plugins.nutrition.foods import FoodTable
@@ -15,6 +16,11 @@ from plugins.nutrition.foods import FoodTable
 _PREFIX = "foods/"
 #: Most foods that may be imported, and in one request.
 MOST, AT_ONCE = 30_000, 1000
+
+#: Least likeness (0-100) of a food that is spoken about: a near miss is told as unknown.
+_SURE = 90.0
+_UNITS = {"kcal": "kcal", "protein_g": "g", "fibre_g": "g"}
+_ARTICLE = re.compile(r"^(?:an?|one|the|some|my|1)\s+|^(?:一个|一只|一根|一杯|一份|一碗|1个|1只|1根)")
 
 
 class FoodDoors:
@@ -27,6 +33,7 @@ class FoodDoors:
 
     def register(self, register: Register) -> None:
         """Register the routes."""
+        register.intent("HearthFoodContains", self.contains)
         register.route("GET", "/foods", self.foods, doc="The food table: ?q= (en, zh, pinyin, misspelt) &limit=")
         register.route("GET", "/foods/{id}", self.food, doc="One food with its nutrients")
         register.route(
@@ -39,6 +46,25 @@ class FoodDoors:
         for key in await self._hub.storage.keys(_PREFIX):
             table.extend(msgspec.convert(await self._hub.storage.get(key, []), list[Food]))
         self._loaded.set()
+
+    async def contains(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell how much energy, or of one nutrient, is in a food of the table."""
+        await self._loaded.wait()
+        said = str(intent.slots.get("food") or "").strip(" ,.?，。？")
+        hit = next(iter(self._table.search(_ARTICLE.sub("", said), limit=1)), None)
+        if hit is None or hit.score < _SURE:
+            return Reply(text=self._hub.text("contains.unknown", asked.language, food=said), ok=False)
+        nutrient = str(intent.slots.get("nutrient") or "kcal")
+        value, unit = hit.food.per_100g.get(nutrient), _UNITS.get(nutrient, "g")
+        name = hit.food.label(asked.language)
+        if value is None:
+            return Reply(text=self._hub.text("contains.unknown_nutrient", asked.language, food=name), ok=False)
+        key, piece = "contains.hundred", hit.food.piece_g
+        told = {"food": name[:1].upper() + name[1:], "value": _figure(value), "unit": unit}
+        if piece:
+            key, told = "contains.piece", told | {"grams": _figure(piece), "one": _figure(value * piece / 100)}
+        what = self._hub.text(f"contains.of.{nutrient}", asked.language)
+        return Reply(text=self._hub.text(key, asked.language, what=what, **told))
 
     async def foods(self, request: Request) -> Any:
         """Return the everyday foods, or what fits ``q``, best first."""
@@ -96,3 +122,7 @@ def _json(food: Food) -> dict[str, Any]:
         "measures": food.measures,
         "per_100g": food.per_100g,
     }
+
+
+def _figure(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")

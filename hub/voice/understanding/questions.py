@@ -38,7 +38,9 @@ def read_clock(frame: Frame, home: Vocabulary) -> Sense | None:
 
 def read_temperature(frame: Frame, home: Vocabulary) -> Sense | None:
     """Read questions how warm it is."""
-    if frame.state or not (frame.attribute == "temperature" or "how" in frame.questions):
+    # Where nothing says that indoors is meant, "is it cold" is about the weather.
+    warm = "warm" in frame.questions and (frame.where_or_what or frame.here or frame.home)
+    if frame.state or not (frame.attribute == "temperature" or "how" in frame.questions or warm):
         return None
     if frame.devices and not says_device(frame, "thermostat", "conditioner", "heating", "water_heater", "heater"):
         named = frame.attribute == "temperature"

@@ -119,6 +119,22 @@ async def test_electricity_now_and_today(home: PluginHarness) -> None:
     )
 
 
+async def test_what_electricity_cost_is_not_known_without_a_price(home: PluginHarness) -> None:
+    reply = await home.ask("HearthEnergy", {"asks": "cost"}, text="how much did electricity cost")
+    assert not reply.ok
+    assert "electricity_price" in reply.text
+
+
+async def test_what_electricity_cost_is_reckoned_from_the_price() -> None:
+    async with plugin_harness() as harness:
+        harness.add("sensor.meter", value=10.0, name="Meter", device_class="energy", unit="kWh")
+        await harness.load("plugins.household.plugin", {"electricity_price": 0.4, "currency": "€"})
+        await settle()
+        await harness.set("sensor.meter", 12.5)
+        reply = await harness.ask("HearthEnergy", {"asks": "cost"}, text="how much did electricity cost today")
+        assert reply.text.startswith("1.00 € for the 2.50 kWh")
+
+
 async def test_small_talk(home: PluginHarness) -> None:
     assert (await home.ask("HassRespond", {"kind": "thanks"}, language="zh")).text == "不客气。"
     assert (await home.ask("HearthPlaying", targets=["media_player.radio"])).text == (
