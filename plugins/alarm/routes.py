@@ -61,11 +61,11 @@ def _mount_sensors(register: Register, hub: Hub, service: AlarmService) -> None:
         return view.sensors(hub, service, _language(request, service))
 
     async def set_up(request: Request) -> Any:
-        await service.set_up(request.path["id"], _body(request))
+        await service.set_up(request.path["id"], _body(request), _language(request, service))
         return await sensors(request)
 
     async def forget(request: Request) -> Any:
-        await service.set_up(request.path["id"], None)
+        await service.set_up(request.path["id"], None, _language(request, service))
         return await sensors(request)
 
     register.route("GET", "/sensors", sensors, role="adult", doc="Every sensor that may be a zone, and what it is")

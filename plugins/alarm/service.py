@@ -74,9 +74,9 @@ class AlarmService:
             raise InvalidParameter(f"no partition {partition!r}", remedy=f"known are {known}", field="partition")
         return self.partitions[partition]
 
-    async def set_up(self, entity_id: str, said: Any | None) -> None:
+    async def set_up(self, entity_id: str, said: Any | None, language: str = "en") -> None:
         """Set a sensor up as people say it (None: by its class or the configuration again), and follow it so."""
-        await (self.setup.remove(entity_id) if said is None else self.setup.put(entity_id, said))
+        await (self.setup.remove(entity_id, language) if said is None else self.setup.put(entity_id, said, language))
         self.sensors.find()
         self.sensors.look_again()
         for runtime in self.partitions.values():

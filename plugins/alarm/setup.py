@@ -47,36 +47,40 @@ class Setup:
             if setup.partition in self._partitions:
                 self.sensors[entity_id] = setup
 
-    async def put(self, entity_id: str, said: Any) -> None:
-        """Set a sensor up; CommandError while a partition it concerns is armed."""
+    async def put(self, entity_id: str, said: Any, language: str = "en") -> None:
+        """Set a sensor up, errors in a language; CommandError while a partition it concerns is armed."""
         entity = self._hub.home.entities.get(entity_id)
         if entity is None or entity.kind not in SENSORS:
-            raise InvalidParameter(f"no sensor {entity_id!r}", remedy="see the list of sensors", field="id")
+            raise InvalidParameter(self._text("no_sensor", language, entity_id), field="id")
         try:
             setup = SensorSetup.model_validate(said)
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])
-            raise InvalidParameter(f"{field or 'the sensor'}: {first['msg']}", field=field) from error
+            why = self._text("unfit", language, f"{field or entity_id} ({first['msg']})")
+            raise InvalidParameter(why, field=field) from error
         partition = setup.partition or next(iter(self._partitions))
         if partition not in self._partitions:
-            raise InvalidParameter(f"no partition {partition!r}", field="partition")
-        self._only_disarmed(entity_id, partition)
+            raise InvalidParameter(self._text("no_partition", language, partition), field="partition")
+        self._only_disarmed(entity_id, partition, language)
         self.sensors[entity_id] = setup.model_copy(update={"partition": partition})
         await self._store()
 
-    async def remove(self, entity_id: str) -> None:
+    async def remove(self, entity_id: str, language: str = "en") -> None:
         """Go by what is found or configured again."""
         if entity_id not in self.sensors:
-            raise InvalidParameter(f"{entity_id!r} was not set up by hand", field="id")
-        self._only_disarmed(entity_id, self.sensors[entity_id].partition)
+            raise InvalidParameter(self._text("not_by_hand", language), field="id")
+        self._only_disarmed(entity_id, self.sensors[entity_id].partition, language)
         del self.sensors[entity_id]
         await self._store()
 
-    def _only_disarmed(self, entity_id: str, partition: str) -> None:
+    def _only_disarmed(self, entity_id: str, partition: str, language: str) -> None:
         now = [r for r in self._partitions.values() if r.id == partition or entity_id in r.zones]
         if any(r.partition.state is not State.DISARMED for r in now):
-            raise CommandError("sensors are set up while the alarm is disarmed", remedy="disarm it first")
+            raise CommandError(self._text("disarmed", language))
+
+    def _text(self, key: str, language: str, name: str = "") -> str:
+        return self._hub.text(f"setup.{key}", language, name=name)
 
     async def _store(self) -> None:
         stored = {k: s.model_dump(mode="json") for k, s in self.sensors.items()}

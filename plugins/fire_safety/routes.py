@@ -9,6 +9,7 @@ from hub.api import Hub, Register, Request
 from hub.api.errors import CommandError, InvalidParameter
 from hub.api.hub import RouteHandler
 from plugins.fire_safety import view
+from plugins.fire_safety.refusals import Refused
 from plugins.fire_safety.service import FireSafetyService
 
 ALL = "all"
@@ -43,21 +44,29 @@ def _on_points(hub: Hub, service: FireSafetyService, act: Act) -> RouteHandler:
     """Return the route that does ``act`` to one point, or to every point that is in alarm."""
 
     async def handler(request: Request) -> Any:
-        wanted = request.path["id"]
-        ids = [p.id for p in service.board.alarming()] if wanted == ALL else [service.find(wanted).id]
+        wanted, language = request.path["id"], _language(request, service)
+        ids = [p.id for p in service.board.alarming()] if wanted == ALL else [_named(service, wanted, language)]
         refused: list[str] = []
         for point_id in ids:
             try:
                 await act(service, point_id, request, _body(request))
-            except CommandError as error:
+            except Refused as error:
+                said = error.to(language)
                 if wanted != ALL or isinstance(error, InvalidParameter):
-                    raise
-                refused.append(str(error))
+                    raise said from error
+                refused.append(str(said))
         if refused:
             raise CommandError(" ".join(refused))
-        return {"points": [view.point(hub, service, service.find(p), _language(request, service)) for p in ids]}
+        return {"points": [view.point(hub, service, service.find(p), language) for p in ids]}
 
     return handler
+
+
+def _named(service: FireSafetyService, point: str, language: str) -> str:
+    try:
+        return service.find(point).id
+    except Refused as error:
+        raise error.to(language) from error
 
 
 async def _acknowledge(service: FireSafetyService, point: str, request: Request, _: dict[str, Any]) -> None:
@@ -99,7 +108,10 @@ def _mount_book(register: Register, hub: Hub, service: FireSafetyService) -> Non
     async def inspect(request: Request) -> Any:
         body = _body(request)
         tag, named = _text(body, "tag"), _text(body, "point")
-        point = service.by_tag(tag) if tag else service.find(named)
+        try:
+            point = service.by_tag(tag) if tag else service.find(named)
+        except Refused as error:
+            raise error.to(_language(request, service)) from error
         if tag and named and point.id != named:
             raise InvalidParameter(f"the tag {tag!r} is not at {named!r}", field="tag")
         result, note = _text(body, "result") or "passed", _text(body, "note")

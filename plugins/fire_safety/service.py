@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from hub.api import Cause, Hub
-from hub.api.errors import CommandError, InvalidParameter
+from hub.api.errors import InvalidParameter
 from plugins.fire_safety.api import FireChanged, Standing
 from plugins.fire_safety.board import Board
 from plugins.fire_safety.config import Config
@@ -14,6 +14,7 @@ from plugins.fire_safety.inspections import Book, Line
 from plugins.fire_safety.outputs import Outputs
 from plugins.fire_safety.panels import Panels
 from plugins.fire_safety.points import Point
+from plugins.fire_safety.refusals import Refused, Told, Unfit
 from plugins.fire_safety.sensors import Sensors
 from plugins.fire_safety.states import ALARMS, TEST_LONGEST_S, Do, Effect, Event, On, State, Status, Step
 from plugins.fire_safety.timeline import Line as Happened
@@ -145,7 +146,7 @@ class FireSafetyService:
         """Return a point by id; InvalidParameter when there is none."""
         point = self.board.points.get(point_id)
         if point is None:
-            raise InvalidParameter(f"no point {point_id!r}", remedy="see the list of points", field="id")
+            raise Unfit(self._telling("refuse.no_point", point=point_id), "en", field="id")
         return point
 
     # what people do
@@ -177,8 +178,8 @@ class FireSafetyService:
     async def disable(self, point_id: str, person: str, cause: Cause, *, hours: float, note: str) -> None:
         """Disable a point for a while; it is shown for as long, and enabled again by itself."""
         if hours > self._config.disable_hours:
-            remedy = f"at most {self._config.disable_hours:g} h"
-            raise InvalidParameter(f"a point cannot be disabled for {hours:g} h", remedy=remedy, field="hours")
+            told = self._telling("refuse.hours", hours=f"{self._config.disable_hours:g}")
+            raise Unfit(told, "en", field="hours")
         until = self._hub.clock.time() + hours * 3600
         await self._do(On.DISABLE, point_id, person, cause, until=until, note=note)
 
@@ -196,13 +197,22 @@ class FireSafetyService:
     def _check(self, result: Step, point_id: str) -> None:
         for effect in result.effects:
             if effect.do is Do.REFUSE:
-                language = self.words.home_language
-                name = self.words.name(self.find(point_id), language)
-                raise CommandError(self._hub.text(f"refuse.{effect.key}", language, name=name))
+                raise Refused(self._refusal(f"refuse.{effect.key}", point_id), self.words.home_language)
             if effect.do is Do.LOG and effect.key in ("ignored_disable", "ignored_test_on"):
-                language = self.words.home_language
-                state = self._hub.text(f"state.{self.board.status(point_id).state.value}", language)
-                raise CommandError(self._hub.text("refuse.state", language, state=state))
+                raise Refused(self._refusal("refuse.state", point_id), self.words.home_language)
+
+    def _refusal(self, key: str, point_id: str) -> Told:
+        """Return how a point's refusal is told in a language: with its name, and its state as of now."""
+        point, state = self.find(point_id), self.board.status(point_id).state.value
+
+        def told(language: str) -> str:
+            name, now = self.words.name(point, language), self._hub.text(f"state.{state}", language)
+            return self._hub.text(key, language, name=name, state=now)
+
+        return told
+
+    def _telling(self, key: str, **words: str) -> Told:
+        return lambda language: self._hub.text(key, language, **words)
 
     # chains
 
@@ -251,7 +261,7 @@ class FireSafetyService:
         """Return the point a tag is at."""
         found = next((p for p in self.board.points.values() if tag and p.tag == tag), None)
         if found is None:
-            raise InvalidParameter(f"no point has the tag {tag!r}", remedy="set it in the configuration", field="tag")
+            raise Unfit(self._telling("refuse.tag", tag=tag), "en", field="tag")
         return found
 
     def due_at(self, point: Point) -> float:

@@ -116,3 +116,16 @@ async def test_a_camera_does_not_begin_the_alarm_anew_after_the_siren(home: Plug
     assert state(home) == "quiet"
     await home.set(CAMERA, True)
     assert state(home) == "quiet"
+
+
+async def test_refusals_are_given_in_the_language_of_the_panel(home: PluginHarness) -> None:
+    await home.load(PLUGIN, {"code": "2468"})
+    await home.request("POST", "alarm/arm", {"mode": "home"}, person="anna")
+    for method, path, body, why in (
+        ("PUT", f"sensors/{WINDOW}", {"zone": None}, "撤防状态"),
+        ("PUT", "sensors/binary_sensor.none", {"zone": None}, "没有传感器"),
+        ("DELETE", f"sensors/{WINDOW}", None, "手动设置"),
+        ("POST", "disarm", {}, "请输入密码"),
+    ):
+        with pytest.raises(CommandError, match=why):
+            await home.request(method, f"alarm/{path}", body, query={"language": "zh"}, person="anna")

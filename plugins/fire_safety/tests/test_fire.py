@@ -153,7 +153,7 @@ async def test_a_disabled_point_shows_what_it_missed_and_alarms_when_enabled_by_
     home: PluginHarness, told: Told, clock: FakeClock
 ) -> None:
     await home.load(PLUGIN)
-    with pytest.raises(InvalidParameter, match="at most 24 h"):
+    with pytest.raises(InvalidParameter, match="24 hours at most"):
         await home.request("POST", f"fire_safety/points/{KITCHEN}/disable", {"hours": 48}, person="anna")
     await home.request("POST", f"fire_safety/points/{KITCHEN}/disable", {"hours": 1, "note": "dust"}, person="anna")
     await home.set(KITCHEN, True)
@@ -278,3 +278,20 @@ async def test_a_drill_is_marked_spoken_and_recorded(home: PluginHarness, told: 
     assert "drill" in home.said[0][0]
     assert value(home, SIREN) is False
     assert (await home.request("POST", "fire_safety/drill", {"end": started["chain"]}, person="anna"))["ended"] is True
+
+
+async def test_refusals_are_given_in_the_language_of_whoever_asks(home: PluginHarness) -> None:
+    await home.load(PLUGIN)
+    await home.set(KITCHEN, True)
+    for path, body, why in (
+        (f"points/{KITCHEN}/reset", None, "仍在报警"),
+        ("points/all/reset", None, "仍在报警"),
+        (f"points/{KITCHEN}/disable", {"hours": 100, "note": "paint"}, "最多停用"),
+        ("points/nowhere/ack", None, "没有名为"),
+        ("inspections", {"tag": "NOWHERE"}, "没有探测点使用标签"),
+    ):
+        for query in ({}, {"language": "zh"}):
+            with pytest.raises(CommandError, match=why):
+                await home.request("POST", f"fire_safety/{path}", body, query=query, person="wei")
+    with pytest.raises(CommandError, match="still detects"):
+        await home.request("POST", f"fire_safety/points/{KITCHEN}/reset", query={"language": "en"}, person="wei")

@@ -10,7 +10,7 @@ import { entities, home } from "../core/hub";
 import { alarm } from "../core/remotes";
 import { seconds } from "../core/tick";
 import type { Entity, Partition, Zone } from "../core/types";
-import { find, t } from "../i18n/index";
+import { find, language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import "../ui/keypad";
@@ -127,7 +127,7 @@ class HearthAlarm extends HearthElement {
     if (!ask) return;
     try {
       const body = { partition: ask.partition, ...(code ? { code } : {}), ...(force ? { force } : {}) };
-      await (ask.mode ? post("/api/plugins/alarm/arm", { ...body, mode: ask.mode }) : post("/api/plugins/alarm/disarm", body));
+      await (ask.mode ? post(`/api/plugins/alarm/arm?language=${language()}`, { ...body, mode: ask.mode }) : post(`/api/plugins/alarm/disarm?language=${language()}`, body));
       this.asking = this.force = null;
       this.trouble = "";
     } catch (error) {

@@ -43,10 +43,10 @@ class HearthCodes extends HearthElement {
     const name = this.#name(one);
     const tone = `${one.status === "over" || one.status === "used_up" ? "ended" : ""} ${one.duress ? "duress" : ""}`;
     const inside = html`<span class="face" aria-hidden="true">${one.person ? [...name][0]?.toLocaleUpperCase(locale()) : icon(one.configured ? "gear" : one.duress ? "alert" : "person", 24)}</span>
-      <span><b>${name}</b><br /><span class="quiet small">${one.person && one.name ? `${one.name} · ` : ""}${one.may.map((may) => t(`codes.may.${may}`)).join(", ")}</span></span>
+      <span><b>${name}</b><br /><span class="quiet small">${one.person && one.name ? `${one.name} · ` : ""}${one.may.map((may) => t(`codes.may.${may}`)).join(comma())}</span></span>
       <span class="chips">${one.configured ? html`<span class="chip">${t("codes.configured")}</span>` : nothing}${one.duress ? html`<span class="chip alarm">${t("codes.duress")}</span>` : nothing}${one.status === "good" ? nothing : html`<span class="chip warn">${t(`codes.status.${one.status}`)}</span>`}
         ${one.schedule ? html`<span class="chip">${icon("clock", 16)}${scheduled(one.schedule)}</span>` : nothing}${one.expires_on && one.status !== "over" ? html`<span class="chip">${t("codes.until", { day: day(`${one.expires_on}T12:00`) })}</span>` : nothing}
-        ${one.uses_left ? html`<span class="chip">${t("codes.left", { n: one.uses_left })}</span>` : nothing}${one.partitions.length ? html`<span class="chip">${one.partitions.map((id) => this.#partition(id)).join(", ")}</span>` : nothing}</span>`;
+        ${one.uses_left && one.status !== "over" ? html`<span class="chip">${t("codes.left", { n: one.uses_left })}</span>` : nothing}${one.partitions.length ? html`<span class="chip">${one.partitions.map((id) => this.#partition(id)).join(", ")}</span>` : nothing}</span>`;
     return one.configured ? html`<div class="one ${tone}">${inside}</div>` : html`<button class="one ${tone}" @click=${() => (this.editing = one)}>${inside}</button>`;
   }
 
@@ -62,9 +62,11 @@ class HearthCodes extends HearthElement {
   }
 }
 
+const comma = (): string => (language() === "zh" ? "、" : ", ");
+
 /** "Mon, Wed 08:00–12:30" */
 function scheduled(schedule: NonNullable<AlarmCode["schedule"]>): string {
-  const names = schedule.days.length % 7 === 0 ? t("codes.daily") : schedule.days.map((at) => find(`codes.day.${at}`)).join(language() === "zh" ? "、" : ", ");
+  const names = schedule.days.length % 7 === 0 ? t("codes.daily") : schedule.days.map((at) => find(`codes.day.${at}`)).join(comma());
   return `${names} ${schedule.start}–${schedule.end}`;
 }
 

@@ -10,7 +10,7 @@ import { book, fire } from "../core/remotes";
 import { atLeast } from "../core/rights";
 import { minutes } from "../core/tick";
 import type { FirePoint, FireState } from "../core/types";
-import { find, t } from "../i18n/index";
+import { find, language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon, type IconName } from "../ui/icons";
 import { say } from "../ui/toast";
@@ -126,7 +126,7 @@ class HearthFire extends HearthElement {
   async #all(what: "ack" | "silence" | "reset"): Promise<void> {
     this.trouble = "";
     try {
-      await post(`/api/plugins/fire_safety/points/all/${what}`);
+      await post(`/api/plugins/fire_safety/points/all/${what}?language=${language()}`);
       say(t(`fire.done.${what}`), "good");
     } catch (error) {
       this.trouble = sentence(error);

@@ -9,7 +9,7 @@ import { book, fire, people } from "../core/remotes";
 import { atLeast } from "../core/rights";
 import { seconds } from "../core/tick";
 import type { FirePoint } from "../core/types";
-import { find, t } from "../i18n/index";
+import { find, language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import "../ui/sheet";
@@ -94,11 +94,11 @@ class HearthFirePoint extends HearthElement {
   }
 
   async #do(what: string, body: Record<string, unknown> = {}): Promise<void> {
-    await this.#try(() => post(`/api/plugins/fire_safety/points/${encodeURIComponent(this.point.id)}/${what}`, body));
+    await this.#try(() => post(`/api/plugins/fire_safety/points/${encodeURIComponent(this.point.id)}/${what}?language=${language()}`, body));
   }
 
   async #write(result: string, note: string): Promise<void> {
-    await this.#try(() => post("/api/plugins/fire_safety/inspections", { point: this.point.id, result, note }));
+    await this.#try(() => post(`/api/plugins/fire_safety/inspections?language=${language()}`, { point: this.point.id, result, note }));
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {

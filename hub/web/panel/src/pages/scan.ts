@@ -5,7 +5,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { post } from "../core/api";
 import { HearthElement } from "../core/element";
 import { book, fire } from "../core/remotes";
-import { t } from "../i18n/index";
+import { language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import "../ui/sheet";
@@ -110,7 +110,7 @@ class HearthScan extends HearthElement {
   async #sign(result: "passed" | "failed"): Promise<void> {
     const note = this.renderRoot.querySelector<HTMLInputElement>("#note")?.value ?? "";
     try {
-      await post("/api/plugins/fire_safety/inspections", { tag: this.tag, result, note });
+      await post(`/api/plugins/fire_safety/inspections?language=${language()}`, { tag: this.tag, result, note });
       say(t("inspect.signed"), "good");
       this.tag = "";
       await Promise.all([fire.load(), book.load()]);

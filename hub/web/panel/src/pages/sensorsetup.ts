@@ -9,7 +9,7 @@ import { stateText } from "../core/describe";
 import { entities, home } from "../core/hub";
 import { alarm, alarmSensors } from "../core/remotes";
 import type { AlarmSensor, ZoneSetup } from "../core/types";
-import { find, t } from "../i18n/index";
+import { find, language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import "../ui/sheet";
@@ -129,11 +129,11 @@ class HearthSensorSetup extends HearthElement {
   }
 
   async #save(one: AlarmSensor): Promise<void> {
-    await this.#send(() => put(`/api/plugins/alarm/sensors/${encodeURIComponent(one.entity_id)}`, { partition: this.partition, zone: this.zone }));
+    await this.#send(() => put(`/api/plugins/alarm/sensors/${encodeURIComponent(one.entity_id)}?language=${language()}`, { partition: this.partition, zone: this.zone }));
   }
 
   async #forget(one: AlarmSensor): Promise<void> {
-    await this.#send(() => remove(`/api/plugins/alarm/sensors/${encodeURIComponent(one.entity_id)}`));
+    await this.#send(() => remove(`/api/plugins/alarm/sensors/${encodeURIComponent(one.entity_id)}?language=${language()}`));
   }
 
   async #send(act: () => Promise<unknown>): Promise<void> {
