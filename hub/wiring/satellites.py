@@ -15,7 +15,7 @@ import msgspec
 from hub.api.causes import Cause, Origin, new_chain, start
 from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter, VoiceError
-from hub.api.events import Rang, RingEnded, SatelliteChanged
+from hub.api.events import Notice, Rang, RingEnded, SatelliteChanged
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -44,6 +44,7 @@ _log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 10.0
 STREAM = "voice"
 """The journal of what people ordered of microphones."""
+MISSED = {"en": "Missed while the hub was off: {text}", "zh": "中枢关闭期间错过了：{text}"}
 TEST = {"en": "This is {name}. I can be heard here.", "zh": "这里是{name}，这里能听到我说话。"}
 
 
@@ -87,6 +88,7 @@ class SatelliteRoom:
             home.clock,
             told=self._told,
             ring_told=self._rang,
+            ring_memory=home.store.documents("rings"),
             folder=config.satellites.wake_word_folder,
         )
 
@@ -107,6 +109,8 @@ class SatelliteRoom:
         """Open microphones and doors that are configured; nothing when voice is switched off."""
         room = cls(config, languages, home, voice, data)
         await room.recordings.load()
+        for ring in await room.satellites.rings.load():
+            room._missed(ring)
         async with AsyncExitStack() as stack:
             if config.enabled and config.satellites.server.enabled:
                 await stack.enter_async_context(room._server(version))
@@ -260,6 +264,13 @@ class SatelliteRoom:
         else:
             cause = start(Origin.HUB, "rings", door="satellites", at=self._clock.time())
             self._bus.publish(RingEnded(cause=cause, key=ring.key, how=how))
+
+    def _missed(self, ring: Ring) -> None:
+        """Show that something rang while the hub was off, and that nobody can have heard it to its end."""
+        texts = {language: words.format(text=ring.text) for language, words in MISSED.items()}
+        cause = start(Origin.HUB, "rings", door="satellites", at=self._clock.time())
+        text = texts.get(base_language(ring.language), texts["en"])
+        self._bus.publish(Notice(cause=cause, key=f"rings.{ring.key}", level="info", text=text, texts=texts))
 
     async def _journal(self, line: dict[str, Any], cause: Cause | None) -> None:
         told = msgspec.to_builtins(cause) if cause is not None else None

@@ -17,7 +17,9 @@ from plugins.timers.durations import spoken
 LATE = 3600.0
 #: The notice of a timer that nobody heard stays for so long, s.
 UNSEEN = 3600.0
-_KEY = "timers"
+#: The hub rings for so long after a restart too; what rang before that was missed, s.
+RINGS = 600.0
+_KEY, _RINGING = "timers", "ringing"
 
 
 class TimerService:
@@ -85,10 +87,15 @@ class TimerService:
         self._hub.publish(TimersChanged(cause=self._hub.cause(cause), timer_id=timer_id))
 
     async def run(self) -> None:
-        """Load what was running, and wait for each."""
+        """Load what was running, and wait for each; what rang before a restart is rung on by the hub."""
         for each in await self._hub.storage.get(_KEY, []):
             timer = msgspec.convert(each, Timer)
             self._timers[timer.id] = timer
+        for key, each in (await self._hub.storage.get(_RINGING, {})).items():
+            timer = msgspec.convert(each, Timer)
+            if self._hub.clock.time() - timer.ends_at < RINGS:
+                self._ringing[key] = timer
+                self._hub.notice(f"done.{timer.id}", self._done(timer))
         self._loaded.set()
         for timer in self.timers():
             self._wait_for(timer, self._hub.cause())
@@ -96,6 +103,7 @@ class TimerService:
             rang = self._ringing.pop(event.key, None)
             if rang is not None:
                 self._rang(rang, event.how)
+                await self._save_ringing()
 
     def _get(self, timer_id: str) -> Timer:
         timer = self._timers.get(timer_id)
@@ -123,21 +131,27 @@ class TimerService:
         if self._timers.get(timer.id) != timer:
             return
         del self._timers[timer.id]
-        await self._save()
         self._hub.publish(
             TimerFinished(cause=cause, timer_id=timer.id, name=timer.name, seconds=timer.seconds, area=timer.area)
         )
         if self._hub.clock.time() - timer.ends_at <= LATE:
             self._announce(timer)
+            await self._save_ringing()
+        await self._save()
+
+    async def _save_ringing(self) -> None:
+        await self._hub.storage.put(_RINGING, {key: msgspec.to_builtins(each) for key, each in self._ringing.items()})
+
+    def _done(self, timer: Timer) -> str:
+        language = timer.language or "en"
+        key = "finished_named" if timer.name else "finished"
+        return self._hub.text(key, language, name=timer.name, length=spoken(timer.seconds, language))
 
     def _announce(self, timer: Timer) -> None:
-        language = timer.language or "en"
-        length = spoken(timer.seconds, language)
-        key = "finished_named" if timer.name else "finished"
-        text = self._hub.text(key, language, name=timer.name, length=length)
+        text = self._done(timer)
         self._hub.notice(f"done.{timer.id}", text)
         areas = [timer.area] if timer.area else []
-        self._ringing[self._hub.ring(timer.id, text, language=language, areas=areas)] = timer
+        self._ringing[self._hub.ring(timer.id, text, language=timer.language or "en", areas=areas)] = timer
 
     def _rang(self, timer: Timer, how: str) -> None:
         """Take the notice away: at once when somebody was there, later when nobody was."""

@@ -68,6 +68,7 @@ class Satellites:
         *,
         told: Callable[[Satellite | None], None] = lambda _satellite: None,
         ring_told: Callable[[Ring, str], None] = lambda _ring, _how: None,
+        ring_memory: Memory | None = None,
         folder: Path | None = None,
         spotters: Callable[[Sequence[WakeWord]], Spotter] = WakeSpotter,
         stops: Callable[[bool], Spotter] | None = _stop_spotter,
@@ -76,7 +77,7 @@ class Satellites:
         self.arbiter = Arbiter(clock)
         self.own = OwnVoice(clock)
         self.self_hearing: SelfHearing | None = SelfHearing(self._own_spotters)
-        self.rings = Rings(clock, self._ring, ring_told, self._quiet)
+        self.rings = Rings(clock, self._ring, ring_told, self._quiet, ring_memory)
         self.words: Mapping[str, WakeWord] = wake_words(folder)
         self._rooms = rooms
         self._memory = memory

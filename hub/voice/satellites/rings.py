@@ -1,15 +1,20 @@
-"""Timers and alarms that ring until somebody ends them. Owns what rings now; who plays it is handed in."""
+"""Timers and alarms that ring until somebody ends them. Owns what rings now; who plays it is handed in.
+
+What rings is kept, so that it rings on after a restart of the hub.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
 from hub.api.causes import Cause
 from hub.api.clock import Clock
+from hub.api.errors import HearthError
 
 _log = logging.getLogger(__name__)
 LONGEST_SECONDS = 600.0
@@ -17,6 +22,7 @@ LONGEST_SECONDS = 600.0
 EVERY_SECONDS = 4.0
 """From the beginning of one ring to the next, or longer when the words are."""
 MOST = 50
+_KEY = "ringing"
 
 
 class Ring(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,17 +42,47 @@ Told = Callable[[Ring, str], None]
 """Hears what became of a ring: ``began``, ``dismissed`` or ``unanswered``."""
 
 
-class Rings:
-    """What rings. ``run`` has to be running."""
+class Memory(Protocol):
+    """Keeps documents over a restart."""
 
-    def __init__(self, clock: Clock, play: Play, told: Told, hush: Callable[[Ring], None]) -> None:
+    async def get(self, key: str, default: Any = None) -> Any:
+        """Return a document."""
+
+    async def put(self, key: str, value: Any) -> None:
+        """Keep a document."""
+
+
+class Rings:
+    """What rings. ``run`` has to be running; without ``memory`` a restart ends what rings."""
+
+    def __init__(
+        self, clock: Clock, play: Play, told: Told, hush: Callable[[Ring], None], memory: Memory | None = None
+    ) -> None:
         self._clock = clock
         self._play = play
         self._told = told
         self._hush = hush
+        self._memory = memory
         self._rings: dict[str, Ring] = {}
         self._fresh = asyncio.Event()
         self._ringing: dict[str, Ring] = {}
+
+    async def load(self) -> Sequence[Ring]:
+        """Take up what rang before a restart; return what would have ended meanwhile, and was missed."""
+        missed: list[Ring] = []
+        for kept in await self._memory.get(_KEY, []) if self._memory is not None else ():
+            try:
+                ring = msgspec.convert(kept, Ring)
+            except msgspec.ValidationError as error:
+                _log.warning("something that rang before the restart is dropped: %s", error)
+                continue
+            if self._clock.time() - ring.since < LONGEST_SECONDS:
+                self._rings[ring.key] = ring
+            else:
+                missed.append(ring)
+                self._told(ring, "unanswered")
+        self._fresh.set()
+        return missed
 
     def now(self) -> Sequence[Ring]:
         """Return what rings, the oldest first."""
@@ -71,6 +107,7 @@ class Rings:
         if ring is None:
             return False
         self._hush(ring)
+        self._fresh.set()
         if how != "replaced":
             self._told(ring, how)
         return True
@@ -81,13 +118,23 @@ class Rings:
             while True:
                 await self._fresh.wait()
                 self._fresh.clear()
+                await self._keep()
                 for ring in list(self._rings.values()):
                     if self._ringing.get(ring.key) is not ring:
                         self._ringing[ring.key] = ring
                         tasks.create_task(self._ring(ring), name=f"ring {ring.key}")
 
+    async def _keep(self) -> None:
+        if self._memory is None:
+            return
+        try:
+            await self._memory.put(_KEY, [msgspec.to_builtins(ring) for ring in self._rings.values()])
+        except HearthError as error:
+            _log.warning("what rings could not be kept for a restart: %s", error)
+
     async def _ring(self, ring: Ring) -> None:
-        until = self._clock.monotonic() + LONGEST_SECONDS
+        age = max(0.0, self._clock.time() - ring.since)
+        until = self._clock.monotonic() + max(0.0, LONGEST_SECONDS - age)
         while self._rings.get(ring.key) is ring:
             if self._clock.monotonic() >= until:
                 self.end(ring.key, "unanswered")

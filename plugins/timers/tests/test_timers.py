@@ -169,3 +169,38 @@ async def test_one_that_nobody_heard_stays_on_the_panel(hearth: PluginHarness, c
     assert hearth.happened(Notice)[-1].text == "The tea timer is done."
     await clock.advance(3600)
     assert hearth.happened(Notice)[-1].text == ""
+
+
+async def test_what_rings_can_be_ended_by_its_name_after_a_restart(tmp_path: Path) -> None:
+    clock, store = FakeClock(), tmp_path / "hearth.db"
+    async with plugin_harness(path=store, clock=clock) as first:
+        await first.load(PLUGIN)
+        await first.ask("HassStartTimer", {"minutes": 5, "name": "tea"})
+        await clock.advance(301)
+        assert first.rings
+    clock.jump(120)
+    async with plugin_harness(path=store, clock=clock) as second:
+        second.rings = {"timers.1": "The tea timer is done."}
+        await second.load(PLUGIN)
+        await settle(60)
+        assert second.happened(Notice)[-1].text == "The tea timer is done."
+        await second.ask("HassCancelTimer", {"name": "tea"})
+        assert second.rings == {}
+        await settle(60)
+    async with plugin_harness(path=store, clock=clock) as third:
+        await third.load(PLUGIN)
+        await settle(60)
+        assert (await third.ask("HassCancelTimer", {"name": "tea"})).ok is False
+
+
+async def test_what_rang_long_before_a_restart_is_no_timer_any_more(tmp_path: Path) -> None:
+    clock, store = FakeClock(), tmp_path / "hearth.db"
+    async with plugin_harness(path=store, clock=clock) as first:
+        await first.load(PLUGIN)
+        await first.ask("HassStartTimer", {"minutes": 5})
+        await clock.advance(301)
+    clock.jump(3600)
+    async with plugin_harness(path=store, clock=clock) as second:
+        await second.load(PLUGIN)
+        await settle(60)
+        assert (await second.ask("HassCancelTimer")).ok is False

@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from hub.api.causes import Origin, start
-from hub.voice.satellites.rings import LONGEST_SECONDS, Ring
-from tests.voice.satellites.fakes import STOP, FakeDevice, Home
+from hub.testing import NOON, FakeClock
+from hub.voice.satellites.rings import LONGEST_SECONDS, Ring, Rings
+from tests.voice.satellites.fakes import STOP, FakeDevice, Home, Memory
 
 Until = Callable[..., Awaitable[None]]
 
 
 def ring(key: str = "tea", *areas: str) -> Ring:
     cause = start(Origin.PLUGIN, "timers", door="timers", at=0.0)
-    return Ring(key=key, text="The tea is done", language="en", areas=areas, since=0.0, cause=cause)
+    return Ring(key=key, text="The tea is done", language="en", areas=areas, since=NOON, cause=cause)
 
 
 @asynccontextmanager
@@ -65,3 +66,61 @@ async def test_what_nobody_ends_ends_by_itself(home: Home, until: Until) -> None
     async with ringing(home):
         home.satellites.rings.begin(ring())
         await until(lambda: home.rang[-1] == ("tea", "unanswered"), step=LONGEST_SECONDS / 20)
+
+
+class Bell:
+    """Rings over memory that outlives it: a hub that is started."""
+
+    def __init__(self, clock: FakeClock, memory: Memory) -> None:
+        self.played: list[str] = []
+        self.told: list[str] = []
+        self.rings = Rings(clock, self._play, lambda _, how: self.told.append(how), lambda _: None, memory)
+
+    async def _play(self, ring: Ring) -> None:
+        self.played.append(ring.text)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            work = tasks.create_task(self.rings.run())
+            yield
+            work.cancel()
+
+
+async def test_it_rings_on_after_a_restart_for_what_is_left_of_its_time(clock: FakeClock, until: Until) -> None:
+    memory, tea = Memory(), ring("tea", "kitchen")
+    before = Bell(clock, memory)
+    async with before.running():
+        before.rings.begin(tea)
+        await until(lambda: memory.kept["ringing"] and before.played)
+    clock.jump(LONGEST_SECONDS - 60)
+    after = Bell(clock, memory)
+    assert await after.rings.load() == []
+    assert list(after.rings.now()) == [tea]
+    async with after.running():
+        await until(lambda: len(after.played) > 1)
+        await until(lambda: after.told == ["unanswered"], step=1)
+    assert clock.time() < NOON + LONGEST_SECONDS + 10
+
+
+async def test_what_rang_too_long_before_a_restart_is_told_as_missed(clock: FakeClock, until: Until) -> None:
+    memory, tea = Memory(), ring()
+    before = Bell(clock, memory)
+    async with before.running():
+        before.rings.begin(tea)
+        await until(lambda: memory.kept["ringing"])
+    clock.jump(LONGEST_SECONDS + 1)
+    after = Bell(clock, memory)
+    assert list(await after.rings.load()) == [tea]
+    assert (after.told, after.rings.now()) == (["unanswered"], [])
+
+
+async def test_what_was_ended_does_not_ring_after_a_restart(clock: FakeClock, until: Until) -> None:
+    memory = Memory()
+    before = Bell(clock, memory)
+    async with before.running():
+        before.rings.begin(ring())
+        await until(lambda: memory.kept["ringing"])
+        before.rings.end("tea")
+        await until(lambda: not memory.kept["ringing"])
+    assert await Bell(clock, memory).rings.load() == []
