@@ -94,3 +94,23 @@ async def test_a_code_is_made_refused_changed_and_ended(home: LivingHome) -> Non
         await sheet.get_by_role("button", name="End this code").click()
         await page.get_by_text("There is no code yet").or_(page.get_by_text("Everyone’s code")).first.wait_for()
         assert await kept(home) == []
+
+
+async def test_the_keypad_disarms_by_taps_and_by_the_number_row(home: LivingHome) -> None:
+    async with browser() as running:
+        page = await come_in(home, running)
+        code = {"code": "4071", "name": "Cleaner", "confirm": PASSWORD}
+        assert (await home.ask("POST", "/api/plugins/alarm/codes", code))["status"] == "good"
+        await page.goto(f"{home.hub.url}/#/security")
+        for by_taps in (True, False):
+            await home.ask("POST", "/api/plugins/alarm/arm", {"mode": "home", "force": True})
+            await page.get_by_role("button", name="Disarm", exact=True).click()
+            pad = page.locator("hearth-keypad")
+            if by_taps:
+                for digit in "4071":
+                    await pad.get_by_role("button", name=digit, exact=True).click()
+                await pad.get_by_role("button", name="Confirm").click()
+            else:
+                await pad.get_by_role("textbox", name="Code").fill("4071")
+                await page.keyboard.press("Enter")
+            await page.get_by_role("button", name="Arm away").wait_for()
