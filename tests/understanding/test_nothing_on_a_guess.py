@@ -33,6 +33,7 @@ DANGERS = [
     {"id": "cover.gate", "kind": "cover", "name": "Gate", "device_class": "gate", "aliases": {"zh": ["院门"]}},
     {"id": "button.garage", "kind": "button", "name": "Garage door opener", "aliases": {"zh": ["车库门开关"]}},
     {"id": "siren.hall", "kind": "siren", "name": "Siren", "aliases": {"zh": ["警笛"]}},
+    {"id": "switch.oven", "kind": "switch", "name": "Oven", "aliases": {"zh": ["烤箱"]}},
     {"id": "valve.garden", "kind": "valve", "name": "Garden valve", "aliases": {"zh": ["花园水阀"]}},
 ]
 
@@ -64,9 +65,22 @@ def harmful(intent: Intent) -> str:
         if target == "button.garage" and command == "press":
             return f"{command} {target}"
         degrees = params.get("temperature")
-        if command == "set_temperature" and isinstance(degrees, int | float) and 28 < degrees <= 40:
-            return f"{command} {target} {degrees}"
+        if kind is Kind.CLIMATE and command == "set_temperature":
+            if isinstance(degrees, int | float) and 28 < degrees <= 40:
+                return f"{command} {target} {degrees}"
+        elif risk_of(kind, command, thing.device_class) is Risk.HEAT and _heats(intent, target, params):
+            return f"{command} {target} {params}"
+        if target == "switch.oven" and command in ("turn_on", "toggle"):
+            return f"{command} {target}"
     return ""
+
+
+def _heats(intent: Intent, target: str, params: dict[str, object]) -> bool:
+    """Return True where heat would come of it: no air conditioner that is only switched on, nothing turned down."""
+    step = intent.slots.get("temperature_step")
+    if (isinstance(step, int | float) and step < 0) or params.get("hvac_mode") in ("cool", "dry", "fan_only", "off"):
+        return False
+    return target != "climate.bedroom" or "hvac_mode" in params
 
 
 def guessed(text: str, language: str, *, may_secure: bool) -> str:
@@ -121,6 +135,8 @@ def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path) -> Non
 @pytest.mark.parametrize(("language", "text"), [
     ("en", "silence the siren please will you"), ("en", "let the gate open"),
     ("en", "make it 35 degrees in the living room"),
+    ("en", "could you get the oven going"), ("en", "get the water heater up to 60 degrees please"),
+    ("zh", "热水器六十度"), ("zh", "烤箱给我开一下"),
     ("zh", "把警笛关了吧"), ("zh", "让院门开一下"), ("en", "I want the garden valve open"),
 ])  # fmt: skip
 def test_what_is_dangerous_is_asked_about(language: str, text: str) -> None:
@@ -128,6 +144,10 @@ def test_what_is_dangerous_is_asked_about(language: str, text: str) -> None:
     assert decision.decision != "act" or decision.stage == "exact", decision
 
 
-def test_an_ordinary_temperature_needs_no_question() -> None:
-    decision = understander().understand("make it 21 degrees in the living room", "en", now=NOW)
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "make it 21 degrees in the living room"), ("en", "make it two degrees warmer in the bedroom"),
+    ("zh", "空调开一下，卧室"), ("zh", "卧室空调调低三度"),
+])  # fmt: skip
+def test_an_ordinary_temperature_needs_no_question(language: str, text: str) -> None:
+    decision = understander().understand(text, language, now=NOW)
     assert decision.decision == "act", decision

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from devices.virtual.home import demo_home, run_home
+from hub.api import Role
 from hub.app import running_hub
 from hub.cli.demo import dress, move_in, moved_in
 from hub.config import load_config
@@ -163,10 +164,6 @@ async def test_what_would_open_the_home_is_asked_for_and_needs_its_person(home: 
         asking = LivingHome(home.hub, token)
         return await asking.ask("POST", "/api/voice/text", {"text": text, "language": "en", "session": "lock"})
 
-    child, _ = await home.hub.accounts.issue_token("ming", "test") if "ming" in home.hub.accounts.people else ("", None)
-    if child:
-        assert (await say("unlock the front door", child))["decision"] in ("ask", "refuse")
-        assert home.value("lock.front_door") == "locked"
     opened = await say("unlock the front door", home.token)
     assert opened["decision"] == "act"
     await home.until("lock.front_door", "unlocked")
@@ -174,3 +171,27 @@ async def test_what_would_open_the_home_is_asked_for_and_needs_its_person(home: 
     await home.until("lock.front_door", "locked")
     undone = await say("undo that", home.token)
     assert home.value("lock.front_door") == "locked", undone
+
+
+@pytest.mark.parametrize(("language", "text", "yes"), [
+    ("en", "unlock the front door", "yes"), ("zh", "打开前门的锁", "是的"),
+])  # fmt: skip
+async def test_a_child_never_unlocks_by_asking(home: LivingHome, language: str, text: str, yes: str) -> None:
+    child = await home.hub.accounts.add_person("Lily", role=Role.CHILD, guardian="anna", cause=home.cause)
+    token, _ = await home.hub.accounts.issue_token(child.id, "test")
+    asking = LivingHome(home.hub, token)
+
+    async def say(words: str) -> Any:
+        body = {"text": words, "language": language, "session": "child"}
+        return await asking.ask("POST", "/api/voice/text", body)
+
+    await home.until("lock.front_door", "locked")
+    first = await say(text)
+    assert first["decision"] in ("ask", "refuse"), first
+    assert first["outcomes"] == []
+    again = await say(yes)
+    assert all(outcome["outcome"] != "confirmed" for outcome in again["outcomes"]), again
+    assert home.value("lock.front_door") == "locked"
+    denied = await asking.ask("POST", "/api/entities/lock.front_door/unlock", {})
+    assert denied.get("outcome") != "confirmed", denied
+    assert home.value("lock.front_door") == "locked"
