@@ -2,7 +2,9 @@
 
 A Vosk grammar is a bigram language model over the words of its phrases, not a list: it also decodes word orders that
 are not in the list, drops words that the model lacks, and presses any speech into its words, foreign speech too. So the
-same speech is heard a second time without the grammar, as it comes in, and verification wants both to agree.
+same speech is heard a second time without the grammar, as it comes in, and verification wants both to agree. That
+costs fifteen times as much as the first hearing, so it is only done while the first makes sense: what is pressed into
+a grammar comes out as words in an order that none of its phrases has, and is refused by that alone.
 Reference: vosk-api 0.3.45, ``recognizer.cc``.
 """
 
@@ -12,9 +14,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.api.errors import VoiceError
 from hub.voice.engines import Decoded
@@ -31,6 +33,17 @@ FREE_PART = re.compile(r"\{[^}]*\}")
 JOINERS = {"en": ("and", "then", "and then"), "zh": ("并", "并且", "然后", "再"), "ko": ("그리고",)}
 
 
+Pairs = frozenset[tuple[str, str]]
+
+
+class Prepared(NamedTuple):
+    """A grammar as Vosk takes it, the pairs of neighbours in its phrases, and whether a part of some is free."""
+
+    phrases: str
+    pairs: Pairs
+    free: bool
+
+
 class VoskEngine:
     """One loaded Vosk model; every utterance gets its own recogniser on it."""
 
@@ -42,7 +55,7 @@ class VoskEngine:
         speaker = path.parent / SPEAKER_MODEL
         self._speaker = vosk.SpkModel(str(speaker)) if (speaker / "final.ext.raw").is_file() else None
         self._model = vosk.Model(str(path))
-        self._prepared: dict[str, str] = {}
+        self._prepared: dict[str, Prepared] = {}
         find = self._model.vosk_model_find_word
         self._knows = lru_cache(maxsize=200_000)(lambda word: bool(find(word) >= 0))
 
@@ -50,7 +63,9 @@ class VoskEngine:
         """Begin an utterance; with a grammar only its words can be heard."""
         if grammar is None:
             return VoskDecoder(self._who_listener(), None)
-        return VoskDecoder(self._listener(self._phrases(grammar)), self._who_listener())
+        prepared = self._prepare(grammar)
+        pairs = None if prepared.free else prepared.pairs
+        return VoskDecoder(self._listener(prepared.phrases), self._who_listener(), pairs)
 
     def _listener(self, *phrases: str) -> Listener:
         recogniser = self._new(self._model, RATE, *phrases)
@@ -68,7 +83,7 @@ class VoskEngine:
         """Return words of which some part is not in the model's vocabulary."""
         return [word for word in words if spell(language, word, self._knows) is None]
 
-    def _phrases(self, grammar: Grammar) -> str:
+    def _prepare(self, grammar: Grammar) -> Prepared:
         if grammar.key not in self._prepared:
             fixed = [part for sentence in grammar.sentences for part in FREE_PART.split(sentence) if part.strip()]
             wanted = chain(
@@ -86,8 +101,16 @@ class VoskEngine:
             phrases.update(dict.fromkeys(word for word in UNKNOWN_WORDS if self._knows(word)))
             if len(self._prepared) >= 4:
                 self._prepared.pop(next(iter(self._prepared)))
-            self._prepared[grammar.key] = json.dumps(list(phrases), ensure_ascii=False)
+            pairs = frozenset(pair for phrase in phrases for pair in neighbours(phrase))
+            free = any(FREE_PART.search(sentence) for sentence in grammar.sentences)
+            self._prepared[grammar.key] = Prepared(json.dumps(list(phrases), ensure_ascii=False), pairs, free)
         return self._prepared[grammar.key]
+
+
+def neighbours(text: str, *, ended: bool = True) -> list[tuple[str, str]]:
+    """Return each word of a text with the one before it, "" at its beginning and, when it has ended, at its end."""
+    words = ["", *text.split(), *([""] if ended else [])]
+    return list(pairwise(words))
 
 
 def spell(language: str, phrase: str, knows: Callable[[str], bool]) -> str | None:
@@ -150,18 +173,39 @@ class Listener:
 
 
 class VoskDecoder:
-    """One utterance in Vosk, decoded while it is spoken: with the grammar, and without it as a second opinion."""
+    """One utterance in Vosk, decoded while it is spoken: with the grammar, and without it as a second opinion.
 
-    def __init__(self, listener: Listener, second: Listener | None) -> None:
+    With ``pairs`` the second opinion is asked for only while half of the neighbours heard are neighbours in a phrase.
+    """
+
+    def __init__(self, listener: Listener, second: Listener | None, pairs: Pairs | None = None) -> None:
         self._listener = listener
         self._second = second
+        self._pairs = pairs
+        self._held: list[bytes] = []
 
     def feed(self, pcm: bytes) -> str | None:
         """Decode PCM and return the text so far."""
         self._listener.feed(pcm)
+        text = self._listener.so_far()
         if self._second is not None:
-            self._second.feed(pcm)
-        return self._listener.so_far()
+            self._held.append(pcm)
+            if self._sensible(text, ended=False):
+                self._catch_up(self._second)
+        return text
+
+    def _sensible(self, text: str, *, ended: bool) -> bool:
+        """Whether a text may be a phrase of the grammar, or several."""
+        if self._pairs is None:
+            return True
+        heard = neighbours(text, ended=ended)
+        known = sum(pair in self._pairs for pair in heard)
+        return known > 0 and 2 * known >= len(heard)
+
+    def _catch_up(self, second: Listener) -> None:
+        for pcm in self._held:
+            second.feed(pcm)
+        self._held.clear()
 
     def idle(self, revision: int, pause: float) -> str | None:
         """Do nothing: the text so far is always known."""
@@ -176,6 +220,11 @@ class VoskDecoder:
         text = self._listener.finish()
         sure = [word.confidence for word in self._listener.words]
         confidence = sum(sure) / len(sure) if sure else 0.0
-        second = self._second.finish() if self._second is not None else None
+        second = None
+        if self._second is not None:
+            sensible = self._sensible(text, ended=True)
+            if sensible:
+                self._catch_up(self._second)
+            second = self._second.finish() if sensible else ""
         voice = (self._second or self._listener).voice
         return Decoded(text, confidence, tuple(self._listener.words), second, voice=voice)
