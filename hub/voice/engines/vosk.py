@@ -37,11 +37,11 @@ Pairs = frozenset[tuple[str, str]]
 
 
 class Prepared(NamedTuple):
-    """A grammar as Vosk takes it, the pairs of neighbours in its phrases, and whether a part of some is free."""
+    """A grammar as Vosk takes it, the pairs of neighbours in its phrases, and the first words before free parts."""
 
     phrases: str
     pairs: Pairs
-    free: bool
+    heads: frozenset[str]
 
 
 class VoskEngine:
@@ -64,8 +64,7 @@ class VoskEngine:
         if grammar is None:
             return VoskDecoder(self._who_listener(), None)
         prepared = self._prepare(grammar)
-        pairs = None if prepared.free else prepared.pairs
-        return VoskDecoder(self._listener(prepared.phrases), self._who_listener(), pairs)
+        return VoskDecoder(self._listener(prepared.phrases), self._who_listener(), prepared)
 
     def _listener(self, *phrases: str) -> Listener:
         recogniser = self._new(self._model, RATE, *phrases)
@@ -102,8 +101,11 @@ class VoskEngine:
             if len(self._prepared) >= 4:
                 self._prepared.pop(next(iter(self._prepared)))
             pairs = frozenset(pair for phrase in phrases for pair in neighbours(phrase))
-            free = any(FREE_PART.search(sentence) for sentence in grammar.sentences)
-            self._prepared[grammar.key] = Prepared(json.dumps(list(phrases), ensure_ascii=False), pairs, free)
+            before = {sentence.partition("{")[0].strip() for sentence in grammar.sentences if "{" in sentence}
+            heads = (spell(grammar.language, head, self._knows) for head in before)
+            self._prepared[grammar.key] = Prepared(
+                json.dumps(list(phrases), ensure_ascii=False), pairs, frozenset(h.split()[0] for h in heads if h)
+            )
         return self._prepared[grammar.key]
 
 
@@ -175,13 +177,14 @@ class Listener:
 class VoskDecoder:
     """One utterance in Vosk, decoded while it is spoken: with the grammar, and without it as a second opinion.
 
-    With ``pairs`` the second opinion is asked for only while half of the neighbours heard are neighbours in a phrase.
+    The second opinion is asked for only while half of the neighbours heard are neighbours in a phrase of ``grammar``,
+    or the first word is one that something free follows.
     """
 
-    def __init__(self, listener: Listener, second: Listener | None, pairs: Pairs | None = None) -> None:
+    def __init__(self, listener: Listener, second: Listener | None, grammar: Prepared | None = None) -> None:
         self._listener = listener
         self._second = second
-        self._pairs = pairs
+        self._grammar = grammar
         self._held: list[bytes] = []
 
     def feed(self, pcm: bytes) -> str | None:
@@ -196,10 +199,10 @@ class VoskDecoder:
 
     def _sensible(self, text: str, *, ended: bool) -> bool:
         """Whether a text may be a phrase of the grammar, or several."""
-        if self._pairs is None:
+        if self._grammar is None or text.partition(" ")[0] in self._grammar.heads:
             return True
         heard = neighbours(text, ended=ended)
-        known = sum(pair in self._pairs for pair in heard)
+        known = sum(pair in self._grammar.pairs for pair in heard)
         return known > 0 and 2 * known >= len(heard)
 
     def _catch_up(self, second: Listener) -> None:
