@@ -61,7 +61,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests the development data added, or would have."""
     stats = terminalreporter.stats
     ran, skipped = (
-        sum(("shared", True) in report.user_properties for kind in kinds for report in stats.get(kind, []))
+        sum(
+            ("shared", True) in getattr(report, "user_properties", ())
+            for kind in kinds
+            for report in stats.get(kind, [])
+        )
         for kinds in (("passed", "failed"), ("skipped",))
     )
     terminalreporter.write_line(
