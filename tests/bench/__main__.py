@@ -5,7 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("mqtt", "journey", "scale", "understanding", "names", "voice", "coffee", "wake", "safety", "nutrition")
+BENCHES = (
+    "mqtt",
+    "journey",
+    "scale",
+    "understanding",
+    "understanding_names",
+    "understanding_languages",
+    "names",
+    "voice",
+    "coffee",
+    "wake",
+    "safety",
+    "nutrition",
+)
 
 
 def main(names: list[str]) -> int:
