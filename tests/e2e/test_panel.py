@@ -118,6 +118,7 @@ async def test_a_command_spoken_into_the_panels_microphone_is_done(tmp_path: Pat
         f"--use-file-for-fake-audio-capture={sound}%noloop",
     ]
     async with living_home(tmp_path / "home", voice=True) as home, browser(*fake) as running:
+        await home.hub.voice.understanding.stand()
         await home.hub.voice.pipeline.warm(["en"])
         await home.hub.commands.call("light.kitchen_light", "turn_off", cause=home.cause)
         page = await enter(home, running, permissions=["microphone"])
@@ -128,7 +129,7 @@ async def test_a_command_spoken_into_the_panels_microphone_is_done(tmp_path: Pat
         await page.mouse.up()
         await home.until("light.kitchen_light", True, seconds=30)
         await page.locator(".said").filter(has_text="kitchen light").wait_for()
-        heard = await page.locator(".heard").inner_text()
+        heard = await page.locator("hearth-voice").inner_text()
         assert "kitchen" in heard.lower()
 
 
