@@ -129,7 +129,7 @@ async def test_a_command_spoken_into_the_panels_microphone_is_done(tmp_path: Pat
         await page.mouse.up()
         await home.until("light.kitchen_light", True, seconds=30)
         await page.locator(".said").filter(has_text="kitchen light").wait_for()
-        heard = await page.locator("hearth-voice").inner_text()
+        heard = await page.locator(".heard, .words").inner_text()
         assert "kitchen" in heard.lower()
 
 
