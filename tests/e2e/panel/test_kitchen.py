@@ -72,9 +72,12 @@ async def test_days_of_the_week_swap_by_dragging_one_onto_another(home: LivingHo
             return await by_day() == {**before, 1: before[3], 3: before[1]}
 
         await eventually(swapped)
-        moved = await days.nth(3).locator("a.name").get_attribute("href")
-        assert moved is not None
-        assert moved.rpartition("/")[2] in before[1]
+
+        async def shown() -> bool:
+            there = await days.nth(3).locator("a.name").get_attribute("href")
+            return there is not None and there.rpartition("/")[2] in before[1]
+
+        await eventually(shown)
         await days.nth(2).drag_to(days.nth(2))
         assert (await by_day())[2] == before[2]
 
