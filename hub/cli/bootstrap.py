@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".hearth-installed"
-EXTRAS = {"demo": ("voice",), "test": ("voice", "dev")}
+EXTRAS = {"demo": ("voice",), "test": ("voice", "postgresql", "dev")}
 PROGRAMS = {
     "mosquitto": (
         "mosquitto",
