@@ -36,6 +36,15 @@ def done(decision: Decision) -> list[tuple[str, set[str], float | None]]:
     ("en", "switch off the tv, then in an hour the hall light", {"media_player.tv"}, {"light.hall"}, (None, 3600)),
     ("zh", "关掉厨房的灯，十分钟后浴室排风扇", KITCHEN, {"fan.bathroom"}, (None, 600)),
     ("zh", "现在关掉走廊灯，十分钟后关掉书桌灯", {"light.hall"}, {"light.study"}, (None, 600)),
+    ("en", "off the kitchen lights in 10 minutes and the bathroom fan now", KITCHEN, {"fan.bathroom"}, (600, None)),
+    ("en", "turn off the kitchen lights in 10 minutes and turn off the bathroom fan",
+     KITCHEN, {"fan.bathroom"}, (600, None)),
+    ("en", "in 10 minutes turn off the kitchen lights and turn off the bathroom fan now",
+     KITCHEN, {"fan.bathroom"}, (600, None)),
+    ("en", "in 10 minutes turn off the kitchen lights and right now shut off the bathroom fan",
+     KITCHEN, {"fan.bathroom"}, (600, None)),
+    ("zh", "十分钟后关厨房的灯，现在关浴室风扇", KITCHEN, {"fan.bathroom"}, (600, None)),
+    ("zh", "十分钟后关掉走廊灯，马上关掉书桌灯", {"light.hall"}, {"light.study"}, (600, None)),
 ])  # fmt: skip
 def test_a_time_belongs_to_its_own_clause(
     understander: Understander, language: str, text: str, first: set[str], second: set[str],
@@ -43,6 +52,46 @@ def test_a_time_belongs_to_its_own_clause(
 ) -> None:  # fmt: skip
     decision = understander.understand(text, language, now=NOW)
     assert done(decision) == [("Off", first, delays[0]), ("Off", second, delays[1])]
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), [
+    ("en", "in 10 minutes turn off the tv and turn on the bathroom fan", [("Off", 600), ("On", 600)]),
+    ("en", "turn off the tv and turn on the bathroom fan in 10 minutes", [("Off", 600), ("On", 600)]),
+    ("en", "turn off the tv in 10 minutes and turn on the bathroom fan", [("Off", 600), ("On", None)]),
+    ("en", "in 10 minutes turn off the tv, turn on the bathroom fan and turn off the hall light now",
+     [("Off", 600), ("On", 600), ("Off", None)]),
+    ("en", "turn off the tv in 10 minutes, the hall light, and turn on the bathroom fan",
+     [("Off", 600), ("Off", 600), ("On", None)]),
+    ("zh", "十分钟后关电视，再打开浴室风扇", [("Off", 600), ("On", 600)]),
+    ("zh", "关电视，打开浴室风扇，十分钟后", [("Off", 600), ("On", 600)]),
+    ("zh", "过十分钟把电视关掉", [("Off", 600)]),
+    ("zh", "打开浴室风扇，十分钟后，把电视关掉", [("On", None), ("Off", 600)]),
+    ("zh", "打开浴室风扇，十分钟后关电视", [("On", None), ("Off", 600)]),
+])  # fmt: skip
+def test_a_time_in_front_is_for_all_and_one_in_the_middle_ends_at_the_next_verb(
+    understander: Understander, language: str, text: str, wanted: list[tuple[str, float | None]]
+) -> None:
+    assert [(what, delay) for what, _, delay in done(understander.understand(text, language, now=NOW))] == wanted
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "at 10 pm turn off the tv and close the living room blinds"),
+    ("en", "turn off the tv and close the living room blinds at 10 pm"),
+    ("zh", "晚上十点关电视，然后关上客厅窗帘"),
+])  # fmt: skip
+def test_a_clock_time_around_a_compound_is_for_all_of_it(understander: Understander, language: str, text: str) -> None:
+    decision = understander.understand(text, language, now=NOW)
+    assert {i.at for i in decision.intents} == {"2026-03-02T22:00:00+00:00"}
+    assert {t for i in decision.intents for t in i.targets} == {"media_player.tv", "cover.living_room"}
+
+
+@pytest.mark.parametrize(("language", "text", "condition"), [
+    ("en", "when it gets dark close the bedroom curtains and turn on the hall light", "it gets dark"),
+    ("zh", "天黑了就关上卧室窗帘，然后打开走廊灯", "天黑"),
+])  # fmt: skip
+def test_a_condition_in_front_is_for_all(understander: Understander, language: str, text: str, condition: str) -> None:
+    decision = understander.understand(text, language, now=NOW)
+    assert [i.condition for i in decision.intents] == [condition] * 2
 
 
 def test_a_condition_belongs_to_its_own_clause(understander: Understander) -> None:
@@ -53,6 +102,7 @@ def test_a_condition_belongs_to_its_own_clause(understander: Understander) -> No
 @pytest.mark.parametrize(("text", "delay"), [
     ("in 10 minutes turn off the kitchen lights and the bathroom fan", 600),
     ("turn off the kitchen lights and the bathroom fan in 10 minutes", 600),
+    ("turn off the kitchen lights in 10 minutes and the bathroom fan", 600),
 ])  # fmt: skip
 def test_one_time_around_all_is_for_all(understander: Understander, text: str, delay: float) -> None:
     decision = understander.understand(text, "en", now=NOW)

@@ -73,12 +73,40 @@ def _best(
     return fallback
 
 
-def with_own_time(stretches: Sequence[str], language: str, now: datetime) -> list[str]:
-    """Return the stretches that surely begin a clause: a time stands at their head, or each has its own at its end."""
-    leads = [times.leads(part, language, now) for part in stretches]
-    ends = [not lead and times.bears(part, language, now) for part, lead in zip(stretches, leads, strict=True)]
-    each = sum(leads) + sum(ends) > 1
-    return [part for i, part in enumerate(stretches) if i > 0 and (leads[i] or (each and ends[i - 1]))]
+def with_own_time(stretches: Sequence[str], language: str, now: datetime, verb: Callable[[str], bool]) -> list[str]:
+    """Return the stretches that surely begin a clause, where a compound has more than one time, or one in its middle.
+
+    A time in front is for all that follows, until another; one at the end of a request is for what has no verb of its
+    own after it too. None of that needs a stretch to begin anew where the one time stands around the whole.
+    """
+    last = len(stretches) - 1
+    leads = [times.leads(part, language, now, last=i == last) for i, part in enumerate(stretches)]
+    timed = [lead or times.bears(part, language, now) for part, lead in zip(stretches, leads, strict=True)]
+    verbs = [verb(part) for part in stretches]
+    begins: set[int] = set()
+    before = -1
+    for i in (i for i, own in enumerate(timed) if own):
+        if before >= 0:
+            after = before + 1
+            turns = [j for j in range(after, i + 1) if verbs[j]]
+            begins.add(i if leads[i] else turns[-1] if turns else i if leads[before] else after)
+            begins.update(turns[:1] if not leads[before] else ())
+        elif leads[i] and i > 0:
+            begins.add(i)
+        before = i
+    if 0 <= before < last and not (leads[before] and before == 0):
+        begins.update([j for j in range(before + 1, len(stretches)) if verbs[j] and not leads[before]][:1])
+    return [stretches[i] for i in sorted(begins)]
+
+
+def grouped(stretches: Sequence[str], begins: Collection[str], language: str) -> list[str]:
+    """Return stretches as clauses, one from each that begins one to the next."""
+    groups: list[list[str]] = []
+    for part in stretches:
+        if not groups or part in begins:
+            groups.append([])
+        groups[-1].append(part)
+    return [joined(group, language) for group in groups]
 
 
 def split_spoken(text: str, language: str) -> list[str]:

@@ -86,22 +86,34 @@ def extract(text: str, language: str, now: datetime) -> tuple[str, Modifiers]:
     return rules(text, now) if rules else (text, Modifiers())
 
 
-def leads(text: str, language: str, now: datetime) -> bool:
-    """Return True for a stretch that begins with its own time and goes on: "in 10 minutes the fan"."""
+_NOW = {
+    "en": re.compile(r"(?P<lead>^(?:right )?(?:now|immediately|straight away)\b)|\b(?:now|immediately|straight away)$"),
+    "zh": re.compile("(?P<lead>^(?:现在|马上|立刻|立即))"),
+}
+
+
+def leads(text: str, language: str, now: datetime, *, last: bool = False) -> bool:
+    """Return True for a stretch that begins with its own time and goes on: "in 10 minutes the fan".
+
+    One that is nothing but a time goes on with the next, unless it is the ``last``.
+    """
+    at_once = _at_once(text, language)
+    if at_once is not None and at_once["lead"]:
+        return not last or at_once.end() < len(text)
     rest, modifiers = extract(text, language, now)
     timed = modifiers.delay_s is not None or modifiers.at is not None or modifiers.condition is not None
-    return timed and rest not in ("", text) and text.endswith(rest)
-
-
-_NOW = {"en": re.compile(r"\b(?:now|immediately|straight away)$"), "zh": re.compile("^(?:现在|马上|立刻|立即)")}
+    return timed and rest != text and text.endswith(rest) and not (last and not rest)
 
 
 def bears(text: str, language: str, now: datetime) -> bool:
     """Return True for a stretch that holds a time of its own, or that is for now."""
-    at_once = _NOW.get(languages.base(language))
     modifiers = extract(text, language, now)[1]
-    timed = modifiers.delay_s is not None or modifiers.at is not None
-    return timed or (at_once is not None and at_once.search(text) is not None)
+    return modifiers.delay_s is not None or modifiers.at is not None or _at_once(text, language) is not None
+
+
+def _at_once(text: str, language: str) -> re.Match[str] | None:
+    pattern = _NOW.get(languages.base(language))
+    return pattern.search(text) if pattern is not None else None
 
 
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:

@@ -21,6 +21,7 @@ from hub.voice.understanding.dialogue import Asking, Dialogues, Session
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
+from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
@@ -239,7 +240,7 @@ class Understander:
             return [first]
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
-        own_time = clauses.with_own_time(stretches, context.language, now)
+        own_time = clauses.with_own_time(stretches, context.language, now, lambda part: _has_verb(part, context))
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
             delayed = self._delayed(whole, context, now) if not (inner or own_time) else None
@@ -258,22 +259,46 @@ class Understander:
         taken = self._with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None:
             return taken
-        if several:
-            split = clauses.split(
-                said.digits, context.language, lambda part, before: self._part(part, before, context, now), own_time
-            )
-            if own_time or (split and all(r.problem is None for r in split)):
-                return split
-            rest, modifiers = times.extract(said.digits, context.language, now)
-            if not modifiers.none:
-                parts = clauses.split(rest, context.language, lambda part, before: read_clause(part, context, before))
-                if parts and all(r.problem is None for r in parts):
-                    return [self._modified(r, modifiers, context) for r in parts]
-        else:
-            split = None
+        groups = clauses.grouped(stretches, own_time, context.language) if own_time else [said.digits]
+        split = self._compound(groups, context, now) if several else None
+        if own_time or (split and all(r.problem is None for r in split)):
+            return split
         if whole is not None and whole.problem is None:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split)
+
+    def _compound(self, groups: Sequence[str], context: Context, now: datetime) -> list[Reading] | None:
+        """Return the readings of several requests, each group of them with the time that is its own."""
+        readings: list[Reading] = []
+        for group in groups:
+            found = self._timed(group, readings[-1] if readings else None, context, now)
+            if not found:
+                return None
+            readings += found
+        return readings
+
+    def _timed(self, text: str, before: Reading | None, context: Context, now: datetime) -> list[Reading] | None:
+        """Return the readings of requests that stand together: one time around them is for all."""
+
+        def single(part: str, last: Reading | None) -> Reading | None:
+            return read_clause(part, context, last or before)
+
+        rest, modifiers = times.extract(text, context.language, now)
+        whole = self._part(text, before, context, now) if before is not None else None
+        if whole is not None and whole.problem is None:
+            return [whole]
+        around = modifiers.exclude is None and modifiers.duration_s is None and not modifiers.none
+        if around and (parts := clauses.split(rest, context.language, single)) and not any(r.problem for r in parts):
+            return [self._modified(r, modifiers, context) for r in parts]
+        split = clauses.split(text, context.language, lambda part, last: self._part(part, last or before, context, now))
+        if split and not any(r.problem for r in split):
+            return split
+        if not (around or modifiers.none):
+            parts = clauses.split(rest, context.language, single)
+            if parts and not any(r.problem for r in parts):
+                return [self._modified(r, modifiers, context) for r in parts]
+        alone = self._part(text, before, context, now) if not split else None
+        return split or ([alone] if alone is not None else None)
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
@@ -349,6 +374,11 @@ class Understander:
         if modifiers.exclude is None or reading.problem:
             return reading
         return without(reading, modifiers.exclude, context)
+
+
+def _has_verb(part: str, context: Context) -> bool:
+    """Return True for a stretch that says what to do, not only to what."""
+    return context.lexicon is not None and bool(frame_of(part, context.lexicon, context.home).actions)
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
