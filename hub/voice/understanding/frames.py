@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hub.voice.understanding.lattice import Piece, cut
+from hub.voice.understanding.lattice import Piece, cut, governs
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.reading import Match, Said
@@ -258,8 +258,7 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     return ""
 
 
-#: What is wanted when a state is wished for: "I'd like the gate unlocked".
-#: What was asked about with a deed: "did we lock the back door".
+#: What was asked about with a deed ("did we lock the back door"), what is wanted with a state ("the gate unlocked").
 _ASKED = {"lock": "locked", "unlock": "unlocked", "close": "closed", "open": "open", "off": "off", "on": "on"}
 _STATE_ACTIONS = {"open": "open", "closed": "close", "locked": "lock", "unlocked": "unlock"}
 
@@ -275,25 +274,21 @@ def _better_a_device(p: Piece, c: list[Piece], i: int, solid: bool, f: Frame, lx
         return True
     if not (p.value("device") or p.value("room") or p.value("tone") or p.value("color")):
         return False
+    if p.value("action") == "lock" and governs(p, f.pieces):
+        return False
     other = any(q is not p and (q.value("action") or q.value("particle")) for q in c)
-    return (solid and p.value("action") is not None and other) or (other and i > 0)
+    return other and (i > 0 or (solid and p.value("action") is not None))
 
 
 def _take_particle(f: Frame, particle: str, c: list[Piece], i: int, solid: bool) -> str:
+    place = next(iter(c[i + 1 :]), None)
+    after = f.pieces[f.pieces.index(c[i]) + 1 :][:1]
     before_place = (
         particle == "on"
-        and i + 1 < len(c)
-        and (
-            c[i + 1].hit("area")
-            or c[i + 1].hit("floor")
-            or c[i + 1].value("room")
-            or c[i + 1].value("place")
-            or c[i + 1].value("when")
-        )
+        and place is not None
+        and bool(place.hit("area") or place.hit("floor") or any(map(place.value, ("room", "place", "when"))))
+        and not any(p.text in ("in", "at") for p in after)  # "and on in the hall"
     )
-    index = f.pieces.index(c[i])
-    if before_place and index + 1 < len(f.pieces) and f.pieces[index + 1].text in ("in", "at"):
-        before_place = False  # "and on in the hall"
     acted = solid or f.particle is not None
     if before_place and (acted or any(q.value("particle") for q in c[i + 1 :])):
         return "filler"

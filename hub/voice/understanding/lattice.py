@@ -7,6 +7,7 @@ What no piece explains is kept as *leftover*: a frame with leftovers is not a fr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -32,6 +33,7 @@ _PARTICLES = (
     "에서는", "에서", "으로", "까지", "에게", "을", "를", "이", "가", "은", "는", "에", "의", "로", "도",
     "만", "와", "과", "랑",
 )  # fmt: skip
+_ARTICLES = frozenset({"the", "my", "our", "all", "both"})
 _ELIDING = frozenset({"fr", "it", "ca", "oc"})
 
 
@@ -62,6 +64,13 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     def hit(self, sort: str) -> NameHit | None:
         """Return the name of a sort (``thing``, ``short``, ``area``, ``floor``) that it may be."""
         return next((n for n in self.names if n.sort == sort), None)
+
+
+def governs(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Return True for a word right before a door: "lock the front door" says what to do, "the lock of it" does not."""
+    after = (p for p in pieces[pieces.index(piece) + 1 :] if p.text not in _ARTICLES)
+    found = next(after, None)
+    return found is not None and (found.value("device") == "door" or found.hit("thing") is not None)
 
 
 def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:

@@ -7,12 +7,12 @@ values in ``values.py``, deeds in ``deeds.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hub.voice.understanding.appliances import read_appliance
 from hub.voice.understanding.deeds import read_brewing, read_cleaning, read_locking, read_media, read_switching
 from hub.voice.understanding.frames import Frame
-from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.names import Thing, Vocabulary
 from hub.voice.understanding.questions import read_attribute, read_clock, read_state, read_temperature
 from hub.voice.understanding.sense import Sense, says_device, scope_of
 from hub.voice.understanding.targets import appliance
@@ -60,12 +60,18 @@ def _leaves_number(frame: Frame, sense: Sense) -> bool:
 def _unfold(frame: Frame, home: Vocabulary) -> None:
     """Read the name of a sensor as room and measure where something is to be changed (客厅温度调低一度)."""
     things = [home.by_id[i] for hit in frame.things for i in hit.ids]
+    if set(frame.actions) == {"close", "lock"} and (says_device(frame, "door", "lock") or _all_locks(things)):
+        frame.actions = ["lock"]  # "close and lock the front door", where only the lock obeys
     measures = {t.device_class for t in things}
     if frame.asks or not things or len(measures) != 1 or not measures <= {"temperature", "humidity"}:
         return
     if all(t.kind == "sensor" and t.area and not appliance(t) for t in things) and (frame.value or frame.steps):
         frame.areas += [t.area for t in things if t.area]
         frame.attribute, frame.things = str(measures.pop()), []
+
+
+def _all_locks(things: Sequence[Thing]) -> bool:
+    return bool(things) and all(thing.kind == "lock" for thing in things)
 
 
 _DOING = ({"on", "start"}, {"off"}, {"open"}, {"close"}, {"lock"}, {"unlock"}, {"dock"}, {"mute"})

@@ -12,16 +12,14 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, exact, guessing, times
+from hub.voice.understanding import clauses, compounds, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Session
-from hub.voice.understanding.excluding import without
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
-from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
@@ -29,7 +27,6 @@ from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
 from hub.voice.understanding.topics import read_topic
-from hub.voice.understanding.triggering import trigger_of
 from hub.voice.understanding.unknown import explain, sounds_like
 from hub.voice.understanding.whereabouts import with_whereabouts
 
@@ -240,7 +237,9 @@ class Understander:
             return [first]
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
-        own_time = clauses.with_own_time(stretches, context.language, now, lambda part: _has_verb(part, context))
+        own_time = clauses.with_own_time(
+            stretches, context.language, now, lambda part: compounds.has_verb(part, context)
+        )
         whole = read_clause(said.text, context)
         if whole is not None and whole.slots.get("conversation_command"):
             delayed = self._delayed(whole, context, now) if not (inner or own_time) else None
@@ -256,49 +255,19 @@ class Understander:
                 return self._with_more(topic, said, context, now) or [topic]
         if whole is not None and whole.problem is None and not (whole.wildcard and several):
             return [whole]
-        taken = self._with_modifiers(said.digits, context, now) if not own_time else None
+        taken = compounds.whole_with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None:
             return taken
         groups = clauses.grouped(stretches, own_time, context.language) if own_time else [said.digits]
-        split = self._compound(groups, context, now) if several else None
+        split = compounds.in_groups(groups, context, now) if several else None
         if own_time or (split and all(r.problem is None for r in split)):
             return split
+        together = compounds.together(said.digits, context, now) if whole is None or whole.problem else None
+        if together is not None:
+            return together
         if whole is not None and whole.problem is None:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split)
-
-    def _compound(self, groups: Sequence[str], context: Context, now: datetime) -> list[Reading] | None:
-        """Return the readings of several requests, each group of them with the time that is its own."""
-        readings: list[Reading] = []
-        for group in groups:
-            found = self._timed(group, readings[-1] if readings else None, context, now)
-            if not found:
-                return None
-            readings += found
-        return readings
-
-    def _timed(self, text: str, before: Reading | None, context: Context, now: datetime) -> list[Reading] | None:
-        """Return the readings of requests that stand together: one time around them is for all."""
-
-        def single(part: str, last: Reading | None) -> Reading | None:
-            return read_clause(part, context, last or before)
-
-        rest, modifiers = times.extract(text, context.language, now)
-        whole = self._part(text, before, context, now) if before is not None else None
-        if whole is not None and whole.problem is None:
-            return [whole]
-        around = modifiers.exclude is None and modifiers.duration_s is None and not modifiers.none
-        if around and (parts := clauses.split(rest, context.language, single)) and not any(r.problem for r in parts):
-            return [self._modified(r, modifiers, context) for r in parts]
-        split = clauses.split(text, context.language, lambda part, last: self._part(part, last or before, context, now))
-        if split and not any(r.problem for r in split):
-            return split
-        if not (around or modifiers.none):
-            parts = clauses.split(rest, context.language, single)
-            if parts and not any(r.problem for r in parts):
-                return [self._modified(r, modifiers, context) for r in parts]
-        alone = self._part(text, before, context, now) if not split else None
-        return split or ([alone] if alone is not None else None)
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
@@ -306,7 +275,7 @@ class Understander:
             return None
 
         def part(text: str, before: Reading | None) -> Reading | None:
-            reading = self._part(text, before, context, now)
+            reading = compounds.one(text, before, context, now)
             single = len(clauses.segments(text, context.language)) < 2
             return reading if reading is not None or not single else read_topic(text, context, now)
 
@@ -328,16 +297,6 @@ class Understander:
             found = read_topic(digits(said.heard, context.language), context, now, first=first)
         return found
 
-    def _part(self, part: str, before: Reading | None, context: Context, now: datetime) -> Reading | None:
-        reading = read_clause(part, context, before)
-        if reading is not None and reading.problem is None and not reading.wildcard:
-            return reading
-        rest, modifiers = times.extract(part, context.language, now)
-        if modifiers.none:
-            return reading
-        bare = read_clause(rest, context, before)
-        return self._modified(bare, modifiers, context) if bare is not None else reading
-
     def _delayed(self, whole: Reading, context: Context, now: datetime) -> list[Reading] | None:
         """Return what upstream calls a timer with a command as that command with a delay."""
         slots = whole.slots
@@ -351,34 +310,6 @@ class Understander:
         return [
             msgspec.structs.replace(r, delay_s=seconds, problem=None if r in waiting else r.problem) for r in readings
         ]
-
-    def _with_modifiers(self, text: str, context: Context, now: datetime) -> list[Reading] | None:
-        rest, modifiers = times.extract(text, context.language, now)
-        if modifiers.none or not rest:
-            return None
-        wide = msgspec.structs.replace(context, plural=True) if modifiers.exclude else context
-        reading = read_clause(rest, wide)
-        if reading is None or reading.wildcard or reading.query or reading.slots.get("conversation_command"):
-            return None
-        return [self._modified(reading, modifiers, context)]
-
-    def _modified(self, reading: Reading, modifiers: times.Modifiers, context: Context) -> Reading:
-        slots = dict(reading.slots)
-        if modifiers.duration_s is not None:
-            slots["duration_s"] = modifiers.duration_s
-        reading = msgspec.structs.replace(
-            reading, slots=slots, delay_s=modifiers.delay_s, at=modifiers.at, condition=modifiers.condition
-        )
-        if modifiers.condition:
-            reading = msgspec.structs.replace(reading, trigger=trigger_of(modifiers.condition, context))
-        if modifiers.exclude is None or reading.problem:
-            return reading
-        return without(reading, modifiers.exclude, context)
-
-
-def _has_verb(part: str, context: Context) -> bool:
-    """Return True for a stretch that says what to do, not only to what."""
-    return context.lexicon is not None and bool(frame_of(part, context.lexicon, context.home).actions)
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:

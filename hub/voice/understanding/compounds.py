@@ -1,0 +1,119 @@
+"""Stage 2e: several requests in one sentence, each with its own time, condition and exception. Pure.
+
+Which stretch belongs to which request is for ``clauses`` and ``running_on`` to say; what each of them asks for, for
+``clause``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from hub.voice.understanding import clauses, times
+from hub.voice.understanding.clause import Context, read_clause
+from hub.voice.understanding.excluding import without
+from hub.voice.understanding.frames import frame_of
+from hub.voice.understanding.reading import Reading
+from hub.voice.understanding.running_on import run_together
+from hub.voice.understanding.triggering import trigger_of
+
+#: Longer than what anybody says without drawing breath between two requests.
+_LONGEST_TOGETHER = 120
+
+
+def in_groups(groups: Sequence[str], context: Context, now: datetime) -> list[Reading] | None:
+    """Return the readings of several requests, each group of them with the time that is its own."""
+    readings: list[Reading] = []
+    for group in groups:
+        found = timed(group, readings[-1] if readings else None, context, now)
+        if not found:
+            return None
+        readings += found
+    return readings
+
+
+def together(text: str, context: Context, now: datetime) -> list[Reading] | None:
+    """Return the readings of requests without a word between them, where each can be done or asked about."""
+    if context.lexicon is None or len(text) > _LONGEST_TOGETHER:
+        return None
+    asking: list[Reading] | None = None
+    for way in run_together(text, context.lexicon, context.home):
+        readings = timed(way, None, context, now)
+        if not readings or len(readings) < 2 or any(r.query or (r.problem and not r.problem.ask) for r in readings):
+            continue
+        if not any(r.problem for r in readings):
+            return readings
+        asking = asking or readings
+    return asking
+
+
+def timed(text: str, before: Reading | None, context: Context, now: datetime) -> list[Reading] | None:
+    """Return the readings of requests that stand together: one time around them is for all."""
+    alone = one(text, before, context, now) if before is not None else None
+    if alone is not None and alone.problem is None:
+        return [alone]
+    rest, modifiers = times.extract(text, context.language, now)
+    around = modifiers.exclude is None and modifiers.duration_s is None and not modifiers.none
+    if around and (parts := _around(rest, modifiers, before, context)):
+        return parts
+    split = clauses.split(text, context.language, lambda part, last: one(part, last or before, context, now))
+    if split and not any(r.problem for r in split):
+        return split
+    if not (around or modifiers.none) and (parts := _around(rest, modifiers, before, context)):
+        return parts
+    alone = alone or one(text, before, context, now)
+    return split or ([alone] if alone is not None else None)
+
+
+def _around(rest: str, modifiers: times.Modifiers, before: Reading | None, context: Context) -> list[Reading] | None:
+    """Return the readings of a compound without its time, each with that time; None where one cannot be done."""
+    parts = clauses.split(rest, context.language, lambda part, last: read_clause(part, context, last or before))
+    if not parts or any(r.problem for r in parts):
+        return None
+    return [modified(r, modifiers, context) for r in parts]
+
+
+def one(text: str, before: Reading | None, context: Context, now: datetime) -> Reading | None:
+    """Return the reading of one clause with its own time, given the clause before it."""
+    reading = read_clause(text, context, before)
+    if reading is not None and reading.problem is None and not reading.wildcard:
+        return reading
+    rest, modifiers = times.extract(text, context.language, now)
+    if modifiers.none:
+        return reading
+    bare = read_clause(rest, context, before)
+    return modified(bare, modifiers, context) if bare is not None else reading
+
+
+def whole_with_modifiers(text: str, context: Context, now: datetime) -> list[Reading] | None:
+    """Return a sentence read as one clause around its time, condition and exception; None where it is none."""
+    rest, modifiers = times.extract(text, context.language, now)
+    if modifiers.none or not rest:
+        return None
+    wide = msgspec.structs.replace(context, plural=True) if modifiers.exclude else context
+    reading = read_clause(rest, wide)
+    if reading is None or reading.wildcard or reading.query or reading.slots.get("conversation_command"):
+        return None
+    return [modified(reading, modifiers, context)]
+
+
+def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> Reading:
+    """Return a reading at the time, under the condition and without the exceptions that were said."""
+    slots = dict(reading.slots)
+    if modifiers.duration_s is not None:
+        slots["duration_s"] = modifiers.duration_s
+    reading = msgspec.structs.replace(
+        reading, slots=slots, delay_s=modifiers.delay_s, at=modifiers.at, condition=modifiers.condition
+    )
+    if modifiers.condition:
+        reading = msgspec.structs.replace(reading, trigger=trigger_of(modifiers.condition, context))
+    if modifiers.exclude is None or reading.problem:
+        return reading
+    return without(reading, modifiers.exclude, context)
+
+
+def has_verb(part: str, context: Context) -> bool:
+    """Return True for a stretch that says what to do, not only to what."""
+    return context.lexicon is not None and bool(frame_of(part, context.lexicon, context.home).actions)
