@@ -111,6 +111,10 @@ Assume: TypeAlias = Callable[[str, Mapping[str, Any], EntityState], Update | Non
 """(command name, parameters, state before) -> what holds once it was sent, for what the device never reports."""
 
 
+Introduce: TypeAlias = Callable[[str, Callable[[], EntityState | None]], None]
+"""(entity id, its present state) -> nothing."""
+
+
 class Read(NamedTuple):
     """A topic filter and what reads it."""
 
@@ -150,7 +154,8 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     entity unavailable when nothing was heard for so long. ``assumed`` marks a device that never reports back:
     the state follows what it was told, as ``assume`` says where it is given (also for a device that reports only
     part of its state), else as the command's kind does. ``force_update`` announces equal values too. ``off_delay`` in
-    seconds makes a true value false again when it was not repeated for so long.
+    seconds makes a true value false again when it was not repeated for so long. ``introduce`` is told the entity's id
+    and how to see its state, where what reads or drives it asks for them.
     """
 
     source: str
@@ -178,6 +183,7 @@ class EntityPlan(msgspec.Struct, frozen=True, kw_only=True):
     assume: Assume | None = None
     initial: Update | None = None
     origin: str = ""
+    introduce: Introduce | None = None
 
 
 class EntityFound(NamedTuple):

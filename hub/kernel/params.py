@@ -77,8 +77,10 @@ def _one(entity: Entity, param: Param, value: Any, traits: Mapping[str, Any]) ->
 
 
 def _range(what: str, param: Param, value: float, traits: Mapping[str, Any]) -> None:
+    usual = traits.get("usual_limits") or ()
     low = traits.get(param.minimum_from, param.minimum) if param.minimum_from else param.minimum
     high = traits.get(param.maximum_from, param.maximum) if param.maximum_from else param.maximum
+    low, high = None if param.minimum_from in usual else low, None if param.maximum_from in usual else high
     if (low is not None and value < low) or (high is not None and value > high):
         span = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'} {param.unit}".strip()
         raise InvalidParameter(f"{what} cannot be {value:g}", remedy=f"allowed is {span}")

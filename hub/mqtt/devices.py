@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from hub.api.causes import Cause, Origin
@@ -180,6 +181,8 @@ class DeviceLink:
             self._listening.end(old)
         plan = in_units_of(self._registry.fahrenheit, plan)
         entity = self._registry.learn(plan, cause=cause)
+        if plan.introduce is not None:
+            plan.introduce(entity.entity_id, partial(self._states.get, entity.entity_id))
         if old is not None and old.entity_id != entity.entity_id:
             self._forget(old, cause)
             old = None

@@ -70,6 +70,11 @@ def encode(payload: Any) -> bytes:
     return payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else json.dumps(payload).encode()
 
 
+def _is_bytes(payload: Any) -> bool:
+    """Return whether a payload was recorded as bytes, which only a device without encoding sends."""
+    return isinstance(payload, dict) and set(payload) == {"bytes"}
+
+
 def play_template(row: Mapping[str, Any], templates: Templates) -> list[str]:
     """Return what differs for one template case."""
     names = {k: row[k] for k in ("entity_id", "name") if k in row}
@@ -79,7 +84,7 @@ def play_template(row: Mapping[str, Any], templates: Templates) -> list[str]:
             got: Any = templates.command(row["template"], names)(row["value"], variables)
         else:
             names |= row.get("variables") or {}
-            template = templates.value(row["template"], names)
+            template = templates.value(row["template"], names, raw=_is_bytes(row["payload"]))
             payload = Payload("t", encode(row["payload"]), at=_RECORDED_AT)
             found = template.found(payload) if "default" in row else template.text(payload)
             got = row["default"] if found is None else found
@@ -224,7 +229,8 @@ def _convention_of(row: Mapping[str, Any]) -> Convention:
     if row["id"].startswith("hatasmota"):
         return Tasmota()
     settings = (row.get("params") or {}).get("mqtt_config_entry_data") or {}
-    return HomeAssistant(settings.get("discovery_prefix") or "homeassistant", at=_HOME)
+    fahrenheit = (row.get("params") or {}).get("temperature_unit") == "°F"
+    return HomeAssistant(settings.get("discovery_prefix") or "homeassistant", at=_HOME, fahrenheit=fahrenheit)
 
 
 def _of_another_hub(step: Mapping[str, Any]) -> bool:

@@ -82,6 +82,7 @@ def make_plan(
         assume=assume,
         initial=initial,
         origin=config.place.origin,
+        introduce=config.own.introduce if config.own is not None else None,
     )
 
 
@@ -190,7 +191,8 @@ class Door:
         self._template: CommandTemplate | None = config.command_template(template_key) if template_key else None
         self._qos = max(1, config.whole("qos", 0, least=0, most=2))
         self._retain = config.flag("retain")
-        self._encoding = config.encoding
+        encoding = config.encoding
+        self._encoding = encoding if is_encoding(encoding) else ""  # in UTF-8 it has a chance to be understood
 
     def __bool__(self) -> bool:
         return self.topic is not None
@@ -204,8 +206,6 @@ class Door:
         except TemplateError as error:
             raise InvalidParameter(f"the device's command template fails: {error}") from error
         if self._encoding and isinstance(payload, str):
-            if not is_encoding(self._encoding):
-                raise InvalidParameter(f"the device takes text in the encoding {self._encoding!r}, which is not known")
             try:
                 payload = payload.encode(self._encoding)
             except UnicodeError as error:

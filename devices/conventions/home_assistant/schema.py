@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
 from devices.conventions.home_assistant.templates import CommandTemplate, Templates, ValueTemplate
+from devices.conventions.home_assistant.templates.own import Own, asks_for_own
 from hub.api.codec import DeviceFacts
 from hub.api.errors import TemplateError
 
@@ -42,12 +43,13 @@ class Place(NamedTuple):
 class Config:
     """One component's config with its long key names; every read checks what it returns."""
 
-    __slots__ = ("_raw", "names", "place")
+    __slots__ = ("_raw", "names", "own", "place")
 
     def __init__(self, raw: Mapping[str, Any], place: Place) -> None:
         self._raw = raw
         self.place = place
         name = raw.get("name")
+        self.own: Own | None = None
         self.names = {"name": name if isinstance(name, str) else (place.device.name if place.device else "")}
 
     def has(self, key: str) -> bool:
@@ -171,16 +173,24 @@ class Config:
         """Return the compiled value template (without one: the payload as it is); ``names`` are further variables."""
         try:
             raw = self._raw.get("encoding") == ""
-            return self.place.templates.value(self._template(key), {**self.names, **names}, raw=raw)
+            source = self._template(key)
+            return self.place.templates.value(source, {**self.names, **names}, raw=raw, own=self._own(source))
         except TemplateError as error:
             raise Refused(f"{key}: {error}") from error
 
     def command_template(self, key: str) -> CommandTemplate:
         """Return the compiled command template (without one: the value as text)."""
         try:
-            return self.place.templates.command(self._template(key), self.names)
+            source = self._template(key)
+            return self.place.templates.command(source, self.names, own=self._own(source))
         except TemplateError as error:
             raise Refused(f"{key}: {error}") from error
+
+    def _own(self, source: str | None) -> Own | None:
+        """Return the entity's own variables where a template asks for them."""
+        if source is not None and self.own is None and asks_for_own(source):
+            self.own = Own()
+        return self.own
 
     def _template(self, key: str) -> str | None:
         value = self._raw.get(key)

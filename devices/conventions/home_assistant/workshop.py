@@ -11,10 +11,23 @@ from devices.conventions.home_assistant.components import COMPONENTS
 from devices.conventions.home_assistant.components.units import UNITS
 from devices.conventions.home_assistant.schema import Config, Place, Refused
 from devices.conventions.home_assistant.templates import Templates
-from hub.api.codec import DeviceFacts, EntityFound, EntityGone, Fact, Payload, Problem, Read, Reader, Trigger, Update
+from hub.api.codec import (
+    DeviceFacts,
+    EntityFound,
+    EntityGone,
+    EntityPlan,
+    Fact,
+    Payload,
+    Problem,
+    Read,
+    Reader,
+    Trigger,
+    Update,
+)
 from hub.api.errors import PayloadError
 
 Pick: TypeAlias = Callable[[Mapping[str, Any]], Any]
+Maker: TypeAlias = Callable[[Config], EntityPlan | Trigger]
 
 
 class Workshop:
@@ -52,7 +65,7 @@ class Workshop:
     def _make(self, source: str, name: str, part: Part, device: DeviceFacts | None) -> Fact:
         place = Place(source, part.component, name, device, self._origin, self._templates, self._fahrenheit)
         try:
-            made = COMPONENTS[part.component](Config(part.config, place))
+            made = (part.maker or COMPONENTS[part.component])(Config(part.config, place))
         except (Refused, PayloadError) as refusal:
             return Problem(source, f"{part.component}: {refusal}")
         if isinstance(made, Trigger):
@@ -73,11 +86,12 @@ class Part:
     ``within`` picks the entity's part of each JSON payload, ``also`` adds topics that are read in the same way.
     """
 
-    __slots__ = ("component", "config", "label", "pick", "topics")
+    __slots__ = ("component", "config", "label", "maker", "pick", "topics")
 
     def __init__(self, component: str, **config: Any) -> None:
         self.component = component
         self.label = ""
+        self.maker: Maker | None = None
         self.pick: Pick | None = None
         self.topics: tuple[str, ...] = ()
         self.config = {key: value for key, value in config.items() if value is not None or key == "name"}
@@ -85,6 +99,11 @@ class Part:
     def also(self, *topics: str) -> Part:
         """Return itself, reading these topics as it reads its own."""
         self.topics = topics
+        return self
+
+    def made_by(self, maker: Maker) -> Part:
+        """Return itself, made by a convention's own way to understand its config instead of the component's."""
+        self.maker = maker
         return self
 
     def within(self, label: str, pick: Pick) -> Part:

@@ -62,6 +62,11 @@ class TasmotaDevice:
         options = self._said.get("so")
         return bool(options.get(str(number))) if isinstance(options, Mapping) else False
 
+    @property
+    def linked(self) -> bool:
+        """Return whether colour and white of a lamp are switched together (SetOption37), as they are unless said."""
+        return bool(self._said.get("lk", 1))
+
     def entry(self, key: str, index: int) -> str | None:
         """Return a text of a list of texts, None when it has none there."""
         entries = self._list(key)

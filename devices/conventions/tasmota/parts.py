@@ -8,9 +8,10 @@ from typing import Any
 
 from devices.conventions.home_assistant.workshop import Part
 from devices.conventions.tasmota.device import TasmotaDevice
+from devices.conventions.tasmota.fan import fan_part
+from devices.conventions.tasmota.light import light_part
 
 _SWITCH, _LIGHT, _SHUTTER = 1, 2, 3
-_DIMMED, _WARM, _RGB, _RGBW, _RGBWW = 1, 2, 3, 4, 5
 #: Switch modes in which the state of a switch is told (SwitchMode: follow, inverted, and their multi variants).
 _FOLLOWING = frozenset({1, 2, 9, 10, 13, 14})
 _PRESSES = ["SINGLE", "DOUBLE", "TRIPLE", "QUAD", "PENTA", "HOLD", "CLEAR"]
@@ -22,7 +23,7 @@ def parts_of(device: TasmotaDevice) -> dict[str, Part]:
     relays = device.numbers("rl")
     parts = dict(_shutters(device, relays))
     if device.number("if"):
-        parts["fan"] = _fan(device)
+        parts["fan"] = fan_part(device).also(device.tele("STATE"))
     parts |= dict(_relays(device, relays))
     parts |= dict(_switches(device))
     parts |= dict(_buttons(device))
@@ -58,9 +59,7 @@ def _relays(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Par
             "payload_off": device.word(0, "OFF"),
         }
         if relays[index] == _LIGHT and light:
-            channel = index - (first_light or 0) if device.option(68) else None
-            part = _light(device, common, power, light, channel)
-            yield f"light_{index + 1}", part.also(device.tele("STATE"))
+            yield f"light_{index + 1}", light_part(device, common, index, first_light or 0).also(device.tele("STATE"))
         elif relays[index] == _LIGHT or device.option(30):
             yield f"light_{index + 1}", Part(
                 "light", **common, state_value_template=_reads(power)
@@ -70,52 +69,6 @@ def _relays(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Par
                 f"switch_{index + 1}",
                 Part("switch", **common, value_template=_reads(power)).also(device.tele("STATE")),
             )
-
-
-def _light(device: TasmotaDevice, common: dict[str, Any], power: str, sort: int, channel: int | None) -> Part:
-    result = common["state_topic"]
-    dimmer = f"Dimmer{channel + 1}" if channel is not None and channel >= 0 else "Dimmer"
-    if channel is None and device.option(68):
-        dimmer = "Channel1"
-    config: dict[str, Any] = {
-        "state_value_template": _reads(power),
-        "brightness_state_topic": result,
-        "brightness_command_topic": device.cmnd(dimmer),
-        "brightness_value_template": _reads(dimmer),
-        "brightness_scale": 100,
-    }
-    if sort in (_WARM, _RGBWW):
-        config |= {
-            "color_temp_state_topic": result,
-            "color_temp_command_topic": device.cmnd("CT"),
-            "color_temp_value_template": _reads("CT"),
-            "min_mireds": 200 if device.option(82) else 153,
-            "max_mireds": 380 if device.option(82) else 500,
-        }
-    if sort in (_RGBW, _RGBWW):
-        white = "white" if sort == _RGBW else "color_temp"
-        config |= {
-            "color_mode_state_topic": result,
-            "color_mode_value_template": f"{{{{ ('{white}' if value_json.White | int else 'hs') "
-            "if value_json.White is defined }}",
-        }
-    if sort == _RGBW:
-        config |= {"white_command_topic": device.cmnd("White"), "white_scale": 100}
-    if sort in (_RGB, _RGBW, _RGBWW):
-        config |= {
-            "hs_state_topic": result,
-            "hs_command_topic": device.cmnd("Backlog"),
-            "hs_command_template": "HsbColor1 {{ hue | round }};HsbColor2 {{ sat | round }}",
-            "hs_value_template": "{{ (value_json.HSBColor | string).split(',')[:2] | join(',') "
-            "if value_json.HSBColor is defined }}",
-            "effect_state_topic": result,
-            "effect_command_topic": device.cmnd("Scheme"),
-            "effect_command_template": "{{ ['Solid', 'Wake up', 'Cycle up', 'Cycle down', 'Random'].index(value) }}",
-            "effect_value_template": "{{ ['Solid', 'Wake up', 'Cycle up', 'Cycle down', 'Random'][value_json.Scheme] "
-            "if value_json.Scheme is defined }}",
-            "effect_list": ["Solid", "Wake up", "Cycle up", "Cycle down", "Random"],
-        }
-    return Part("light", **common, **config)
 
 
 def _shutters(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Part]]:
@@ -154,24 +107,6 @@ def _of(key: str) -> str:
 
 def _shutter(key: str, what: str) -> str:
     return f"{{% set s = {_of(key)} %}}{{{{ s.{what} if s.{what} is defined }}}}"
-
-
-def _fan(device: TasmotaDevice) -> Part:
-    return Part(
-        "fan",
-        **device.availability,
-        name=None,
-        state_topic=device.stat("RESULT"),
-        state_value_template="{{ ('ON' if value_json.FanSpeed | int > 0 else 'OFF') "
-        "if value_json.FanSpeed is defined }}",
-        command_topic=device.cmnd("FanSpeed"),
-        command_template="{{ {'ON': 2, 'OFF': 0}[value] }}",
-        percentage_state_topic=device.stat("RESULT"),
-        percentage_value_template="{{ value_json.FanSpeed if value_json.FanSpeed is defined }}",
-        percentage_command_topic=device.cmnd("FanSpeed"),
-        speed_range_min=1,
-        speed_range_max=3,
-    ).also(device.tele("STATE"))
 
 
 def _switches(device: TasmotaDevice) -> Iterator[tuple[str, Part]]:

@@ -50,7 +50,9 @@ def test_a_colour_lamp_dims_and_takes_colours() -> None:
     holder.receive("stat/boiler/RESULT", b'{"POWER":"ON","Dimmer":40,"HSBColor":"120,100,40","CT":300}')
     assert (lamp.value, lamp.attributes["brightness"]) == (True, 102)
     sent = holder.call(lamp, "turn_on", {"hs_color": [30, 50]})
-    assert ("cmnd/boiler/Backlog", "HsbColor1 30;HsbColor2 50") in [(m.topic, m.payload) for m in sent]
+    assert ("cmnd/boiler/Backlog", "NoDelay;Power1 ON;NoDelay;HsbColor1 30;NoDelay;HsbColor2 50") in [
+        (m.topic, m.payload) for m in sent
+    ]
 
 
 def test_a_shutter_moves_and_says_where_it_is() -> None:
@@ -105,3 +107,44 @@ def test_nothing_a_device_could_say_breaks_the_convention(changes: dict[str, Any
     for what, said in (("config", {**CONFIG, **changes}), ("sensors", {"sn": sensors})):
         for fact in convention.feed(f"tasmota/discovery/{MAC}/{what}", json.dumps(said).encode()):
             assert isinstance(fact, EntityFound | EntityGone | Problem | Ask)
+
+
+def test_a_fan_starts_at_the_speed_it_had() -> None:
+    holder = home(**{"rl": [1, 1, 1, 1], "if": 1})
+    (fan,) = only(holder, "fan")
+    assert [m.payload for m in holder.call(fan, "turn_on", {})] == ["2"]
+    holder.receive("stat/boiler/RESULT", b'{"FanSpeed":3}')
+    holder.receive("stat/boiler/RESULT", b'{"FanSpeed":0}')
+    assert [m.payload for m in holder.call(fan, "turn_on", {})] == ["3"]
+    assert [m.payload for m in holder.call(fan, "turn_on", {"percentage": 33})] == ["1"]
+
+
+def test_a_lamp_says_its_mode_by_its_white_and_fades_by_how_far_it_has_to_go() -> None:
+    holder = home(rl=[2], lt_st=4, fn=["Lamp"])
+    (lamp,) = only(holder, "light")
+    holder.receive("tele/boiler/STATE", b'{"POWER":"ON"}')
+    assert lamp.attributes["color_mode"] == "hs"
+    holder.receive("tele/boiler/STATE", b'{"POWER":"ON","Dimmer":50,"HSBColor":"30,100,50","White":0}')
+    assert (lamp.attributes["brightness"], lamp.attributes["hs_color"]) == (128, [30.0, 100.0])
+    holder.receive("tele/boiler/STATE", b'{"POWER":"ON","White":50}')
+    assert (lamp.attributes["color_mode"], lamp.attributes["hs_color"]) == ("white", None)
+    faded = holder.call(lamp, "turn_off", {"transition": 4})
+    assert [m.payload for m in faded] == ["NoDelay;Fade2 1;NoDelay;Speed2 16;NoDelay;Power1 OFF"]
+    assert [m.payload for m in holder.call(lamp, "turn_on", {"brightness": 191})] == ["NoDelay;Dimmer 75"]
+
+
+def test_what_a_lamp_says_wrongly_changes_nothing() -> None:
+    holder = home(rl=[2], lt_st=5, fn=["Lamp"])
+    (lamp,) = only(holder, "light")
+    for said in (b'{"POWER":"ON","CT":[1],"HSBColor":{"a":1},"Dimmer":"x","Scheme":99,"White":true}', b'{"CT":-5}'):
+        holder.receive("stat/boiler/RESULT", said)
+    assert lamp.value is True
+    assert lamp.attributes["brightness"] is None
+
+
+def test_each_channel_or_colour_and_white_can_be_lamps_of_their_own() -> None:
+    for said, dimmers in ((({"so": {"68": 1}}), ["Channel1", "Channel2"]), (({"lk": 0}), ["Dimmer1", "Dimmer2"])):
+        holder = home(rl=[2, 2], lt_st=5, fn=["A", "B"], **said)
+        lamps = only(holder, "light")
+        sent = [holder.call(lamp, "turn_on", {"brightness": 255})[0].payload for lamp in lamps]
+        assert sent == [f"NoDelay;{dimmer} 100" for dimmer in dimmers]

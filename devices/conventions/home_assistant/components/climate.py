@@ -83,7 +83,7 @@ def build(config: Config) -> EntityPlan:
         commands=_commands(config, degrees, doors, power, modes),
         attributes=traits,
         assumed=bool(free) and (VALUE in free or not any(config.has(f.topic) for f in fields)),
-        assume=_assumption(free, modes) if free else None,
+        assume=_assumption(free, degrees) if free else None,
         initial=_initial(config, degrees, free, fans, swings, horizontal, bool(presets)),
     )
 
@@ -212,7 +212,7 @@ def _allowed(mode: str, modes: Sequence[str], what: str) -> str:
     return mode
 
 
-def _assumption(free: frozenset[str], modes: Sequence[str]) -> Any:
+def _assumption(free: frozenset[str], degrees: Degrees) -> Any:
     """Return what to assume of fields the device never reports."""
     names = {"hvac_mode": VALUE}
 
@@ -223,6 +223,7 @@ def _assumption(free: frozenset[str], modes: Sequence[str]) -> Any:
         if not changed:
             return None
         value = changed.pop(VALUE, KEEP)
+        changed |= {name: degrees.shown(changed[name]) for name in _TEMPERATURES if name in changed}
         return Update(value, changed)
 
     return assume

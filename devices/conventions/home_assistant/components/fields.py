@@ -15,7 +15,7 @@ from hub.api.codec import KEEP, Payload, Read, Reader, Update
 
 VALUE = "value"
 Parse = Callable[[str, str], Any]
-"""(rendered text, topic) -> the field's value; raises PayloadError."""
+"""(rendered text, topic) -> the field's value, KEEP where it says nothing; raises PayloadError."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,8 @@ def field_reader(attribute: str, text: Callable[[Payload], str], parse: Parse) -
         found = text(payload)
         if not found.strip():
             return None
-        return update_of(attribute, parse(found, payload.topic))
+        value = parse(found, payload.topic)
+        return None if value is KEEP else update_of(attribute, value)
 
     return read
 

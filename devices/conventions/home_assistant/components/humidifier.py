@@ -7,7 +7,7 @@ from typing import Any
 
 from devices.conventions.home_assistant.components.fields import VALUE, Field, doors_of, read_fields, unreported
 from devices.conventions.home_assistant.components.parse import one_of, within, words
-from devices.conventions.home_assistant.entity import Door, Say, make_plan
+from devices.conventions.home_assistant.entity import NONE, Door, Say, make_plan
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import KEEP, EntityPlan, Payload, Read, Reader, Update
 from hub.api.home import EntityState
@@ -80,8 +80,16 @@ def _fields(config: Config, low: float, high: float, modes: list[str]) -> tuple[
             template="current_humidity_template",
             parse=_whole(within(0, 100, "humidity", config.text("payload_reset_humidity", "None"))),
         ),
-        Field(attribute="action", topic="action_topic", template="action_template", parse=one_of(ACTIONS, "action")),
+        Field(attribute="action", topic="action_topic", template="action_template", parse=_action),
     )
+
+
+_known_action = one_of(ACTIONS, "action")
+
+
+def _action(text: str, topic: str) -> Any:
+    """Return what it does; None says nothing."""
+    return KEEP if text == NONE else _known_action(text, topic)
 
 
 def _while_on(reads: Sequence[Read]) -> list[Read]:

@@ -85,7 +85,8 @@ class Lamp:
     def assume(self, command: str, params: Mapping[str, Any], state: EntityState) -> Update:
         """Take in what the lamp was told and return what it now is taken to show."""
         self.on = command == "turn_on" or (command == "toggle" and state.value is not True)
-        given = colour.fit(dict(params), self.modes)
+        fit = colour.fit(dict(params), self.modes)
+        given = {key: value for key, value in fit.items() if key not in _NEEDS or _NEEDS[key] in self.modes}
         if (value := given.get("brightness")) is not None and self.dims:
             self.brightness = max(1, round(value)) if value else self.brightness
         if (kelvin := given.get("color_temp_kelvin")) is not None:
@@ -100,9 +101,28 @@ class Lamp:
         return self.update()
 
 
+#: Parameters and the mode each needs.
+_NEEDS = {"color_temp_kelvin": "color_temp", "white": "white", **{f"{mode}_color": mode for mode in COLOUR_MODES}}
+
+
+def _shows(given: Mapping[str, Any], modes: frozenset[str]) -> bool:
+    """Return whether a lamp can show something of what was asked."""
+    asked = [key for key, value in given.items() if value is not None and (key in _NEEDS or key in _PLAIN)]
+    return any(_NEEDS.get(key) in modes or key in _PLAIN for key in asked)
+
+
+_PLAIN = frozenset({"brightness", "effect", "flash"})
+
+
 def fitted(params: Mapping[str, Any], lamp: Lamp) -> dict[str, Any]:
-    """Return the parameters said in the lamp's own modes; raises InvalidParameter for what it cannot show."""
+    """Return the parameters said in the lamp's own modes; raises InvalidParameter for what it cannot show.
+
+    What it cannot show is passed over where it can do another part of what was asked.
+    """
     given = colour.fit(dict(params), lamp.modes)
+    if _shows(given, lamp.modes):
+        lost = [key for key, mode in _NEEDS.items() if key in given and mode not in lamp.modes]
+        return {key: value for key, value in given.items() if key not in lost}
     for mode in COLOUR_MODES:
         if params.get(f"{mode}_color") is not None and not any(f"{m}_color" in given for m in COLOUR_MODES):
             raise InvalidParameter("this light has no colours", remedy=f"it has {', '.join(sorted(lamp.modes))}")

@@ -146,7 +146,7 @@ class _Sender:
     def _colour(self, mode: str, value: Sequence[float], brightness: float | None) -> list[Publish]:
         parts: list[float] = list(value)
         if mode.startswith("rgb"):
-            level = 255 if self._doors["brightness"] or brightness is None else brightness
+            level = 255.0 if self._doors["brightness"] else brightness or self._lamp.brightness or 255.0
             parts = [int(c * level / 255) for c in parts]
         text = ",".join(str(p) for p in parts)
         return self._doors[mode].say(text, dict(zip(_VARIABLES[mode], parts, strict=True)))

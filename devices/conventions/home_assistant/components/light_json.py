@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from devices.conventions.home_assistant.components import colour
@@ -27,8 +27,7 @@ _KEYS = {
 
 def build(config: Config) -> EntityPlan:
     """Return the plan of a JSON light."""
-    usual = "brightness" if config.flag("brightness") else "onoff"
-    modes = check_modes(config.texts("supported_color_modes", [usual]))
+    modes = check_modes(config.texts("supported_color_modes", _flagged(config)))
     limits = Limits(config)
     lamp = Lamp(modes, limits)
     topic = config.listens("state_topic")
@@ -41,12 +40,14 @@ def build(config: Config) -> EntityPlan:
     scale = config.number("brightness_scale", 255, least=1)
     kelvin = config.flag("color_temp_kelvin")
     sender = _Sender(config, door, lamp, scale, kelvin)
+    by_flags = not config.has("supported_color_modes")
+    has_effect = bool(effects) or config.flag("effect")
     config.whole("white_scale", 255, least=1)
     return make_plan(
         config,
         Kind.LIGHT,
         default_name="MQTT LightEntity",
-        reads=[Read(topic, _reader(lamp, scale, kelvin, bool(effects) or config.flag("effect")))] if topic else [],
+        reads=[Read(topic, _reader(lamp, scale, kelvin, has_effect, by_flags))] if topic else [],
         commands={"turn_on": sender.turn_on, "turn_off": sender.turn_off},
         attributes=traits,
         assumed=assumed,
@@ -54,7 +55,15 @@ def build(config: Config) -> EntityPlan:
     )
 
 
-def _reader(lamp: Lamp, scale: float, kelvin: bool, has_effect: bool) -> Reader:
+def _flagged(config: Config) -> list[str]:
+    """Return the modes that older announcements give by a flag each."""
+    modes = ["color_temp"] if config.flag("color_temp") else []
+    if any(config.flag(key) for key in ("hs", "rgb", "xy")):
+        modes.append("hs")
+    return modes or ["brightness" if config.flag("brightness") else "onoff"]
+
+
+def _reader(lamp: Lamp, scale: float, kelvin: bool, has_effect: bool, by_flags: bool) -> Reader:
     def read(payload: Payload) -> Update | None:
         said = payload.json
         if not isinstance(said, dict):
@@ -68,6 +77,8 @@ def _reader(lamp: Lamp, scale: float, kelvin: bool, has_effect: bool) -> Reader:
             lamp.on = None
         if said.get("color_mode") is not None:
             _read_colour(lamp, said, kelvin, payload.topic)
+        elif by_flags:
+            _read_flagged(lamp, said, kelvin, payload.topic)
         if lamp.dims and (level := said.get("brightness")) is not None:
             _read_brightness(lamp, level, scale, payload.topic)
         if has_effect and "effect" in said:
@@ -79,6 +90,23 @@ def _reader(lamp: Lamp, scale: float, kelvin: bool, has_effect: bool) -> Reader:
 
 
 _ABSENT = object()
+
+
+def _read_flagged(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) -> None:
+    """Read a colour from a lamp that does not say its colour mode: the colour it gives, else its temperature."""
+    parts = said.get("color")
+    if isinstance(parts, Mapping) and "hs" in lamp.modes:
+        for mode, rgb in (("hs", None), ("rgb", lambda *c: c), ("xy", colour.xy_to_rgb)):
+            try:
+                numbers = [max(-1e6, min(1e6, float(parts[key]))) for key in _KEYS[mode]]
+                lamp.paint("hs", numbers if rgb is None else colour.rgb_to_hs(*rgb(*numbers)))
+            except (KeyError, TypeError, ValueError, ArithmeticError):
+                continue
+            return
+        return
+    value = said.get("color_temp")
+    if "color_temp" in lamp.modes and isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+        lamp.warm(value, topic, kelvin=kelvin)
 
 
 def _read_brightness(lamp: Lamp, level: Any, scale: float, topic: str) -> None:
@@ -126,6 +154,8 @@ class _Sender:
             "long": config.whole("flash_time_long", 10, least=0),
             "short": config.whole("flash_time_short", 2, least=0),
         }
+        by_flags = not config.has("supported_color_modes")
+        self._flags = [mode for mode in ("rgb", "xy", "hs") if by_flags and config.flag(mode)]
         self._takes_flash = config.flag("flash", True)
         self._takes_transition = config.flag("transition", True)
 
@@ -138,6 +168,8 @@ class _Sender:
             if (value := given.get(f"{mode}_color")) is not None:
                 parts, scales_colour = self._colour(mode, value, given)
                 message["color"] = dict(zip(_KEYS[mode], parts, strict=True))
+                if self._flags and mode == "hs":
+                    message["color"] = self._flagged_colour(value, given)
         if (brightness := given.get("brightness")) is not None and self._lamp.dims and not scales_colour:
             message["brightness"] = max(1, round(brightness * self._scale / 255)) if brightness else 0
         if (kelvin := given.get("color_temp_kelvin")) is not None:
@@ -162,6 +194,18 @@ class _Sender:
         if (transition := params.get("transition")) is not None and self._takes_transition:
             timing["transition"] = float(transition)
         return timing
+
+    def _flagged_colour(self, value: Sequence[float], params: Mapping[str, Any]) -> dict[str, float]:
+        """Return a colour in each of the ways the lamp's flags name."""
+        told: dict[str, float] = {}
+        level = 255.0 if self._dims_itself else params.get("brightness") or 255.0
+        if "rgb" in self._flags:
+            told |= zip("rgb", (round(c * level / 255) for c in colour.hs_to_rgb(*value)), strict=True)
+        if "xy" in self._flags:
+            told |= zip("xy", colour.rgb_to_xy(*colour.hs_to_rgb(*value)), strict=True)
+        if "hs" in self._flags:
+            told |= zip("hs", value, strict=True)
+        return told
 
     def _colour(self, mode: str, value: Any, params: Mapping[str, Any]) -> tuple[list[float], bool]:
         """Return a colour's numbers; a lamp without a brightness of its own gets darker numbers."""

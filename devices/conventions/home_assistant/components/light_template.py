@@ -37,7 +37,9 @@ def build(config: Config) -> EntityPlan:
     assumed = topic is None or config.flag("optimistic") or not config.has("state_template")
 
     def turn_on(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
-        return on.say("on", _variables("on", fitted(params, lamp), kelvin))
+        given = fitted(params, lamp)
+        level = 255.0 if config.has("brightness_template") else given.get("brightness") or lamp.brightness or 255.0
+        return on.say("on", _variables("on", given, kelvin, level))
 
     def turn_off(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
         return off.say("off", _variables("off", params, kelvin))
@@ -63,15 +65,15 @@ def _modes(config: Config) -> list[str]:
     return modes or (["brightness"] if config.has("brightness_template") else ["onoff"])
 
 
-def _variables(state: str, given: Mapping[str, Any], kelvin: bool) -> dict[str, Any]:
+def _variables(state: str, given: Mapping[str, Any], kelvin: bool, level: float = 255.0) -> dict[str, Any]:
+    """Return what the template may name; ``level`` darkens a colour whose lamp takes no brightness beside it."""
     variables: dict[str, Any] = {"state": state}
     if (brightness := given.get("brightness")) is not None:
         variables["brightness"] = int(brightness)
     if (temperature := given.get("color_temp_kelvin")) is not None:
         variables["color_temp"] = int(temperature) if kelvin else colour.kelvin_to_mired(temperature)
     if (hs := given.get("hs_color")) is not None:
-        scale = given["brightness"] / 255 if given.get("brightness") is not None else 1.0
-        red, green, blue = (round(c * scale) for c in colour.hs_to_rgb(*hs))
+        red, green, blue = (round(c * level / 255) for c in colour.hs_to_rgb(*hs))
         variables.update(red=red, green=green, blue=blue, hue=hs[0], sat=hs[1])
     for key in ("effect", "transition"):
         if given.get(key) is not None:
@@ -92,7 +94,7 @@ def _reader(config: Config, lamp: Lamp, kelvin: bool, effects: list[str]) -> Rea
         topic = payload.topic
         if "state" in texts:
             _read_state(lamp, texts["state"](payload), topic)
-        if "brightness" in texts and (level := _number(texts["brightness"](payload), topic)) is not None and level:
+        if "brightness" in texts and (level := _number(texts["brightness"](payload), topic)):
             lamp.brightness = min(255, max(1, round(level)))
         if "color_temp" in texts and (value := _number(texts["color_temp"](payload), topic)):
             lamp.warm(value, topic, kelvin=kelvin)
@@ -129,4 +131,8 @@ def _read_state(lamp: Lamp, word: str, topic: str) -> None:
 
 
 def _number(text: str, topic: str) -> float | None:
-    return None if not text.strip() else number_or_none(text, topic, "a light")
+    """Return a number; what is none says nothing of this attribute, and the message still counts for the others."""
+    try:
+        return None if not text.strip() else number_or_none(text, topic, "a light")
+    except PayloadError:
+        return None

@@ -8,7 +8,7 @@ from typing import Any
 from devices.conventions.home_assistant.entity import Door, Say, make_plan, word_reader
 from devices.conventions.home_assistant.schema import Config, Refused
 from devices.conventions.home_assistant.templates.limits import safe_pattern
-from hub.api.codec import EntityPlan, Publish, Read
+from hub.api.codec import EntityPlan, Publish, Read, Update
 from hub.api.errors import InvalidParameter, TemplateError
 from hub.api.home import EntityState
 from hub.api.kinds import Kind
@@ -35,6 +35,7 @@ def build(config: Config) -> EntityPlan:
     if (opening := config.text("payload_open")) is not None:
         payloads["open"] = opening
     code_format = config.text("code_format")
+    assumed = topic is None or config.flag("optimistic")
     reader = word_reader(config.template("value_template").text, words, what="lock state")
     return make_plan(
         config,
@@ -43,7 +44,8 @@ def build(config: Config) -> EntityPlan:
         reads=[Read(topic, reader)] if topic else [],
         commands=_commands(door, payloads, code_format),
         attributes={"code_format": code_format} if code_format else {},
-        assumed=topic is None or config.flag("optimistic"),
+        assumed=assumed,
+        initial=Update("unlocked") if assumed else None,  # what cannot be known is taken for the less safe
     )
 
 

@@ -44,9 +44,11 @@ def build(config: Config) -> EntityPlan:
             "min_temp": low,
             "max_temp": high,
             "temperature_unit": degrees.unit,
+            # limits that the device did not announce are for showing; only its own are kept
+            "usual_limits": [key for key in ("min_temp", "max_temp") if not config.has(key)],
         },
         assumed=VALUE in free,
-        assume=_assumption(free) if free else None,
+        assume=_assumption(free, degrees) if free else None,
         initial=Update("off" if VALUE in free or not config.has("mode_state_topic") else KEEP, first),
     )
 
@@ -109,12 +111,14 @@ def _commands(config: Config, degrees: Degrees, doors: Mapping[str, Door], modes
     return commands
 
 
-def _assumption(free: frozenset[str]) -> Any:
+def _assumption(free: frozenset[str], degrees: Degrees) -> Any:
     def assume(command: str, params: Mapping[str, Any], state: EntityState) -> Update | None:
         if command == "turn_off" and VALUE in free:
             return Update("off")
         mode, temperature = params.get("operation_mode"), params.get("temperature")
-        changed = {"temperature": temperature} if temperature is not None and "temperature" in free else {}
+        changed = (
+            {"temperature": degrees.shown(temperature)} if temperature is not None and "temperature" in free else {}
+        )
         return Update(mode if mode and VALUE in free else KEEP, changed)
 
     return assume

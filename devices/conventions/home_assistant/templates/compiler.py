@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from devices.conventions.home_assistant.templates import paths
+from devices.conventions.home_assistant.templates.own import Own, asks_for_own
 from hub.api.codec import Payload
 from hub.api.errors import PayloadError, TemplateError
 
@@ -47,14 +49,18 @@ class Templates:
         self._renders: dict[str, Render] = {}
         self._limit = 20_000
 
-    def value(self, source: str | None, names: Mapping[str, Any] | None = None, *, raw: bool = False) -> ValueTemplate:
+    def value(
+        self, source: str | None, names: Mapping[str, Any] | None = None, *, raw: bool = False, own: Own | None = None
+    ) -> ValueTemplate:
         """Return a compiled value template (None: the payload as it is); raises TemplateError when it does not parse.
 
         ``names`` are variables that stay the same for this entity, such as its ``name``. ``raw``: the template sees
-        the payload's bytes, for devices that say that they send no text.
+        the payload's bytes, for devices that say that they send no text. ``own`` are the variables of its entity.
         """
         if source is None:
             return PLAIN
+        if own is not None and asks_for_own(source):
+            return self._rendered(source.strip(), ChainMap(own.names, dict(names or {})), raw=raw)
         uses = tuple((k, v) for k, v in (names or {}).items() if k in source)
         if raw:
             return self._rendered(source.strip(), dict(uses), raw=True)
@@ -65,7 +71,9 @@ class Templates:
             known = self._values[key] = self._compile(source.strip(), dict(uses))
         return known
 
-    def command(self, source: str | None, names: Mapping[str, Any] | None = None) -> CommandTemplate:
+    def command(
+        self, source: str | None, names: Mapping[str, Any] | None = None, *, own: Own | None = None
+    ) -> CommandTemplate:
         """Return a compiled command template (None: the value as text); raises TemplateError when it does not parse."""
         if source is None:
             return _as_text
@@ -74,7 +82,9 @@ class Templates:
             return lambda value, variables: stripped
         render = self._render(stripped)
         undefined = self._box.undefined
-        fixed = dict(names or {})
+        fixed: Mapping[str, Any] = dict(names or {})
+        if own is not None and asks_for_own(stripped):
+            fixed = ChainMap(own.names, dict(names or {}))
 
         def command(value: Any, variables: Mapping[str, Any]) -> str | bytes:
             try:
