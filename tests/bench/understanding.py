@@ -189,12 +189,27 @@ def _one_device(entry: dict[str, Any], language: str) -> Any:
         "blinds": ("cover", {"device_class": "blind"}),
     }.get(domain, (domain, {}))
     name = entry["device_name"].replace("_", " ")
-    said = (*_rooms_in(name, language), *_rooms_in(name, places.MAKERS), *_rooms_in(entry["text"], language))
+    said = (*_rooms_named(name, language), *_rooms_in(name, language), *_rooms_in(entry["text"], language))
     words = lexicon(language)
     rooms = {c.value: w for w, cs in (words.words if words else {}).items() for c in reversed(cs) if c.sort == "room"}
     place = {"area": said[0]} if said and said[0] in rooms else {}
     areas = [{"id": concept, "name": word} for concept, word in rooms.items()]
     return read_home({"areas": areas, "entities": [{"id": f"{kind}.x", "kind": kind, "name": name, **place, **extra}]})
+
+
+def _rooms_named(name: str, language: str) -> list[str]:
+    """Return the concepts of the rooms that a device's name holds word for word, the longest words first.
+
+    Names are in the sentence's language or in the makers'.
+    """
+    rooms = {}
+    for tag in (places.MAKERS, language):
+        words = lexicon(tag)
+        rooms.update({w: c.value for w, cs in (words.words if words else {}).items() for c in cs if c.sort == "room"})
+        rooms.update({w.casefold(): room for room, all_ in places.words_of(tag)["room"].items() for w in all_})
+    parts = plain(name, language).text.split()
+    found = {" ".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)} & rooms.keys()
+    return [rooms[w] for w in sorted(found, key=len, reverse=True)]
 
 
 def _rooms_in(text: str, language: str) -> list[str]:

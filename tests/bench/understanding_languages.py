@@ -14,12 +14,15 @@ import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from hassil import recognize_best
 from hassil.intents import Intents, TextSlotList
+from hassil.parse_expression import parse_sentence
+from hassil.sample import sample_expression
 from home_assistant_intents import get_intents
 
 from hub.voice.understanding.home import read_home
@@ -27,6 +30,8 @@ from hub.voice.understanding.names import Thing, Vocabulary
 from hub.voice.understanding.understand import Understander
 from tests.bench.understanding import shared
 
+#: No name has more forms than this.
+_FORMS = 48
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MEASURED = ("en", "zh-CN", "de", "fr", "es", "it", "nl", "pl", "pt", "ru", "ja", "ko")
 
@@ -68,7 +73,7 @@ def home_of(fixtures: Sequence[Entry]) -> Vocabulary:
         known = {n for a in fixture["areas"] for n in (a["name"], a["id"])}
         for area in fixture["areas"]:
             floor = next((f["id"] for f in fixture["floors"] if area.get("floor") in (f["id"], f["name"])), None)
-            entry = areas.setdefault(area["id"], {"id": area["id"], "name": area["name"]})
+            entry = areas.setdefault(area["id"], {"id": area["id"], **_called(area["name"])})
             entry.update({"floor": floor} if floor else {})
         for e in fixture["entities"]:
             area = e.get("area")
@@ -76,7 +81,7 @@ def home_of(fixtures: Sequence[Entry]) -> Vocabulary:
                 areas.setdefault(area, {"id": area, "name": area})
             one = entities.setdefault(
                 (e["domain"], e["name"]),
-                {"id": f"{e['id']}_{len(entities)}", "kind": e["domain"], "name": e["name"], "attributes": {}},
+                {"id": f"{e['id']}_{len(entities)}", "kind": e["domain"], **_called(e["name"]), "attributes": {}},
             )
             one["attributes"] = {**(e.get("attributes") or {}), **one["attributes"]}
             one.update({"area": area} if area and "area" not in one else {})
@@ -87,6 +92,20 @@ def home_of(fixtures: Sequence[Entry]) -> Vocabulary:
             "entities": list(entities.values()),
         }
     )
+
+
+def _called(name: str) -> dict[str, Any]:
+    """Return a name; where upstream wrote its forms as a template ("Lamp(e|en)"), each form is another name."""
+    return {"name": name, "aliases": {"": list(_forms(name))}} if _template(name) else {"name": name}
+
+
+def _template(name: str) -> bool:
+    return any(sign in name for sign in "([|")
+
+
+@lru_cache(maxsize=512)
+def _forms(name: str) -> tuple[str, ...]:
+    return tuple(sorted(islice(sample_expression(parse_sentence(name).expression), _FORMS)))
 
 
 def area_of(entry: Entry, home: Vocabulary) -> str | None:
@@ -105,6 +124,8 @@ def right(entry: Entry, intent: str, slots: Mapping[str, Any], *, delayed: bool 
 def _fits(given: Any, expected: Any) -> bool:
     if _plain(given) == _plain(expected):
         return True
+    if isinstance(expected, str) and _template(expected):
+        return _plain(given) in {form.casefold() for form in _forms(expected)}
     return isinstance(expected, list) and any(_plain(given) == _plain(e) for e in expected)
 
 

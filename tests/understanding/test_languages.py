@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.voice.understanding import data, inflect, number_words, places, seeds
+from hub.voice.understanding import data, inflect, normalise, number_words, places, seeds
 from hub.voice.understanding.home import read_home
 from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.understand import Understander
@@ -101,6 +101,39 @@ def test_another_form_of_a_name_is_that_name(text: str, name: str) -> None:
 def test_words_that_only_begin_alike_are_not_forms_of_each_other() -> None:
     assert inflect.Stems(["einschalten", "kamin", "licht"]).near("einstellungen") == []
     assert inflect.Stems(["lampe"]).near("lampenschirmständer") == []
+
+
+@pytest.mark.parametrize(("language", "text", "name"), [
+    ("es", "apaga la luz de la mesa de billar", "luz mesa piscina"),
+    ("de", "schalte das männerhöhlenlicht aus", "man cave light"),
+    ("de", "schalte das treppenlicht aus", "stair light"),
+    ("fr", "éteins la lumière de la salle de musique", "music room light"),
+])  # fmt: skip
+def test_a_name_that_was_translated_word_for_word_is_found(language: str, text: str, name: str) -> None:
+    thing = {"id": "light.x", "kind": "light", "name": name, "area": "attic"}
+    home = read_home({"areas": [{"id": "attic", "name": "attic"}], "entities": [thing]})
+    decision = Understander(home, (language,)).understand(text, language, now=NOW)
+    assert [(i.name, i.targets) for i in decision.intents] == [("HassTurnOff", ("light.x",))], decision
+
+
+@pytest.mark.parametrize("language", ["nb", "no", "sr-Latn", "zh-HK"])
+def test_a_language_is_read_whatever_its_spelling_rules_are(language: str) -> None:
+    assert Understander(read_home({}), (language,)).load(language) is not None
+
+
+def test_a_letter_that_case_folding_would_take_apart_stays_whole() -> None:
+    assert normalise.fold("Որևէ լույս", "hy") == "որևէ լույս"
+
+
+def test_a_delayed_command_for_what_is_not_there_says_so_and_is_never_put_off() -> None:
+    decision = Understander(read_home({}), ("hr",)).understand("za 1 sat ugasi TV", "hr", now=NOW)
+    assert (decision.decision, [i.name for i in decision.intents]) == ("refuse", ["HassStartTimer"])
+
+
+def test_a_state_that_is_told_of_anything_is_no_command() -> None:
+    window = {"id": "cover.w", "kind": "cover", "name": "պատուհան", "device_class": "window"}
+    decision = Understander(read_home({"entities": [window]}), ("hy",)).understand("պատուհան որևէ բաց", "hy", now=NOW)
+    assert decision.decision != "act"
 
 
 def test_a_place_is_known_in_the_language_of_the_maker() -> None:

@@ -6,92 +6,22 @@ is for ``meaning.py`` to say.
 
 from __future__ import annotations
 
-import msgspec
-
+from hub.voice.understanding.frame import Frame
 from hub.voice.understanding.lattice import Piece, cut, governs
 from hub.voice.understanding.lexicon import Lexicon
-from hub.voice.understanding.names import NameHit, Vocabulary
-from hub.voice.understanding.reading import Match, Said
-
-
-class Frame(msgspec.Struct, kw_only=True):
-    """The concepts of one clause. ``rooms`` are rooms that were said and that this home does not have."""
-
-    language: str
-    pieces: tuple[Piece, ...]
-    asks: bool = False
-    actions: list[str] = []
-    particle: str | None = None
-    verb: bool = False
-    steps: list[str] = []
-    complaint: str | None = None
-    amount: str | None = None
-    devices: list[Said] = []
-    things: list[NameHit] = []
-    shorts: list[NameHit] = []
-    options: list[NameHit] = []
-    areas: list[str] = []
-    floors: list[str] = []
-    rooms: list[str] = []
-    attribute: str | None = None
-    color: str | None = None
-    tone: int | None = None
-    level: int | None = None
-    fan_level: int | None = None
-    number: float | None = None
-    numbers: int = 0
-    clock: bool = False
-    """The number stands after "at", as a clock time does."""
-    two_colors: bool = False
-    both_ways: bool = False
-    """Something is to be on and something off: two requests."""
-    unit: str | None = None
-    state: str | None = None
-    quantifiers: set[str] = set()
-    questions: set[str] = set()
-    when: bool = False
-    hvac: str | None = None
-    want: bool = False
-    vague: bool = False
-    here: bool = False
-    there: bool = False
-    """Where the request before was about."""
-    home: bool = False
-    pronoun: bool = False
-    plural: bool = False
-    conjunctions: int = 0
-    relative: bool = False
-    absolute: bool = False
-    leftovers: list[str] = []
-    matched: list[Match] = []
-    order: list[tuple[str, object]] = []
-    """What was said, in order: areas, devices (``Said``), things (``NameHit``), and the conjunctions between them."""
-
-    @property
-    def where_or_what(self) -> bool:
-        """Return True when a part of the home was named."""
-        return bool(self.devices or self.things or self.shorts or self.areas or self.floors or self.rooms)
-
-    @property
-    def value(self) -> bool:
-        """Return True when a value to set was said."""
-        return any(v is not None for v in (self.number, self.level, self.color, self.tone, self.fan_level))
-
-    def with_action(self, action: str) -> bool:
-        """Return True when this is one of the actions."""
-        return action in self.actions
-
+from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.reading import Said
 
 #: What a clause can be about, in the order of its words.
 _ORDERED = ("areas", "devices", "things")
 
 
-def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary) -> Frame:
-    """Return the frame of a clause in plain form with digits."""
+def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary, *, wished: bool = False) -> Frame:
+    """Return the frame of a clause in plain form with digits; ``wished``: the state it tells of is to come about."""
     pieces = cut(digits, lexicon, home.names(lexicon.language))
-    frame = Frame(language=lexicon.language, pieces=pieces)
+    frame = Frame(language=lexicon.language, pieces=pieces, wished=wished)
     content = [p for p in pieces if not p.filler]
-    frame.asks = _asks(content, lexicon)
+    frame.asks = _asks(content, lexicon) and not wished
     solid = _solid_action(content)
     said = dict.fromkeys(_ORDERED, 0)
     for i, piece in enumerate(content):
@@ -246,7 +176,8 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     particle = p.value("particle")
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
-    if state and not f.asks and f.particle is None and (lx.spaced and not lx.verb_last):
+    told = lx.spaced and not lx.verb_last and not any(q.value("quantifier") in _UNSURE for q in c)
+    if state and not f.asks and f.particle is None and (told or f.wished):
         if state in ("on", "off"):
             f.particle = state
         elif state in _STATE_ACTIONS and _STATE_ACTIONS[state] not in f.actions:
@@ -258,6 +189,8 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
     return ""
 
 
+#: Nobody who says "any" wants to have it changed.
+_UNSURE = frozenset({"any", "which", "how_many"})
 #: What was asked about with a deed ("did we lock the back door"), what is wanted with a state ("the gate unlocked").
 _ASKED = {"lock": "locked", "unlock": "unlocked", "close": "closed", "open": "open", "off": "off", "on": "on"}
 _STATE_ACTIONS = {"open": "open", "closed": "close", "locked": "lock", "unlocked": "unlock"}
@@ -393,3 +326,6 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if not p.names and sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface", "mark"}:
         f.leftovers.append(p.text)
     return "filler"
+
+
+__all__ = ["Frame", "frame_of"]

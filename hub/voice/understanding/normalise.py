@@ -19,6 +19,8 @@ _DROP = re.compile(r"[!?¿¡\"()\[\]{}<>*_#|~^\\]+|[.;](?!\d)|(?<!\d)\.")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
 _ABBREVIATION = re.compile(r"\b[a-z]\.(?: ?[a-z]\.)+(?=\s|$|,)")
 _SPACES = re.compile(r"\s+")
+#: The Armenian letter that case folding writes as two.
+_YEW_APART, _YEW = "\u0565\u0582", "\u0587"
 _COMMA = re.compile(r"\s*,[\s,]*")
 _BETWEEN_CJK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _PERCENT = re.compile(r"(\d)\s+%")
@@ -78,6 +80,7 @@ def digits(text: str, language: str) -> str:
 def fold(text: str, language: str) -> str:
     """Return text in lower case, half width, one script and one kind of quote, with only commas as punctuation."""
     text = unicodedata.normalize("NFKC", text.translate(_CJK_COMMAS)).translate(_QUOTES).casefold()
+    text = text.replace(_YEW_APART, _YEW)
     text = _ABBREVIATION.sub(lambda m: m[0].replace(".", "").replace(" ", ""), text)
     text = _COLON.sub(" ", _DROP.sub(" ", decimals(text, language)))
     text = _COMMA.sub(", ", _SPACES.sub(" ", text)).strip(" ,")

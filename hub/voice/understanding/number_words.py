@@ -27,6 +27,8 @@ _LEADING = frozenset({
     "auf", "um", "bis", "à", "sur", "de", "al", "a", "en", "hasta", "del", "di", "op", "naar", "met", "tot", "na", "do",
     "o", "para", "em", "ao", "até", "на", "до", "til", "på", "till",
 })  # fmt: skip
+#: Languages whose own rules hold no words, and who counts as they do.
+_WORDS_OF = {"nb": "no", "nn": "no"}
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 #: Languages that write a decimal point.
 _POINTED = frozenset({"en", "zh", "ja", "ko", "th", "he", "ur", "hi"})
@@ -88,11 +90,12 @@ def _words(tag: str) -> dict[str, int]:
     """Return the words of the numbers to a hundred, in every form that the language spells them in."""
     try:
         engine = RbnfEngine.for_language(tag)
-    except (ValueError, KeyError, FileNotFoundError):
-        return {}
+        spelled = [engine.format_number(number).text_by_ruleset for number in range(_HIGHEST + 1)]
+    except (ValueError, KeyError, FileNotFoundError):  # no rules for the language, or rules without words ("nb")
+        return {} if tag not in _WORDS_OF else _words(_WORDS_OF[tag])
     out: dict[str, int] = {}
-    for number in range(_HIGHEST + 1):
-        for said in engine.format_number(number).text_by_ruleset.values():
+    for number, texts in enumerate(spelled):
+        for said in texts.values():
             word = unicodedata.normalize("NFC", said).replace("\u00ad", "").replace("-", " ").casefold()
             if not any(char.isdigit() for char in word):
                 out.setdefault(" ".join(word.split()), number)

@@ -20,6 +20,7 @@ from hub.voice.understanding.targets import devices, folded_names
 
 _LONGEST = 6
 _LONGEST_PLACE = 4
+_PARTS = 2
 #: What stands for the thing itself.
 _ONES = frozenset({"1", "one", "ones", "that", "it"})
 #: Between a word and the figure that is written with it: "garage2".
@@ -37,7 +38,7 @@ def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
     there = _said((w for area in frame.areas for w in _names_of(area, frame)), lexicon)
     found = [
         t for t in _candidates(frame, home)
-        if (not within or t.area in within or (t.area is None and _explains(t, there, home, lexicon)))
+        if (not within or t.area in within or (there and _explains(t, there, None, lexicon)))
         and _explains(t, words, home, lexicon)
     ]  # fmt: skip
     if not found:
@@ -48,12 +49,15 @@ def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
 
 
 def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
-    """Return a frame for things that stand in no room, but whose names speak of the room that was said."""
-    if not lexicon.spaced or frame.things or frame.floors or len(frame.areas) != 1 or frame.asks:
+    """Return a frame for things whose own names speak of the room that was said, wherever they stand."""
+    if not lexicon.spaced or frame.things or frame.floors or not frame.areas or frame.asks:
         return None
-    words = _said(_names_of(frame.areas[0], frame), lexicon)
+    said = [_said(_names_of(area, frame), lexicon) for area in dict.fromkeys(frame.areas)]
     found = [
-        t for t in _candidates(frame, home) if t.area is None and any(_explains(t, (w,), home, lexicon) for w in words)
+        t
+        for t in _candidates(frame, home)
+        if (t.area is None or (frame.devices and t.area not in frame.areas))
+        and all(any(_explains(t, (w,), None, lexicon) for w in words) for words in said)
     ]
     if not found:
         return None
@@ -111,9 +115,10 @@ def _candidates(frame: Frame, home: Vocabulary) -> list[Thing]:
     return [t for t in home.things if t.kind in kinds and not t.category]
 
 
-def _explains(thing: Thing, words: Iterable[str], home: Vocabulary, lexicon: Lexicon) -> bool:
+def _explains(thing: Thing, words: Iterable[str], home: Vocabulary | None, lexicon: Lexicon) -> bool:
+    """Return True when every word stands in a thing's names or, in a home that is given, in those of its room."""
     names = folded_names(thing)
-    area = home.areas.get(thing.area or "")
+    area = home.areas.get(thing.area or "") if home is not None else None
     if area is not None:
         names = (*names, *(n.casefold() for n in area.names()))
     known = set(_stems(" ".join(names)))
@@ -124,8 +129,26 @@ def _explains(thing: Thing, words: Iterable[str], home: Vocabulary, lexicon: Lex
             bool(_stems(word))
             and all(any(same(stem, other, lexicon.language) for other in known) for stem in _stems(word))
         )
+        or _translated(word, names, lexicon.language)
         for word in words
     )
+
+
+def _translated(word: str, names: tuple[str, ...], language: str) -> bool:
+    """Return True for a place whose name was translated word for word, on either side."""
+    literal, compound = places.literally(word, language), places.in_parts(word, language)
+    alone = places.glosses(word, language)
+    if not (literal or alone or len(compound) >= _PARTS):
+        return False
+    known = {
+        g for n in names for w in _stems(n) for part in places.parts(w, language) for g in _glossed(part, language)
+    }
+    parts = len(compound) >= _PARTS and all(part & known for part in compound)
+    return bool(alone & known) or parts or any(words <= known for words in literal)
+
+
+def _glossed(word: str, language: str) -> frozenset[str]:
+    return places.glosses(word, language) | {word}
 
 
 @lru_cache(maxsize=4096)

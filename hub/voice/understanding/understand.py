@@ -241,11 +241,12 @@ class Understander:
             stretches, context.language, now, lambda part: compounds.has_verb(part, context)
         )
         whole = read_clause(said.text, context)
+        timed: list[Reading] | None = None
         if whole is not None and whole.slots.get("conversation_command"):
             delayed = self._delayed(whole, context, now) if not (inner or own_time) else None
             if delayed is not None:
                 return delayed
-            whole = None
+            whole, timed = None, self._not_delayed(whole, context)
         if whole is None or whole.problem:
             whole = _literal(said, whole, context)
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
@@ -267,7 +268,7 @@ class Understander:
             return together
         if whole is not None and whole.problem is None:
             return [whole]
-        return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split)
+        return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split or timed)
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
@@ -310,6 +311,11 @@ class Understander:
         return [
             msgspec.structs.replace(r, delay_s=seconds, problem=None if r in waiting else r.problem) for r in readings
         ]
+
+    def _not_delayed(self, whole: Reading, context: Context) -> list[Reading]:
+        """Return a delayed command that is not understood as just that, with the reason."""
+        inner = plain(str(whole.slots["conversation_command"]), context.language)
+        return [msgspec.structs.replace(whole, problem=explain(inner, context))]
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
