@@ -246,7 +246,8 @@ class Understander:
             delayed = self._delayed(whole, context, now) if not (inner or own_time) else None
             if delayed is not None:
                 return delayed
-            whole, timed = None, self._not_delayed(whole, context)
+            timed = self._not_delayed(whole, context)
+            whole = None
         if whole is None or whole.problem:
             whole = _literal(said, whole, context)
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
