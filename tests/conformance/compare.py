@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import base64
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -78,25 +77,6 @@ def _same_object(have: str, wanted: str) -> bool:
         return bool(json.loads(have) == ast.literal_eval(wanted))
     except (ValueError, SyntaxError):
         return False
-
-
-#: Differences on purpose (docs/devices.md, "Where Hearth differs"), by what is told of them.
-_ON_PURPOSE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"state 'unknown', recorded '(off|unlocked)'$",  # nothing was reported yet, or null
-        r"\btext\S* .*state 'unknown', recorded 'None'$|^round \d: state 'unknown', recorded 'None'$",  # JSON null
-        r"state 'none', recorded 'unknown'$",  # an option that is called none
-        r"(event_types|hvac_modes) .*, recorded \[",  # the bridge's own words; no modes where none can be set
-        r"is not there: \['(entity_category config|last_reset_value_template)",  # refused, as newer versions do
-        r"battery_level None, recorded 0$",  # unknown, not 0
-    )
-)
-
-
-def on_purpose(fault: str) -> bool:
-    """Return whether a difference is one that Hearth makes on purpose."""
-    return any(pattern.search(fault) for pattern in _ON_PURPOSE)
 
 
 def same(mine: Any, theirs: Any) -> bool:

@@ -28,10 +28,10 @@ def readers(config: Config, lamp: Lamp, effects: list[str]) -> list[Read]:
     reads: list[Read] = []
     if (topic := config.listens("state_topic")) is not None:
         key = "state_value_template" if config.has("state_value_template") else "value_template"
-        reads.append(Read(topic, _reader(lamp, config.template(key).text, reports.state)))
+        reads.append(Read(topic, _reader(lamp, config.template(key).found, reports.state)))
     for name, take in takes.items():
         if (topic := config.listens(f"{name}_state_topic")) is not None:
-            reads.append(Read(topic, _reader(lamp, config.template(f"{name}_value_template").text, take)))
+            reads.append(Read(topic, _reader(lamp, config.template(f"{name}_value_template").found, take)))
     return reads
 
 
@@ -106,10 +106,12 @@ class _Reports:
             self._lamp.mode = before
 
 
-def _reader(lamp: Lamp, text: Callable[[Payload], str], take: Callable[[str, str], None]) -> Reader:
+def _reader(lamp: Lamp, find: Callable[[Payload], str | None], take: Callable[[str, str], None]) -> Reader:
+    """Return a reader of one topic; what a template does not find in a message it does not say."""
+
     def read(payload: Payload) -> Update | None:
-        found = text(payload)
-        if not found.strip():
+        found = find(payload)
+        if found is None or not found.strip():
             return None
         take(found, payload.topic)
         return lamp.update()

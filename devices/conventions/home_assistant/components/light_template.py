@@ -113,11 +113,11 @@ def _reader(config: Config, lamp: Lamp, kelvin: bool, effects: list[str]) -> Rea
 
 def _if_told(config: Config, key: str) -> Callable[[Payload], str]:
     """Return a template's reader; a message it fails on says nothing of this attribute, and still of the others."""
-    text = config.template(f"{key}_template").text
+    find = config.template(f"{key}_template").found
 
     def read(payload: Payload) -> str:
         try:
-            return text(payload)
+            return find(payload) or ""
         except PayloadError:
             return ""
 
