@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import random
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -26,20 +27,32 @@ class RunningBroker:
     """Let exactly these accounts in from the network, from now on; BrokerError where nothing is exposed."""
 
 
+_OWN_PORTS = range(20_000, 32_000)
+"""Below what systems give to outgoing connections, so that none of those takes a port before its server has it."""
+
+
 def choose_port(host: str, port: int, key: str = "mqtt.listen.port") -> int:
     """``port`` if it is free, a free one for 0; BrokerError names the port, the key and the remedy."""
+    failed = OSError(errno.EADDRINUSE, "in use")
+    for candidate in (port,) if port else (*random.sample(_OWN_PORTS, 20), 0):
+        try:
+            return _bound(host, candidate)
+        except OSError as error:
+            failed = error
+    if failed.errno == errno.EADDRINUSE:
+        raise BrokerError(
+            f"port {port} on {host} is in use, another broker may be running there",
+            remedy=f"set mqtt.broker: mqtt://{host}:{port} to use that one, or {key} to another port",
+        ) from failed
+    raise BrokerError(f"cannot listen on {host}:{port}: {failed.strerror}", remedy=f"change {key}") from failed
+
+
+def _bound(host: str, port: int) -> int:
+    """Bind a port for a moment and return it; OSError where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise BrokerError(
-                    f"port {port} on {host} is in use, another broker may be running there",
-                    remedy=f"set mqtt.broker: mqtt://{host}:{port} to use that one, or {key} to another port",
-                ) from error
-            raise BrokerError(f"cannot listen on {host}:{port}: {error.strerror}", remedy=f"change {key}") from error
+        probe.bind((host, port))
         return int(probe.getsockname()[1])
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,17 @@ from hub.api.causes import Cause, Origin, start
 from hub.app import Hearth, running_hub
 from hub.cli.demo import dress, move_in, moved_in
 from hub.config import Config
+from hub.mqtt.running import choose_port
+
+PATIENCE_S = 30.0
+"""How long something that comes soon may take on a machine that is busy, s."""
+
+
+async def eventually(condition: Callable[[], Awaitable[object]], seconds: float = PATIENCE_S) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.05)
 
 
 @dataclass
@@ -51,10 +62,11 @@ class LivingHome:
             with error:
                 return json.loads(error.read())
 
-    async def until(self, entity_id: str, value: Any, seconds: float = 10) -> None:
-        async with asyncio.timeout(seconds):
-            while self.value(entity_id) != value:
-                await asyncio.sleep(0.02)
+    async def until(self, entity_id: str, value: Any, seconds: float = PATIENCE_S) -> None:
+        async def so() -> bool:
+            return bool(self.value(entity_id) == value)
+
+        await eventually(so, seconds)
 
 
 @asynccontextmanager
@@ -88,6 +100,12 @@ async def living_home(
             yield LivingHome(hub, token)
         finally:
             stop.set()
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A port that nobody else is given until a server has it (pytest-asyncio's own is the kernel's next one)."""
+    return choose_port("127.0.0.1", 0)
 
 
 @pytest.fixture

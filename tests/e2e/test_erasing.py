@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import living_home
+from tests.e2e.conftest import eventually, living_home
 
 pytestmark = pytest.mark.e2e
 
@@ -33,15 +33,12 @@ async def test_no_file_holds_a_figure_of_an_erased_person(tmp_path: Path) -> Non
     async with living_home(folder) as home:
         order = {"action": "step_on", "weight_kg": KG, "impedance_ohm": OHM}
         await home.hub.mqtt.client.publish("hearth-virtual/body_scale/do", json.dumps(order), qos=1)
-        async with asyncio.timeout(20):
-            while not await home.ask("GET", "/api/plugins/scale/weighins?person=anna"):
-                await asyncio.sleep(0.1)
+        await eventually(lambda: home.ask("GET", "/api/plugins/scale/weighins?person=anna"))
         await home.ask("POST", "/api/plugins/nutrition/intake/anna", {"food": "durian", "grams": GRAMS})
         told = await home.ask("GET", "/api/plugins/nutrition/export/anna")
         assert told["weighins"][0]["kg"] == KG
         assert told["intake"][0]["foods"] == {"durian": GRAMS}
-        await asyncio.sleep(1.5)
-        assert traces(folder)
+        await eventually(lambda: asyncio.to_thread(traces, folder))
         done = await home.ask("POST", "/api/plugins/nutrition/erase/anna", {"confirm": "anna"})
         assert done == {"weighins": 1, "intake": 1}
     assert traces(folder) == []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 
-from tests.e2e.conftest import LivingHome
+from tests.e2e.conftest import LivingHome, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -29,6 +28,7 @@ async def test_a_fire_sounds_lights_speaks_and_stays_until_it_is_reset(home: Liv
     told = await home.ask("POST", "/api/voice/text", {"text": "有火警吗", "language": "zh"})
     assert "火警" in told["answer"]
     assert "厨房" in told["answer"]
+    await eventually(lambda: home.ask("GET", "/api/plugins/notify/chains"))
     chains = await home.ask("GET", "/api/plugins/notify/chains")
     assert [c["event_class"] for c in chains] == ["fire"]
     refused = await home.ask("POST", "/api/plugins/fire_safety/points/all/reset", {})
@@ -40,9 +40,11 @@ async def test_a_fire_sounds_lights_speaks_and_stays_until_it_is_reset(home: Liv
     assert home.value("binary_sensor.fire_alarm") is True
     await home.ask("POST", "/api/plugins/fire_safety/points/all/reset", {"note": "toast"})
     await home.until("binary_sensor.fire_alarm", False)
-    async with asyncio.timeout(5):
-        while await home.ask("GET", "/api/plugins/notify/chains"):
-            await asyncio.sleep(0.05)
+
+    async def stood_down() -> bool:
+        return not await home.ask("GET", "/api/plugins/notify/chains")
+
+    await eventually(stood_down)
     book = await home.ask("GET", "/api/plugins/fire_safety/inspections")
     assert book["intact"] is True
     assert book["inspections"][0]["what"] == "reset"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import LivingHome
+from devices.virtual.home import PROCESS
+from tests.e2e.conftest import LivingHome, eventually, living_home
 
 pytestmark = pytest.mark.e2e
 
@@ -36,7 +37,7 @@ async def test_two_commands_in_one_breath_are_done_and_told(
 async def test_a_lock_that_jams_is_told_as_it_is(home: LivingHome) -> None:
     await home.hub.commands.call("lock.front_door", "unlock", cause=home.cause)
     await home.hub.mqtt.client.publish("hearth-virtual/front_door/do", json.dumps({"action": "jam"}), qos=1)
-    await asyncio.sleep(0.3)
+    await home.until("lock.front_door", "jammed")
     answer = await home.ask("POST", "/api/voice/text", {"text": "lock the front door", "language": "en"})
     assert answer["outcomes"][0]["outcome"] == "unconfirmed"
     assert "locked" not in answer["answer"].replace("not locked", "").replace("did not lock", "")
@@ -71,14 +72,15 @@ async def test_a_weigh_in_becomes_advice_on_the_fridge_and_an_answer(home: Livin
     home.hub.mqtt.client.subscribe("hearth-virtual/fridge/screen/+/state", lambda m: screens.append(m.payload.decode()))
     step = json.dumps({"action": "step_on", "weight_kg": 61.4, "impedance_ohm": 520})
     await home.hub.mqtt.client.publish("hearth-virtual/body_scale/do", step, qos=1)
-    async with asyncio.timeout(15):
-        while not (found := await home.ask("GET", "/api/plugins/scale/weighins")):
-            await asyncio.sleep(0.1)
-    if found[0]["status"] == "asking":
-        await home.ask("POST", f"/api/plugins/scale/weighins/{found[0]['id']}/assign", {"person": "anna"})
-    async with asyncio.timeout(15):
-        while not any("Anna" in screen for screen in screens):
-            await asyncio.sleep(0.1)
+    await eventually(lambda: home.ask("GET", "/api/plugins/scale/weighins"))
+    (found,) = await home.ask("GET", "/api/plugins/scale/weighins")
+    if found["status"] == "asking":
+        await home.ask("POST", f"/api/plugins/scale/weighins/{found['id']}/assign", {"person": "anna"})
+
+    async def shown() -> bool:
+        return any("Anna" in screen for screen in screens)
+
+    await eventually(shown)
     english = await home.ask("POST", "/api/voice/text", {"text": "what should I eat today", "language": "en"})
     chinese = await home.ask("POST", "/api/voice/text", {"text": "我今天该吃什么", "language": "zh"})
     assert english["decision"] == chinese["decision"] == "answer"
@@ -111,13 +113,15 @@ async def test_a_broker_that_is_killed_comes_back_and_commands_work_again(home: 
         for p in Path("/proc").iterdir()
         if p.name.isdigit() and f"{home.hub.config.folder}/broker" in _command_line(p)
     )
+    told: list[bytes] = []
     os.kill(process, signal.SIGKILL)
-    async with asyncio.timeout(20):
-        while home.hub.mqtt.client.state.connected:
+    async with asyncio.timeout(30):
+        async for state in home.hub.mqtt.client.states():
+            if state.phase == "lost":
+                break
+        home.hub.mqtt.client.subscribe(PROCESS, lambda message: told.append(message.payload))
+        while b"online" not in told:  # the appliances are back, too
             await asyncio.sleep(0.02)
-        while not home.hub.mqtt.client.state.connected:
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(2)
     result = await home.ask("POST", "/api/entities/light.hall_light/turn_on", {})
     assert result["outcome"] == "confirmed"
 
@@ -130,8 +134,6 @@ def _command_line(process: Path) -> str:
 
 
 async def test_what_people_named_survives_a_restart_and_nothing_is_commanded_twice(tmp_path: Path) -> None:
-    from tests.e2e.conftest import living_home
-
     async with living_home(tmp_path / "home") as living:
         await living.ask("PATCH", "/api/entities/light.hall_light", {"name": "Big lamp"})
         await living.ask("POST", "/api/entities/lock.front_door/unlock", {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from hub.history.config import HistoryConfig
 from hub.history.recorder import Recorder
 from hub.kernel.bus import Bus
 from hub.kernel.states import States
+from hub.mqtt.running import choose_port
 from hub.testing import FakeClock
 
 pytestmark = pytest.mark.e2e
@@ -28,9 +28,7 @@ class Server:
 
     def __init__(self, tools: Path, folder: Path) -> None:
         self._tools, self._folder = tools, folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = choose_port("127.0.0.1", 0)
         self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "hearth", "--no-sync")
         self.url = f"postgresql://hearth@127.0.0.1:{self._port}/postgres"
 

@@ -12,6 +12,7 @@ import pytest
 
 from hub.api.errors import BrokerError
 from hub.mqtt import Account, Expose, Listen, MqttClient, MqttConfig, embedded_broker
+from tests.e2e.conftest import eventually
 from tests.e2e.mqtt.conftest import local
 from tests.e2e.mqtt.test_client import Inbox, kill_broker
 
@@ -37,7 +38,7 @@ async def test_a_killed_broker_is_back_with_its_retained_state(broker, config, t
         os.kill(pid, signal.SIGUSR1)
         await saved(tmp_path / "mosquitto" / "mosquitto.db")
         kill_broker(tmp_path)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for state in client.states():
                 if state.phase == "lost":
                     break
@@ -59,10 +60,7 @@ async def brokered(binary: str, folder: Path) -> AsyncIterator[MqttClient]:
 
 async def saved(file: Path) -> None:
     """Wait until Mosquitto has written its state."""
-    for _ in range(500):
-        if await asyncio.to_thread(file.exists):
-            return
-        await asyncio.sleep(0.02)
+    await eventually(lambda: asyncio.to_thread(file.exists))
 
 
 async def test_what_is_retained_outlives_the_hub(mosquitto, tmp_path):

@@ -252,20 +252,20 @@ async def test_held_messages_wait_at_the_broker_and_none_is_lost(config, wire):
 
 
 async def test_a_slow_handler_leaves_the_loop_to_others(config):
-    gaps: list[float] = []
+    between = [0]
     done = Inbox()
 
     def slow(message: Message) -> None:
         end = time.perf_counter() + 0.001
         while time.perf_counter() < end:
             pass
+        between[-1] += 1
         done(message)
 
     async def watch() -> None:
         while True:
-            began = time.perf_counter()
+            between.append(0)
             await asyncio.sleep(0)
-            gaps.append(time.perf_counter() - began)
 
     async with other(config) as sender, MqttClient(config) as client:
         await client.subscribe("slow", slow)
@@ -276,7 +276,7 @@ async def test_a_slow_handler_leaves_the_loop_to_others(config):
         await done.until(400)
         watcher.cancel()
     assert done.payloads == [str(n).encode() for n in range(400)]
-    assert max(gaps) < 0.2
+    assert max(between) <= 100, "that many messages in one turn of the loop"
 
 
 async def test_another_client_with_our_id_is_named_as_the_cause(config):

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.e2e.conftest import LivingHome, eventually
+from tests.e2e.panel.browser import IN_A_BROWSER, PASSWORD, browser, come_in
 
-from tests.e2e.conftest import LivingHome
-from tests.e2e.panel.test_devices_and_plans import come_in
-from tests.e2e.test_panel import BUILT, CHROMIUM, PASSWORD, browser
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
-
-
-@pytest.fixture(autouse=True)
-def _needs() -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    if not BUILT.is_file():
-        pytest.skip("the panel is not built: python hub/web/panel/build.py")
+pytestmark = IN_A_BROWSER
 
 
 async def kept(home: LivingHome) -> list[dict[str, Any]]:
@@ -81,8 +70,8 @@ async def test_a_code_is_made_refused_changed_and_ended(home: LivingHome) -> Non
         await sheet.get_by_role("button", name="Keep the code").click()
         await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
         await sheet.get_by_role("button", name="Save").click()
-        await page.get_by_text("Saved").wait_for()
         await sheet.wait_for(state="detached")
+        await page.get_by_text("Saved").first.wait_for()
         assert await disarms(home, "4071")
         (changed,) = await kept(home)
         assert (changed["schedule"], changed["uses_left"]) == (None, 4)
@@ -92,8 +81,12 @@ async def test_a_code_is_made_refused_changed_and_ended(home: LivingHome) -> Non
         await sheet.get_by_role("button", name="End this code").click()
         await sheet.get_by_label("Your own PIN or password").fill(PASSWORD)
         await sheet.get_by_role("button", name="End this code").click()
-        await page.get_by_text("There is no code yet").or_(page.get_by_text("Everyone’s code")).first.wait_for()
-        assert await kept(home) == []
+
+        async def ended() -> bool:
+            return await kept(home) == []
+
+        await eventually(ended)
+        await page.get_by_role("button", name="Cleaner").wait_for(state="detached")
 
 
 async def test_the_keypad_disarms_by_taps_and_by_the_number_row(home: LivingHome) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
-import pytest
+from tests.e2e.conftest import LivingHome, eventually
+from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in
 
-from tests.e2e.conftest import LivingHome
-from tests.e2e.test_panel import BUILT, CHROMIUM, browser, enter
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = IN_A_BROWSER
 LAMP = {
     "unique_id": "desk_lamp_1",
     "name": None,
@@ -24,31 +21,17 @@ LAMP = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _needs() -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    if not BUILT.is_file():
-        pytest.skip("the panel is not built: python hub/web/panel/build.py")
-
-
 async def announce(home: LivingHome, *, available: str = "online") -> None:
     """Have a lamp introduce itself the way appliances do, and wait until the hub knows it."""
     client = home.hub.mqtt.client
     await client.publish("homeassistant/light/desk_lamp/config", json.dumps(LAMP), retain=True)
     await client.publish("desk/lamp", '{"state": "OFF"}', retain=True)
     await client.publish("desk/lamp/available", available, retain=True)
-    async with asyncio.timeout(10):
-        while "Desk lamp" not in [device["name"] for device in await home.ask("GET", "/api/discovered")]:
-            await asyncio.sleep(0.05)
 
+    async def known() -> bool:
+        return "Desk lamp" in [device["name"] for device in await home.ask("GET", "/api/discovered")]
 
-async def come_in(home: LivingHome, running: Any) -> Any:
-    """Open the panel; logging in with a new password has ended the home's own token, so make it another."""
-    page = await enter(home, running)
-    page.set_default_timeout(12_000)
-    home.token, _ = await home.hub.accounts.issue_token("anna", "test")
-    return page
+    await eventually(known)
 
 
 async def discovered(home: LivingHome, name: str) -> dict[str, Any]:
@@ -56,13 +39,9 @@ async def discovered(home: LivingHome, name: str) -> dict[str, Any]:
     return next(device for device in found if device["name"] == name)
 
 
-async def eventually(condition: Any, seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not await condition():
-            await asyncio.sleep(0.05)
-
-
 async def test_a_new_device_is_taken_in_with_its_name_and_room(home: LivingHome) -> None:
+    from playwright.async_api import expect
+
     await announce(home)
     async with browser() as running:
         page = await come_in(home, running)
@@ -70,10 +49,10 @@ async def test_a_new_device_is_taken_in_with_its_name_and_room(home: LivingHome)
         fresh = page.get_by_role("region", name="New devices")
         await fresh.locator("summary").click()
         entry = fresh.get_by_role("listitem").filter(has_text="Desk lamp")
-        assert "Workbench 2.0" in await entry.inner_text()
+        await entry.get_by_text("Workbench 2.0").wait_for()
         await entry.get_by_role("button").click()
         sheet = page.locator("hearth-add-device")
-        assert await sheet.get_by_label("Room").input_value() == "kitchen"
+        await expect(sheet.get_by_label("Room")).to_have_value("kitchen")
         await sheet.get_by_label("Name").fill("Reading lamp")
         await sheet.get_by_label("Room").select_option(label="Bedroom")
         await sheet.get_by_role("button", name="Add to the home").click()
@@ -90,8 +69,12 @@ async def test_all_new_devices_are_taken_in_at_once(home: LivingHome) -> None:
         await page.goto(f"{home.hub.url}/#/devices")
         await page.get_by_role("button", name="Add all").click()
         await page.locator("hearth-confirm").get_by_role("button", name="Add", exact=True).click()
+
+        async def taken_in() -> bool:
+            return not [device for device in await home.ask("GET", "/api/discovered") if device["new"]]
+
+        await eventually(taken_in)
         await page.get_by_role("region", name="New devices").wait_for(state="hidden")
-    assert [device for device in await home.ask("GET", "/api/discovered") if device["new"]] == []
 
 
 async def test_a_light_that_is_asked_to_blink_says_so(home: LivingHome) -> None:

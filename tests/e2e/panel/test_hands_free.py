@@ -8,11 +8,11 @@ import pytest
 
 from hub.voice.audio import read_audio, wav_bytes
 from hub.voice.models import ModelStore
-from tests.e2e.conftest import living_home
+from tests.e2e.conftest import eventually, living_home
+from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in
 from tests.e2e.satellite_peer import SILENCE, wake_word, waking
-from tests.e2e.test_panel import _needs, browser, enter  # noqa: F401 - the fixture skips where there is no browser
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = IN_A_BROWSER
 
 
 async def test_a_browser_that_listens_hands_free_obeys_after_the_wake_word(tmp_path: Path, shared_dir: Path) -> None:
@@ -33,7 +33,7 @@ async def test_a_browser_that_listens_hands_free_obeys_after_the_wake_word(tmp_p
         assert home.hub.voice.pipeline is not None
         await home.hub.voice.pipeline.warm(["en"])
         await home.hub.commands.call("light.living_room_lamp", "turn_off", cause=home.cause)
-        page = await enter(home, running, permissions=["microphone"])
+        page = await come_in(home, running, permissions=["microphone"])
         await page.goto(f"{home.hub.url}/#/satellites")
         await page.get_by_label("Listen hands-free").check()
         await page.get_by_text("Say “Hey Jarvis”").wait_for()
@@ -46,12 +46,14 @@ async def test_a_browser_that_listens_hands_free_obeys_after_the_wake_word(tmp_p
 
 async def test_a_timer_that_rings_is_ended_on_the_panel(tmp_path: Path) -> None:
     async with living_home(tmp_path / "home") as home, browser() as running:
-        page = await enter(home, running)
-        home.token, _ = await home.hub.accounts.issue_token("anna", "test")
+        page = await come_in(home, running)
         await home.ask("POST", "/api/plugins/timers/timers", {"seconds": 1, "name": "tea", "area": "kitchen"})
         ring = page.locator("hearth-rooms-bar .ring")
-        await ring.wait_for()
-        assert "tea" in await ring.inner_text()
+        await ring.filter(has_text="tea").wait_for()
         await ring.get_by_role("button", name="Stop").click()
         await ring.wait_for(state="hidden")
-        assert home.hub.satellites.rings() == []
+
+        async def silent() -> bool:
+            return not home.hub.satellites.rings()
+
+        await eventually(silent)

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.e2e.conftest import LivingHome, eventually
+from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in
 
-from tests.e2e.conftest import LivingHome
-from tests.e2e.panel.test_devices_and_plans import come_in, eventually
-from tests.e2e.test_panel import BUILT, CHROMIUM, browser
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
-
-
-@pytest.fixture(autouse=True)
-def _needs() -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    if not BUILT.is_file():
-        pytest.skip("the panel is not built: python hub/web/panel/build.py")
+pytestmark = IN_A_BROWSER
 
 
 async def test_food_is_put_in_with_one_line_and_used_up(home: LivingHome) -> None:

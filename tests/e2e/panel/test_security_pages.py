@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from typing import Any
-
-import pytest
 
 from plugins.notify.service import NotifyService
-from tests.e2e.conftest import LivingHome
-from tests.e2e.panel.test_devices_and_plans import come_in, eventually
-from tests.e2e.test_panel import BUILT, CHROMIUM, browser
+from tests.e2e.conftest import LivingHome, eventually
+from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in, first_page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = IN_A_BROWSER
 SMOKE = "binary_sensor.kitchen_smoke"
-
-
-@pytest.fixture(autouse=True)
-def _needs() -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    if not BUILT.is_file():
-        pytest.skip("the panel is not built: python hub/web/panel/build.py")
 
 
 async def smoke(home: LivingHome, on: bool) -> None:
@@ -31,12 +18,19 @@ async def smoke(home: LivingHome, on: bool) -> None:
     await home.until(SMOKE, on)
 
 
-async def state_of(home: LivingHome) -> Any:
-    points = (await home.ask("GET", "/api/plugins/fire_safety/state"))["points"]
-    return next(p["state"] for p in points if p["id"] == SMOKE)
+async def becomes(home: LivingHome, wanted: str) -> None:
+    """Wait until the smoke detector stands like this on the fire panel."""
+
+    async def stands() -> bool:
+        points = (await home.ask("GET", "/api/plugins/fire_safety/state"))["points"]
+        return next(p["state"] for p in points if p["id"] == SMOKE) == wanted
+
+    await eventually(stands)
 
 
 async def test_a_fire_is_seen_answered_and_reset(home: LivingHome) -> None:
+    from playwright.async_api import expect
+
     async with browser() as running:
         page = await come_in(home, running)
         await page.goto(f"{home.hub.url}/#/security/fire")
@@ -45,13 +39,13 @@ async def test_a_fire_is_seen_answered_and_reset(home: LivingHome) -> None:
         hero = page.locator("hearth-fire .hero")
         await hero.get_by_role("button", name="I have seen it").click()
         await hero.get_by_text("Somebody has answered").wait_for()
-        assert await state_of(home) == "fire_ack"
+        await becomes(home, "fire_ack")
         await page.locator("hearth-chains .chip.good", has_text="Anna").first.wait_for()
-        assert await hero.get_by_role("button", name="Reset").is_disabled()
+        await expect(hero.get_by_role("button", name="Reset")).to_be_disabled()
         await smoke(home, False)
         await hero.get_by_role("button", name="Reset").click()
         await page.get_by_text("All quiet").wait_for()
-        assert await state_of(home) == "normal"
+        await becomes(home, "normal")
 
 
 async def test_a_tag_that_was_typed_signs_an_inspection(home: LivingHome) -> None:
@@ -91,8 +85,7 @@ async def test_a_sensor_is_set_up_step_by_step_and_tried(home: LivingHome) -> No
 
 async def test_the_link_in_a_message_is_answered_without_logging_in(home: LivingHome) -> None:
     async with browser() as running:
-        page = await running.new_page(locale="en-GB")
-        page.set_default_timeout(12_000)
+        page = await first_page(running)
         await smoke(home, True)
         await eventually(lambda: chains(home))
         (chain,) = await home.ask("GET", "/api/plugins/notify/chains")
@@ -101,13 +94,16 @@ async def test_the_link_in_a_message_is_answered_without_logging_in(home: Living
         await page.get_by_text("Fire alarm at home").wait_for()
         await page.get_by_role("button", name="I have seen it").click()
         await page.get_by_text("Thank you").wait_for()
-        (chain,) = await home.ask("GET", "/api/plugins/notify/chains")
-        assert chain["answered"] == ["anna"]
+
+        async def answered() -> bool:
+            (chain,) = await home.ask("GET", "/api/plugins/notify/chains")
+            return bool(chain["answered"] == ["anna"])
+
+        await eventually(answered)
         await page.goto(f"{home.hub.url}/#/answer/forged.link")
         await page.get_by_text("this link is not valid").wait_for()
         await smoke(home, False)
 
 
 async def chains(home: LivingHome) -> bool:
-    await asyncio.sleep(0)
     return bool(await home.ask("GET", "/api/plugins/notify/chains"))

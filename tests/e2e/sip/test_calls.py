@@ -13,10 +13,12 @@ import pytest
 
 from hub.api import Person, Role
 from hub.kernel.clock import SystemClock, zone_named
+from hub.mqtt.running import choose_port
 from hub.testing import PluginHarness, plugin_harness
 from plugins.notify.api import Notifier, Urgency
 from plugins.notify.sip.transport import SipTransport
 from plugins.notify.transports import Message
+from tests.e2e.conftest import eventually
 
 pytestmark = [
     pytest.mark.e2e,
@@ -25,19 +27,13 @@ pytestmark = [
 HERE = Path(__file__).parent
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def telephone(scenario: str, folder: Path) -> AsyncIterator[Callable[[str], str]]:
     """Run sipp as the other side; yields what makes an address of a password. It must have been content at the end."""
-    port, media = free_port(), free_port()
+    port, media = choose_port("127.0.0.1", 0), choose_port("127.0.0.1", 0)
     arguments = ["-sf", str(HERE / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
     process = await asyncio.create_subprocess_exec(
-        "sipp", *arguments, "-m", "1", "-timeout", "40s", "-nostdin",
+        "sipp", *arguments, "-m", "1", "-timeout", "40s", "-nostdin", "-trace_msg", "-message_file", "said",
         cwd=folder, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -126,10 +122,16 @@ async def test_a_call_rings_off_as_soon_as_the_person_has_answered_elsewhere(tmp
     async with telephone("rings", tmp_path) as address:
         message = Message(title="", text="Fire", needless=lambda: bool(elsewhere))
         calling = asyncio.ensure_future(SipTransport(address("pass%20word"), mute, ring_s=30, talk_s=5).send(message))
-        await asyncio.sleep(0.6)
+        await eventually(lambda: asyncio.to_thread(rings, tmp_path))
         elsewhere.append("by the link")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert await calling == ""
+
+
+def rings(folder: Path) -> bool:
+    """Whether the telephone has said that it rings."""
+    said = folder / "said"
+    return said.is_file() and "180 Ringing" in said.read_text("utf-8")
 
 
 async def test_a_key_pressed_on_the_telephone_ends_the_chain(tmp_path: Path) -> None:
@@ -146,6 +148,7 @@ async def test_a_key_pressed_on_the_telephone_ends_the_chain(tmp_path: Path) -> 
 
 
 async def ended(home: PluginHarness) -> None:
-    async with asyncio.timeout(20):
-        while await home.request("GET", "notify/chains"):
-            await asyncio.sleep(0.05)
+    async def over() -> bool:
+        return not await home.request("GET", "notify/chains")
+
+    await eventually(over)

@@ -60,7 +60,7 @@ async def test_a_crash_costs_one_utterance_and_the_next_one_works() -> None:
 
 
 async def test_a_worker_that_hangs_is_ended_and_started_again() -> None:
-    async with fake(answer=0.3, stop=0.2).running() as recogniser:
+    async with fake(answer=2.0, stop=0.2).running() as recogniser:
         with pytest.raises(VoiceError, match="did not answer in time"):
             await hear(recogniser, "hang")
 
