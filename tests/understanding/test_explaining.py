@@ -14,6 +14,7 @@ from hub.voice.understanding.home import read_home
 from hub.voice.understanding.normalise import digits, fold
 from hub.voice.understanding.phrases import phrases
 from hub.voice.understanding.understand import Understander
+from tests.sampling import sampled
 from tests.understanding.test_nothing_on_a_guess import strings
 
 HERE = Path(__file__).parent
@@ -88,15 +89,16 @@ def test_a_language_without_phrases_refuses_in_upstreams_words(language: str) ->
     assert text != phrases("en").say("not_understood", text="x")
 
 
+@sampled(8)
 @pytest.mark.parametrize(
     ("path", "language"), [(p, "zh" if "zh" in p.stem else "en") for p in sorted((HERE / "cases").glob("*.yaml"))]
 )
-def test_no_refusal_is_empty_or_general_when_something_was_understood(path: Path, language: str) -> None:
+def test_no_refusal_is_empty_or_general_when_something_was_understood(path: Path, language: str, step: int) -> None:
     understander = bare()
     lexicon = understander.load(language).lexicon  # type: ignore[union-attr] # both languages are there
     assert lexicon is not None
     general = []
-    for text in dict.fromkeys(strings(data.load(path))):
+    for text in list(dict.fromkeys(strings(data.load(path))))[::step]:
         decision = understander.understand(text, language, now=NOW)
         assert decision.reason or decision.decision in ("act", "answer"), text
         if decision.decision != "refuse" or decision.reason != phrases(language).say("not_understood", text=text):

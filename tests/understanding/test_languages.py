@@ -30,7 +30,6 @@ EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("act", "HassTurnOff", ("light.ceiling", "light.floor", "light.sink")),
     ("act", "HassTurnOn", ("light.sink",)),
 )
-SAMPLE = 20
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +37,7 @@ def cases() -> dict[str, dict[str, Any]]:
     return dict(data.load(Path(__file__).parent / "cases" / "languages.yaml"))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=len(LANGUAGES))
 def understander(language: str) -> Understander:
     living, kitchen, *names = cases()[language]["names"]
     entities = [
@@ -65,9 +64,10 @@ def test_a_value_in_words_and_a_decimal_comma_are_numbers(language: str) -> None
     assert (bright.intents[0].slots["brightness"], warm.intents[0].slots["temperature"]) == (50, 21.5)
 
 
+@pytest.mark.parametrize("sample", [6, pytest.param(60, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_understanding_is_never_worse_than_hassil_alone(language: str, shared_dir: Path) -> None:
-    every = max(1, len(corpus(language)[0]) // SAMPLE)
+def test_understanding_is_never_worse_than_hassil_alone(language: str, sample: int, shared_dir: Path) -> None:
+    every = max(1, len(corpus(language)[0]) // sample)
     found = measure(language, merged=False, every=every)
     assert found.worse == []
     assert found.right >= found.alone > 0

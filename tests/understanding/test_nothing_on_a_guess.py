@@ -1,14 +1,12 @@
 """Over every set there is: nothing dangerous is ever decided from concepts or from the sound of a name.
 
-What a decision would really do is reckoned as the household plugin reckons it: the command of each target. The
-committed sets are gone through whole; of the shared ones every ``STEP``-th sentence (all, with HEARTH_ALL=1).
+What a decision would really do is reckoned as the household plugin reckons it: the command of each target.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,11 +22,11 @@ from hub.voice.understanding import data
 from hub.voice.understanding.home import read_home
 from hub.voice.understanding.understand import Understander
 from plugins.household.commands import order_for
+from tests.sampling import sampled
 
 HERE = Path(__file__).parent
 PLUGINS = HERE.parents[1] / "plugins"
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-STEP = 1 if os.environ.get("HEARTH_ALL") else 40
 DANGERS = [
     {"id": "cover.gate", "kind": "cover", "name": "Gate", "device_class": "gate", "aliases": {"zh": ["院门"]}},
     {"id": "button.garage", "kind": "button", "name": "Garage door opener", "aliases": {"zh": ["车库门开关"]}},
@@ -104,31 +102,35 @@ def strings(content: object) -> Iterator[str]:
                 yield from strings(value)
 
 
+@sampled(12)
 @pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.yaml")), ids=lambda path: path.stem)
 @pytest.mark.parametrize("may_secure", [False, True])
-def test_no_committed_sentence_does_harm_on_a_guess(path: Path, may_secure: bool) -> None:
+def test_no_committed_sentence_does_harm_on_a_guess(path: Path, may_secure: bool, step: int) -> None:
     language = "zh" if "zh" in path.stem else next((t for t in ("de", "es", "fr", "pl") if path.stem.endswith(t)), "en")
-    found = {text: guessed(text, language, may_secure=may_secure) for text in dict.fromkeys(strings(data.load(path)))}
+    texts = list(dict.fromkeys(strings(data.load(path))))[::step]
+    found = {text: guessed(text, language, may_secure=may_secure) for text in texts}
     assert {text: harm for text, harm in found.items() if harm} == {}
 
 
+@sampled(160)
 @pytest.mark.parametrize("name", [
     "massive_en-US_household", "massive_en-US_out_of_domain", "homellm_en", "homellm_de", "homellm_es", "homellm_fr",
     "homellm_pl",
 ])  # fmt: skip
-def test_no_shared_sentence_does_harm_on_a_guess(name: str, shared_dir: Path) -> None:
+def test_no_shared_sentence_does_harm_on_a_guess(name: str, shared_dir: Path, step: int) -> None:
     path = shared_dir / "corpora" / "nlu" / f"{name}.dev.jsonl.gz"
     language = "en" if "en" in name else name[-2:]
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in list(lines)[::STEP]]
+        texts = [json.loads(line)["text"] for line in list(lines)[::step]]
     assert {t: harm for t in texts if (harm := guessed(t, language, may_secure=True))} == {}
 
 
-def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path) -> None:
+@sampled(160)
+def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path, step: int) -> None:
     with tarfile.open(shared_dir / "corpora" / "nlu" / "ha_intents_tests.tar.gz") as archive:
         file = archive.extractfile("./en.jsonl")
         assert file is not None
-        texts = [str(json.loads(line).get("text") or "") for line in file.readlines()[::STEP]]
+        texts = [str(json.loads(line).get("text") or "") for line in file.readlines()[::step]]
     assert {t: harm for t in texts if (harm := guessed(t, "en", may_secure=True))} == {}
 
 
