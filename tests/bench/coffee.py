@@ -25,7 +25,7 @@ from hub.voice.models import ModelStore
 from hub.voice.pipeline import Heard, VoicePipeline
 from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar
-from hub.voice.understanding.names import Vocabulary
+from hub.voice.understanding.names import Thing, Vocabulary
 from hub.voice.understanding.sentences import known_graphs, known_sentences
 from hub.voice.understanding.understand import Understander
 from hub.voice.verify import KnownSentences
@@ -88,7 +88,8 @@ class Barista:
     def __init__(self, pool: RecogniserPool, model: str | None) -> None:
         content = YAML(typ="safe").load(Path("plugins/coffee/sentences/en.yaml").read_text("utf-8"))
         sentences = [("coffee", "en", content)]
-        home = Vocabulary(())
+        drinks = {"options": ["americano", "cappuccino", "coffee", "espresso", "latte", "mocha"]}
+        home = Vocabulary([Thing(id="select.drink", kind="select", name="Coffee machine drink", attributes=drinks)])
         self._understander = Understander(home, ("en",), sentences)
         said = known_sentences(home, "en", sentences)
         graphs = known_graphs("en", sentences)

@@ -19,7 +19,7 @@ from hub.voice.understanding.names import NameHit, Vocabulary
 from hub.voice.understanding.pairing import paired
 from hub.voice.understanding.reading import Problem, Reading, Scope
 from hub.voice.understanding.refer import referred, unplaced
-from hub.voice.understanding.targets import find, named_after
+from hub.voice.understanding.targets import find, folded_names, named_after
 
 #: Slots that say *which*, not *how*: a clause that inherits a request does not inherit these.
 _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "preferred_area_id"})
@@ -60,9 +60,12 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     found = read_exact(text, context)
     if found is None and digits != text:
         found = read_exact(digits, context)
-    if found is not None and found.plugin and not (found.query or found.targets or found.problem):
+    lacking = found is not None and found.problem is not None and found.problem.key == "no_orders"
+    if found is not None and found.plugin and not (found.query or found.targets or (found.problem and not lacking)):
         framed = _frame_reading(digits, context, before)
-        return framed if framed is not None and _only_switches(framed, context.home) else found
+        if framed is None or not _only_switches(framed, context.home):
+            return found
+        return _instead_of_order(framed, found, context) if lacking else framed
     sure = context.lexicon is not None and context.lexicon.written  # elsewhere frames may not know a question for one
     stated = found is not None and found.intent == "HassGetState" and not found.plugin and sure
     if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not stated:
@@ -83,6 +86,15 @@ def _only_switches(framed: Reading, home: Vocabulary) -> bool:
     """Return True for turning on what can only be switched: no plugin can order a latte from a plug."""
     kinds = {home.by_id[t].kind for t in framed.targets}
     return framed.problem is None and framed.intent == "HassTurnOn" and kinds == {"switch"}
+
+
+def _instead_of_order(framed: Reading, order: Reading, context: Context) -> Reading:
+    """Return switching on what takes no orders: asked about where more was ordered than the machine's own name says."""
+    names = [name for t in framed.targets for name in folded_names(context.home.by_id[t])]
+    if all(any(str(value).casefold() in name for name in names) for value in order.slots.values()):
+        return framed
+    name = context.home.label(framed.targets[0], context.language)
+    return msgspec.structs.replace(framed, problem=Problem(key="only_switched", values={"name": name}, ask=True))
 
 
 def _agreed(framed: Reading, found: Reading) -> Reading:

@@ -82,6 +82,8 @@ def with_own_time(stretches: Sequence[str], language: str, now: datetime, verb: 
     last = len(stretches) - 1
     leads = [times.leads(part, language, now, last=i == last) for i, part in enumerate(stretches)]
     timed = [lead or times.bears(part, language, now) for part, lead in zip(stretches, leads, strict=True)]
+    if not any(timed):
+        return []
     verbs = [verb(part) for part in stretches]
     begins: set[int] = set()
     before = -1

@@ -55,6 +55,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     wildcard: bool
     answers: bool | None
     response: str
+    needs: Mapping[str, Any]
+    """What the home must have for it: ``select``, options of which one of its choices must offer some; ``called``."""
 
 
 class Sentences:
@@ -177,6 +179,7 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
         wildcard=wild > 0,
         answers={"answer": True, "act": False}.get(str(metadata.get("decision", ""))),
         response=result.response or "",
+        needs=metadata.get("needs") or {},
     )
 
 
@@ -215,7 +218,7 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
     )
     scope, kinds, classes = _scope(hit, home, language)
     if hit.plugin and not (scope.things or scope.areas or scope.floors or "domain" in hit.slots):
-        return base
+        return msgspec.structs.replace(base, problem=_lacking(hit.needs, home))
     kinds = kinds or kinds_table.KINDS_OF.get(hit.intent, ())
     if not kinds and not scope.things:
         return base
@@ -232,6 +235,16 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
     return msgspec.structs.replace(
         base, scope=scope, kinds=kinds, targets=found.targets, problem=problem, wholly=found.wholly
     )
+
+
+def _lacking(needs: Mapping[str, Any], home: Vocabulary) -> Problem | None:
+    """Return that nothing here offers the choices that a plugin's sentence is about, None where something does."""
+    wanted = {str(option).casefold() for option in needs.get("select", ())}
+    selects = (t for t in home.things if t.kind == "select")
+    offered = (str(o).casefold().replace("_", " ") for t in selects for o in t.attributes.get("options", ()))
+    if not wanted or any(wanted & {option, *option.split()} for option in offered):
+        return None
+    return Problem(key="no_orders", values={"device": str(needs.get("called", ""))})
 
 
 def _pressed(reading: Reading, targets: tuple[str, ...], home: Vocabulary) -> Reading:

@@ -326,7 +326,7 @@ def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | 
         if literal is None or "conversation_command" in literal.slots:
             continue
         weak = whole is not None and whole.stage != "exact" and not (whole.problem and whole.problem.ask)
-        if literal.problem is None or weak:
+        if literal.problem is None or weak or (whole is None and literal.plugin):
             return literal
     return whole
 
