@@ -69,7 +69,7 @@ def make_plan(
         category=category,
         icon=config.text("icon", ""),
         enabled=config.flag("enabled_by_default", True),
-        attributes=dict(attributes or {}),
+        attributes={**_looks(config), **(attributes or {})},
         reads=tuple(_decoded(config, (*reads, *_attribute_reads(config, kind, attributes or {})))),
         availability=topics,
         availability_mode=mode,
@@ -94,6 +94,12 @@ def _name(config: Config, device_class: str | None, names: Mapping[str, str], de
     if device_class is not None and config.has("device_class"):
         return names.get(device_class) or device_class.replace("_", " ").capitalize()
     return default
+
+
+def _looks(config: Config) -> dict[str, Any]:
+    """Return the picture of an entity and, for one that stands for several, the unique ids of those."""
+    picture, members = config.text("entity_picture"), config.texts("group")
+    return {**({"entity_picture": picture} if picture else {}), **({"group": members} if members else {})}
 
 
 def _object_id(config: Config) -> str:

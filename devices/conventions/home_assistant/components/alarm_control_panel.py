@@ -34,9 +34,8 @@ def build(config: Config) -> EntityPlan:
     """Return the plan of an alarm panel; a code kept on the device is checked by the device."""
     topic = config.listens("state_topic", required=True) or ""
     door = Door(config, "command_topic", required=True)
-    template = config.text("command_template", "{{ action }}")
-    command = config.place.templates.command(template, config.names)
-    config.command_template("command_template")
+    given = config.command_template("command_template")
+    command = given if config.has("command_template") else lambda value, variables: str(value)
     features = config.texts("supported_features", [f for _, _, _, f, _ in COMMANDS if f])
     known = {f for _, _, _, f, _ in COMMANDS if f}
     if unknown := [f for f in features if f not in known]:

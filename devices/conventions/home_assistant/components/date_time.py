@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from devices.conventions.home_assistant.entity import NONE, Door, make_plan
-from devices.conventions.home_assistant.schema import Config
+from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import EntityPlan, Payload, Publish, Read, Update
 from hub.api.errors import InvalidParameter, PayloadError
 from hub.api.kinds import Kind
@@ -23,8 +24,18 @@ def build_time(config: Config) -> EntityPlan:
 
 
 def build_datetime(config: Config) -> EntityPlan:
-    """Return the plan of a date and time."""
-    return _build(config, "datetime", lambda text: datetime.fromisoformat(text).isoformat())
+    """Return the plan of a date and time; what names no zone is of the announced ``timezone``."""
+    name = config.text("timezone")
+    try:
+        zone = ZoneInfo(name) if name is not None else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(f"timezone {str(name)[:60]!r} is not known: it must be a name such as Europe/Vienna") from None
+
+    def form(text: str) -> str:
+        moment = datetime.fromisoformat(text)
+        return (moment.replace(tzinfo=zone) if zone is not None and moment.tzinfo is None else moment).isoformat()
+
+    return _build(config, "datetime", form)
 
 
 def _build(config: Config, what: str, form: Callable[[str], str]) -> EntityPlan:
