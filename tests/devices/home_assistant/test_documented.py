@@ -73,9 +73,7 @@ VALUES_OF: dict[str, dict[str, Any]] = {
     "switch": {"device_class": "outlet"},
     "text": {"mode": "text", "max": 200},
     "update": {"device_class": "firmware"},
-    "vacuum": {
-        "supported_features": ["start", "pause", "stop", "return_home", "locate", "clean_spot", "fan_speed"]
-    },
+    "vacuum": {"supported_features": ["start", "pause", "stop", "return_home", "locate", "clean_spot", "fan_speed"]},
     "valve": {"device_class": "water"},
 }
 
