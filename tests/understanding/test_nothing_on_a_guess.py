@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.api.home import Entity
+from hub.api.home import Entity, EntityState
 from hub.api.intents import Intent
 from hub.api.kinds import Kind, Risk, risk_of
-from hub.voice.understanding import data
+from hub.voice.understanding import danger, data
 from hub.voice.understanding.home import read_home
 from hub.voice.understanding.understand import Understander
 from plugins.household.commands import order_for
@@ -31,15 +31,31 @@ DANGERS = [
     {"id": "cover.gate", "kind": "cover", "name": "Gate", "device_class": "gate", "aliases": {"zh": ["院门"]}},
     {"id": "button.garage", "kind": "button", "name": "Garage door opener", "aliases": {"zh": ["车库门开关"]}},
     {"id": "siren.hall", "kind": "siren", "name": "Siren", "aliases": {"zh": ["警笛"]}},
-    {"id": "switch.oven", "kind": "switch", "name": "Oven", "aliases": {"zh": ["烤箱"]}},
     {"id": "valve.garden", "kind": "valve", "name": "Garden valve", "aliases": {"zh": ["花园水阀"]}},
 ]
+HEATERS = [
+    {"id": "switch.oven", "kind": "switch", "name": "Oven", "aliases": {"zh": ["烤箱"], "de": ["Backofen"]}},
+    {"id": "number.oven_temperature", "kind": "number", "name": "Oven temperature", "aliases": {"zh": ["烤箱温度"]}},
+    {"id": "switch.kettle", "kind": "switch", "name": "Kettle", "area": "kitchen", "aliases": {"zh": ["热水壶"]}},
+    {"id": "switch.blanket", "kind": "switch", "name": "Electric blanket", "area": "bedroom",
+     "aliases": {"zh": ["电热毯"]}},
+    {"id": "button.hob", "kind": "button", "name": "Hob start", "area": "kitchen", "aliases": {"zh": ["电磁炉启动"]}},
+    {"id": "fan.heater", "kind": "fan", "name": "Fan heater", "area": "study", "aliases": {"zh": ["暖风机"]}},
+    {"id": "climate.sauna", "kind": "climate", "name": "Sauna", "area": "bathroom", "aliases": {"zh": ["桑拿房"]}},
+]  # fmt: skip
+ROOM = {"id": "climate.kids", "kind": "climate", "name": "Kids thermostat", "area": "kids_room",
+        "aliases": {"zh": ["儿童房温控"]}}  # fmt: skip
+#: What counts as comfort, not heat, when it is not asked for word for word: docs/talking.md says the same.
+COMFORT, COOLED_COMFORT, STEP = (5, 26), (16, 30), 3
+COOLERS = {"climate.bedroom", "climate.living_room"}
+#: What a room's temperature is now, and is to be.
+PRESENT = {"temperature": 21, "current_temperature": 20}
 
 
 @lru_cache(maxsize=1)
 def understander() -> Understander:
     raw = data.load(HERE / "home.yaml")
-    home = read_home({**raw, "entities": [*raw["entities"], *DANGERS]})
+    home = read_home({**raw, "entities": [*raw["entities"], *DANGERS, *HEATERS, ROOM]})
     sentences = [(p.parent.parent.name, p.stem, data.load(p)) for p in sorted(PLUGINS.glob("*/sentences/*.yaml"))]
     return Understander(home, ("en", "zh", "de", "es", "fr", "pl"), sentences, clock=lambda: NOW)
 
@@ -54,31 +70,38 @@ def harmful(intent: Intent) -> str:
             continue
         kind = Kind(thing.kind)
         entity = Entity(entity_id=target, kind=kind, name=thing.name, attributes=dict(thing.attributes))
-        command, params = order_for(intent, entity, None) or ("", {})
+        state = EntityState(entity_id=target, value="off", attributes=PRESENT)
+        command, params = order_for(intent, entity, state) or ("", {})
         closes = command == "set_position" and params.get("position") == 0
         if risk_of(kind, command, thing.device_class) is Risk.SECURED and not closes:
             return f"{command} {target}"
         if (kind is Kind.SIREN and command == "turn_off") or (kind is Kind.VALVE and command == "open"):
             return f"{command} {target}"
-        if target == "button.garage" and command == "press":
-            return f"{command} {target}"
-        degrees = params.get("temperature")
-        if kind is Kind.CLIMATE and command == "set_temperature":
-            if isinstance(degrees, int | float) and 28 < degrees <= 40:
-                return f"{command} {target} {degrees}"
-        elif risk_of(kind, command, thing.device_class) is Risk.HEAT and _heats(intent, target, params):
+        if (target == "button.garage" and command == "press") or heats(intent, target, kind, command, params):
             return f"{command} {target} {params}"
-        if target == "switch.oven" and command in ("turn_on", "toggle"):
-            return f"{command} {target}"
     return ""
 
 
-def _heats(intent: Intent, target: str, params: dict[str, object]) -> bool:
-    """Return True where heat would come of it: no air conditioner that is only switched on, nothing turned down."""
-    step = intent.slots.get("temperature_step")
-    if (isinstance(step, int | float) and step < 0) or params.get("hvac_mode") in ("cool", "dry", "fan_only", "off"):
+def heats(intent: Intent, target: str, kind: Kind, command: str, params: dict[str, object]) -> bool:
+    """Return True for heat as docs/talking.md defines it: all of it but comfort."""
+    if any(target == heater["id"] for heater in HEATERS):
+        return command in ("turn_on", "toggle", "press", "set_value", "set_hvac_mode", "select_option") or (
+            command == "set_temperature" and params["temperature"] >= PRESENT["temperature"]  # type: ignore[operator]
+        )
+    if kind is Kind.WATER_HEATER:
+        less = command == "set_temperature" and params["temperature"] < PRESENT["temperature"]  # type: ignore[operator]
+        return command not in ("", "turn_off") and not less
+    if kind is not Kind.CLIMATE:
         return False
-    return target != "climate.bedroom" or "hvac_mode" in params
+    if command == "set_temperature":
+        degrees = float(params["temperature"])  # type: ignore[arg-type]
+        degrees = (degrees - 32) / 1.8 if degrees > 45 else degrees
+        low, high = COOLED_COMFORT if target in COOLERS else COMFORT
+        step = intent.slots.get("temperature_step", 0)
+        return step > STEP if step else not low <= degrees <= high
+    if command == "set_hvac_mode":
+        return params["hvac_mode"] in ("heat", "heat_cool", "auto")
+    return command in ("turn_on", "toggle") and target not in COOLERS
 
 
 def guessed(text: str, language: str, *, may_secure: bool) -> str:
@@ -135,6 +158,11 @@ def test_no_upstream_test_sentence_does_harm_on_a_guess(shared_dir: Path, step: 
 
 
 @pytest.mark.parametrize(("language", "text"), [
+    ("en", "could you get the kettle going for me"), ("en", "would you pop the electric blanket on"),
+    ("en", "get the fan heater going please"), ("en", "crank the oven up to 200 degrees please"),
+    ("en", "let's have the sauna at 80 degrees"), ("en", "get the heating going in the living room please"),
+    ("en", "make it six degrees warmer in the bedroom"),
+    ("zh", "帮我把电热毯弄开一下"), ("zh", "热水壶给我开一下"), ("zh", "客厅开一下暖气"), ("zh", "书房暖风机开一下吧"),
     ("en", "silence the siren please will you"), ("en", "let the gate open"),
     ("en", "make it 35 degrees in the living room"),
     ("en", "could you get the oven going"), ("en", "get the water heater up to 60 degrees please"),
@@ -148,8 +176,27 @@ def test_what_is_dangerous_is_asked_about(language: str, text: str) -> None:
 
 @pytest.mark.parametrize(("language", "text"), [
     ("en", "make it 21 degrees in the living room"), ("en", "make it two degrees warmer in the bedroom"),
-    ("zh", "空调开一下，卧室"), ("zh", "卧室空调调低三度"),
+    ("zh", "空调开一下，卧室"), ("zh", "卧室空调调低三度"), ("zh", "卧室空调二十八度"),
+    ("en", "get it to 26 degrees in the bedroom please"), ("en", "make it three degrees warmer in the bedroom"),
 ])  # fmt: skip
 def test_an_ordinary_temperature_needs_no_question(language: str, text: str) -> None:
     decision = understander().understand(text, language, now=NOW)
     assert decision.decision == "act", decision
+
+
+def test_comfort_is_bounded_as_it_is_written() -> None:
+    assert (danger.COMFORT, danger.COOLED_COMFORT, danger.STEP) == (COMFORT, COOLED_COMFORT, STEP)
+    page = (HERE.parents[1] / "docs" / "talking.md").read_text(encoding="utf-8")
+    for figure in ("5–26 °C", "16–30 °C", "3 degrees"):
+        assert figure in page
+
+
+def test_no_temperature_beyond_comfort_is_set_on_a_guess() -> None:
+    done = set()
+    for degrees in range(-5, 100):
+        for room in ("kids room", "bedroom", "sauna"):
+            for words in (f"get it to {degrees} degrees in the {room} for me", f"let us have the {room} at {degrees}"):
+                decision = understander().understand(words, "en", now=NOW, may_secure=True)
+                assert guessed(words, "en", may_secure=True) == ""
+                done |= {room} if decision.decision == "act" and degrees == 22 else set()
+    assert done == {"kids room", "bedroom"}
