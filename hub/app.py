@@ -43,6 +43,7 @@ from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
 from hub.wiring.mqtt import MqttRoom
+from hub.wiring.retelling import Retelling
 from hub.wiring.run_file import RUN_FILE, RunFile
 from hub.wiring.satellites import SatelliteRoom
 from hub.wiring.system import SystemRoom, version
@@ -233,6 +234,7 @@ async def _host_and_voice(
             Voiceprints(k.store.documents("voice.prints"), lambda: k.accounts.people),
         )
     )
+    voice.conversation.retell = Retelling(host.speaks, k.registry, k.states)
     return host, voice
 
 

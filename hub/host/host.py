@@ -164,6 +164,11 @@ class Host:
         """Return which plugin answers an intent, and how."""
         return self._intents.get(intent)
 
+    def speaks(self, plugin: str, language: str) -> bool:
+        """Return True when a running plugin has phrases of its own in a language."""
+        supervisor = self._running.get(plugin)
+        return supervisor is not None and supervisor.loaded.strings.speaks(language)
+
     def sentences(self) -> list[tuple[str, str, Path]]:
         """Return (plugin, language, file) of every running plugin's sentences."""
         return [

@@ -25,6 +25,10 @@ class Strings:
             if not languages or tag in ("en", *languages):
                 self._of(tag)
 
+    def speaks(self, language: str) -> bool:
+        """Return True when there are phrases in a language, or in its base (``zh`` of ``zh-CN``)."""
+        return language in self._files or language.partition("-")[0] in self._files
+
     def keys(self, tag: str) -> frozenset[str]:
         """Return the keys of the phrases in a language."""
         return frozenset(self._of(tag))

@@ -102,6 +102,8 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
 Understanding = Callable[..., Decided]
 Handlers = Callable[[str], tuple[str, IntentHandler] | None]
+Retell = Callable[[str, Intent, Asked, Reply], Reply]
+"""Says what a plugin (named first) answered in a language that it has no phrases in."""
 Speech = Callable[[str, str], Awaitable[bytes | None]]
 
 
@@ -125,6 +127,7 @@ class Conversation:
         self._speech: OrderedDict[str, bytes] = OrderedDict()
         self._phrases = Phrases()
         self.later = later
+        self.retell: Retell | None = None
 
     def language_of(self, text: str, wanted: str | None) -> str:
         """Return the language asked for, or the one the script of the text gives away."""
@@ -222,7 +225,8 @@ class Conversation:
         plugin, handler = found
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await handler(intent, asked)
+                reply = await handler(intent, asked)
+                return self.retell(plugin, intent, asked, reply) if self.retell is not None else reply
         except TimeoutError:
             return Reply(text=self._phrases.text("too_slow", asked.language, plugin=plugin), ok=False)
         except HearthError as error:
