@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -17,7 +19,7 @@ class Strings:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._files = {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder is not None else {}
-        self._phrases: dict[str, dict[str, str]] = {}
+        self._phrases: dict[str, Mapping[str, str]] = {}
 
     def check(self, languages: Sequence[str] = ()) -> None:
         """Read these languages now (none: all), and English; PluginError names a broken file."""
@@ -33,7 +35,7 @@ class Strings:
         """Return the keys of the phrases in a language."""
         return frozenset(self._of(tag))
 
-    def _of(self, tag: str) -> dict[str, str]:
+    def _of(self, tag: str) -> Mapping[str, str]:
         known = self._phrases.get(tag)
         if known is None:
             known = self._phrases[tag] = _read(self._files[tag]) if tag in self._files else {}
@@ -51,12 +53,18 @@ class Strings:
         return key
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> Mapping[str, str]:
     try:
-        data = YAML(typ="safe").load(path.read_text("utf-8")) or {}
+        now = path.stat()
+        return _parsed(path, now.st_mtime_ns, now.st_size)
     except (YAMLError, OSError) as error:
         raise PluginError(f"{path}: {str(error).splitlines()[0]}") from error
-    return _flat(data)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, _changed: int, _size: int) -> Mapping[str, str]:
+    """Read a file, once for as long as it stays the same: a plugin is loaded often, its words seldom change."""
+    return MappingProxyType(_flat(YAML(typ="safe").load(path.read_text("utf-8")) or {}))
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

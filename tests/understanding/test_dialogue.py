@@ -243,7 +243,7 @@ def test_it_tells_what_it_heard_and_made_of_it(understander: Understander) -> No
 
 def test_memory_is_bounded_and_old_sessions_go(understander: Understander) -> None:
     now = NOW
-    for number in range(400):
+    for number in range(300):
         now += timedelta(seconds=1)
         understander.understand("turn on the desk lamp", "en", session=f"s{number}", now=now)
     assert len(understander.dialogues) <= 256

@@ -55,6 +55,13 @@ async def facts() -> AsyncIterator[tuple[Facts, str]]:
         yield found, f"http://127.0.0.1:{server.port}"
 
 
+@pytest.fixture(autouse=True)
+def _nobody_else_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the fridge not wait for plugins that these tests do without."""
+    for module in ("stock", "display"):
+        monkeypatch.setattr(f"plugins.fridge.{module}._PATIENCE", 0.01)
+
+
 async def load(hearth: PluginHarness, url: str = "", *, online: bool = True) -> None:
     hearth.people.people = {
         "anna": Person(id="anna", name="Anna"),
