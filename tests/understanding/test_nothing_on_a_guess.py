@@ -6,6 +6,7 @@ What a decision would really do is reckoned as the household plugin reckons it: 
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import tarfile
 from collections.abc import Iterator
@@ -104,9 +105,9 @@ def heats(intent: Intent, target: str, kind: Kind, command: str, params: dict[st
     return command in ("turn_on", "toggle") and target not in COOLERS
 
 
-def guessed(text: str, language: str, *, may_secure: bool) -> str:
+def guessed(text: str, language: str, *, may_secure: bool, session: str | None = None) -> str:
     """Return the harm that a sentence would do on a guess, empty for none."""
-    decision = understander().understand(text, language, now=NOW, may_secure=may_secure)
+    decision = understander().understand(text, language, session=session, now=NOW, may_secure=may_secure)
     if decision.decision != "act" or decision.stage == "exact":
         return ""
     return next((harm for intent in decision.intents if (harm := harmful(intent))), "")
@@ -200,3 +201,70 @@ def test_no_temperature_beyond_comfort_is_set_on_a_guess() -> None:
                 assert guessed(words, "en", may_secure=True) == ""
                 done |= {room} if decision.decision == "act" and degrees == 22 else set()
     assert done == {"kids room", "bedroom"}
+
+
+BEFORE = {
+    "en": ["turn off the hall light", "lock the front door", "turn on the kitchen light", "close the garage door",
+           "turn off the kettle", "lower the temperature in the bedroom", "close the garden valve", "turn it off",
+           "turn off everything", "what is the temperature in the bedroom", "turn on the bedside lamp"],
+    "zh": ["关掉走廊灯", "锁上前门", "打开厨房灯", "关上车库门", "关掉热水壶", "卧室温度调低一点",
+           "关掉花园水阀", "把它关掉",
+           "关掉所有设备", "卧室几度", "打开床头灯"],
+}  # fmt: skip
+AFTER = {
+    "en": ["no, the front door", "and the front door", "what about the garage door", "open it", "turn it on",
+           "turn it on again", "unlock it", "no, the oven", "and the kettle", "the front door", "the sauna",
+           "35 degrees", "both", "all of them", "the first one", "undo that and unlock the back door", "it too",
+           "and the siren", "make it 40", "and then open the gate", "no, I meant the boiler", "same for the gate"],
+    "zh": ["不对，是前门", "还有前门", "车库门呢", "打开它", "把它打开", "再打开", "解锁", "不是，是烤箱",
+           "还有热水壶", "前门", "桑拿房",
+           "三十五度", "都要", "第一个", "然后打开院门", "也打开后门", "警笛也一样", "调到四十度",
+           "不对，我说的是热水器"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_that_goes_on_from_a_sentence_does_harm_on_a_guess(language: str) -> None:
+    found = {}
+    for before in BEFORE[language]:
+        for after in AFTER[language]:
+            understander().dialogues.forget("going on")
+            understander().understand(before, language, session="going on", now=NOW, may_secure=True)
+            if harm := guessed(after, language, may_secure=True, session="going on"):
+                found[before, after] = harm
+    assert found == {}
+
+
+@pytest.mark.parametrize(("language", "kind"), [("en", "yes"), ("zh", "好的")])
+def test_a_yes_is_an_answer_only_in_the_session_that_was_asked(language: str, kind: str) -> None:
+    asked = {"en": "get the kettle going please", "zh": "把热水壶弄开一下"}[language]
+    for session in ("asked", "another", None):
+        if session is not None:
+            understander().dialogues.forget(session)
+        understander().understand(asked, language, session="asked", now=NOW, may_secure=True)
+        decision = understander().understand(kind, language, session=session, now=NOW, may_secure=True)
+        assert (decision.decision == "act") == (session == "asked"), (session, decision)
+
+
+@pytest.mark.parametrize(("language", "harmless", "joints"), [
+    ("en", ["turn off the hall light", "dim the bedroom light please", "what time is it"],
+     [" and ", ", ", " and then ", " "]),
+    ("zh", ["关掉走廊灯", "把卧室灯调暗一点", "现在几点"], ["，", "然后", "，再", ""]),
+])  # fmt: skip
+def test_nothing_dangerous_hides_behind_something_harmless(
+    language: str, harmless: list[str], joints: list[str]
+) -> None:
+    dangers = {
+        "en": ["unlock the front door please", "get the garage door up", "get the oven going", "open up the gate",
+               "silence that siren", "kettle on would you", "have the boiler at 70", "open everything"],
+        "zh": ["把前门给解锁了", "车库门给我升起来", "烤箱给我开一下", "让院门开一下", "把警笛关了吧",
+               "热水器开一下吧", "全部打开"],
+    }[language]  # fmt: skip
+    known = {d for d in dangers if understander().understand(d, language, now=NOW, may_secure=True).stage == "exact"}
+    found = {}
+    for first, joint, said in itertools.product(harmless, joints, dangers):
+        for text in (f"{first}{joint}{said}", f"{said}{joint}{first}"):
+            harm = guessed(text, language, may_secure=True)
+            if harm and not (said in known and joint.strip()):  # each of several known sentences is known word for word
+                found[text] = harm
+    assert found == {}

@@ -43,9 +43,10 @@ def together(text: str, context: Context, now: datetime) -> list[Reading] | None
         readings = timed(way, None, context, now)
         if not readings or len(readings) < 2 or any(r.query or (r.problem and not r.problem.ask) for r in readings):
             continue
+        guessed = [msgspec.structs.replace(r, stage="frame") for r in readings]  # that they are several is a guess
         if not any(r.problem for r in readings):
-            return readings
-        asking = asking or readings
+            return guessed
+        asking = asking or guessed
     return asking
 
 
