@@ -83,6 +83,10 @@ class DeviceLink:
         """Return what was refused, newest last: topic, reason, count and time (Unix s)."""
         return self._refusals.all()
 
+    def problems_in(self, language: str) -> list[dict[str, Any]]:
+        """Return what was refused, told in that language, with the ``code`` and ``params`` of each reason."""
+        return self._refusals.told(language)
+
     def source(self, entity_id: str) -> Source | None:
         """Return where an entity comes from, None when no convention announces it now."""
         slot = self._by_entity.get(entity_id)

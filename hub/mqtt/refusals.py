@@ -8,6 +8,7 @@ from typing import Any
 from hub.api.causes import Cause
 from hub.api.events import PayloadProblem
 from hub.kernel.bus import Bus
+from hub.mqtt.reasons import told
 
 _log = logging.getLogger(__name__)
 _LIMIT = 500
@@ -38,6 +39,15 @@ class Refusals:
         for key in [key for key in self._known if key[0] == topic]:
             del self._known[key]
 
+    def told(self, language: str) -> list[dict[str, Any]]:
+        """Return what was refused, newest last, with code and params, the reason in that language."""
+        return [_told(refusal, language) for refusal in self._known.values()]
+
     def all(self) -> list[dict[str, Any]]:
         """Return what was refused, newest last: topic, reason, count and time (Unix s)."""
         return list(self._known.values())
+
+
+def _told(refusal: dict[str, Any], language: str) -> dict[str, Any]:
+    reason = told(refusal["reason"], language)
+    return {**refusal, "reason": reason.text, "code": reason.code, "params": list(reason.params)}

@@ -320,8 +320,11 @@ class SystemDoor(Protocol):
         """Return ``started_at`` (Unix seconds), ``broker``, ``voice`` and ``memory_mb`` of ``GET /api/system``."""
         ...
 
-    def problems(self) -> list[dict[str, Any]]:
-        """Return refused discovery and payloads: ``topic``, ``reason``, ``count``, ``at`` (Unix seconds)."""
+    def problems(self, language: str) -> list[dict[str, Any]]:
+        """Return refused discovery and payloads, told in ``language``.
+
+        ``topic``, ``code`` and ``params`` of the reason, ``reason`` as a sentence, ``count``, ``at`` (Unix seconds).
+        """
         ...
 
     async def events(self, since: int, limit: int) -> list[dict[str, Any]]:
@@ -332,7 +335,7 @@ class SystemDoor(Protocol):
 class DevicesDoor(Protocol):
     """Devices that announce themselves. Raises UnknownEntity, CommandError."""
 
-    async def discovered(self) -> list[dict[str, Any]]:
+    async def discovered(self, language: str) -> list[dict[str, Any]]:
         """Return them, new ones first (shape: ``GET /api/discovered``; ``at`` of problems in Unix seconds)."""
         ...
 

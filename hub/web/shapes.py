@@ -204,9 +204,11 @@ class DevicePatch(In):
 
 
 class ProblemOut(msgspec.Struct, kw_only=True):
-    """Discovery or a payload that was refused."""
+    """Discovery or a payload that was refused: ``code`` and ``params`` say why, ``reason`` says it in words."""
 
     topic: str
+    code: str
+    params: list[str]
     reason: str
     count: int
     at: str | None

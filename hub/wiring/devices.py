@@ -42,18 +42,26 @@ class DevicesRoom:
         self._documents = store.documents("devices.accepted")
         self._clock = clock
 
-    async def discovered(self) -> list[dict[str, Any]]:
-        """Return every device that a convention announces, new ones first; one entry however many announce it."""
+    async def discovered(self, language: str) -> list[dict[str, Any]]:
+        """Return every device that a convention announces, new ones first; one entry however many announce it.
+
+        What was refused of them is told in that language.
+        """
+        troubles = self._link.problems_in(language)
         accepted = set(await self._documents.keys())
         entities: dict[str, list[tuple[Entity, Source]]] = {}
         for entity in self._registry.entities.values():
             source = self._link.source(entity.entity_id) if entity.device_id else None
             if source is not None and entity.device_id:
                 entities.setdefault(entity.device_id, []).append((entity, source))
-        found = [self._describe(self._registry.devices[d], of, d not in accepted) for d, of in entities.items()]
+        found = [
+            self._describe(self._registry.devices[d], of, d not in accepted, troubles) for d, of in entities.items()
+        ]
         return sorted(found, key=lambda device: (not device["new"], device["name"].casefold()))
 
-    def _describe(self, device: Device, entities: list[tuple[Entity, Source]], new: bool) -> dict[str, Any]:
+    def _describe(
+        self, device: Device, entities: list[tuple[Entity, Source]], new: bool, troubles: list[dict[str, Any]]
+    ) -> dict[str, Any]:
         states = [self._states.get(entity.entity_id) for entity, _ in entities]
         topics = sorted({source.announcement for _, source in entities})
         return {
@@ -70,7 +78,7 @@ class DevicesRoom:
             "topics": topics,
             "entities": [entity.entity_id for entity, _ in entities],
             "can_identify": next(self._ways(device.id), None) is not None,
-            "problems": [problem for problem in self._link.problems if problem["topic"] in topics],
+            "problems": [trouble for trouble in troubles if trouble["topic"] in topics],
         }
 
     async def accept(self, device_id: str, *, cause: Cause, **changes: Any) -> None:

@@ -59,9 +59,9 @@ class SystemRoom:
             "memory_mb": memory_mb(),
         }
 
-    def problems(self) -> list[dict[str, Any]]:
-        """Return refused discovery and payloads."""
-        return self._mqtt.link.problems
+    def problems(self, language: str) -> list[dict[str, Any]]:
+        """Return refused discovery and payloads, told in that language."""
+        return self._mqtt.link.problems_in(language)
 
     async def events(self, since: int, limit: int) -> list[dict[str, Any]]:
         """Return journalled commands above ``since`` (0: the newest), oldest first."""

@@ -242,8 +242,9 @@ class FakeSystem:
     async def info(self) -> dict[str, Any]:
         return {"started_at": 1.7e9, "broker": {"connected": True}, "voice": {}, "memory_mb": 50}
 
-    def problems(self) -> list[dict[str, Any]]:
-        return [{"topic": "a/b", "reason": "not JSON", "count": 3, "at": 1.7e9}]
+    def problems(self, language: str) -> list[dict[str, Any]]:
+        reason = {"zh": "不是 JSON"}.get(language, "not JSON")
+        return [{"topic": "a/b", "code": "not_json", "params": [], "reason": reason, "count": 3, "at": 1.7e9}]
 
     async def events(self, since: int, limit: int) -> list[dict[str, Any]]:
         cause = start(Origin.PERSON, "anna", door="panel", at=1.7e9)

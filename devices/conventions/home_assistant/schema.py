@@ -131,8 +131,11 @@ class Config:
         valid = sorted(choices)
         if not isinstance(value, str) or value not in valid:
             near = difflib.get_close_matches(str(value), valid, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise Refused(f"{key} {_shown(value)} is not valid: {hint}valid are {', '.join(valid)}")
+            if near:
+                raise Refused(
+                    f"{key} {_shown(value)} is not valid: did you mean {near[0]}? valid are {', '.join(valid)}"
+                )
+            raise Refused(f"{key} {_shown(value)} is not valid: valid are {', '.join(valid)}")
         return value
 
     def texts(self, key: str, default: Sequence[str] = ()) -> list[str]:

@@ -19,9 +19,10 @@ TABLE = Table()
 
 
 class DiscoveredQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """Which devices: ``new`` true, those nobody has accepted yet; false, the others."""
+    """Which devices: ``new`` true, those nobody has accepted yet; false, the others. ``language`` of the reasons."""
 
     new: bool | None = None
+    language: str = ""
 
 
 class AcceptIn(In):
@@ -70,7 +71,7 @@ def devices_of(call: Call) -> DevicesDoor:
 async def list_discovered(call: Call) -> list[dict[str, Any]]:
     """Return the devices; what was refused of them only to those who may see the system."""
     zone, nosy = call.services.clock.zone, call.may("system.read")
-    found = await devices_of(call).discovered()
+    found = await devices_of(call).discovered(call.query.language or call.person.language)
     return [
         {**device, "problems": [record_view(p, zone) for p in device["problems"]] if nosy else []}
         for device in found

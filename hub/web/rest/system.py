@@ -7,7 +7,7 @@ from typing import Any
 from hub.web.endpoint import Call, Table
 from hub.web.keys import NOTICES
 from hub.web.openapi import describe
-from hub.web.shapes import ProblemOut
+from hub.web.shapes import LanguageQuery, ProblemOut
 from hub.web.views import record_view, time_of
 
 TABLE = Table()
@@ -30,10 +30,14 @@ async def system(call: Call) -> dict[str, Any]:
     }
 
 
-@TABLE("GET", "/api/problems", needs="system.read", summary="Refused discovery and payloads", answer=list[ProblemOut])
+@TABLE(
+    "GET", "/api/problems", needs="system.read", summary="Refused discovery and payloads",
+    query=LanguageQuery, answer=list[ProblemOut],
+)  # fmt: skip
 async def problems(call: Call) -> list[dict[str, Any]]:
-    """Return what devices sent that meant nothing."""
-    return [record_view(problem, call.services.clock.zone) for problem in call.services.system.problems()]
+    """Return what devices sent that meant nothing, in the language asked for (else the person's)."""
+    found = call.services.system.problems(call.query.language or call.person.language)
+    return [record_view(problem, call.services.clock.zone) for problem in found]
 
 
 @TABLE("GET", "/api/openapi.json", needs="session", summary="This description", answer=dict[str, Any])

@@ -13,7 +13,7 @@ export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["
 export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);
 export const schedules = new Remote<Plan[]>(() => `/api/schedules?language=${language()}`, ["automation"]);
-export const discovered = new Remote<Discovered[]>(() => "/api/discovered", []);
+export const discovered = new Remote<Discovered[]>(() => `/api/discovered?language=${language()}`, []);
 export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", []);
 export const plan = new Remote<MenuPlan>(() => "/api/plugins/menu/plan", ["menu"]);
 export const together = new Remote<Together>(() => "/api/plugins/scale/together", ["scale"]);

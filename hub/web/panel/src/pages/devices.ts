@@ -8,7 +8,7 @@ import { HearthElement } from "../core/element";
 import { ago, moment, nameOf } from "../core/format";
 import { entities, home } from "../core/hub";
 import type { Area, Device, Entity, Trouble } from "../core/types";
-import { t } from "../i18n/index";
+import { language, t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 import { say } from "../ui/toast";
@@ -43,7 +43,7 @@ class HearthDevices extends HearthElement {
   }
 
   override firstUpdated(): void {
-    void get<Trouble[]>("/api/problems").then((problems) => (this.problems = problems), () => undefined);
+    void get<Trouble[]>(`/api/problems?language=${language()}`).then((problems) => (this.problems = problems), () => undefined);
   }
 
   override render(): TemplateResult {
