@@ -90,6 +90,7 @@ class SatelliteRoom:
             ring_told=self._rang,
             ring_memory=home.store.documents("rings"),
             folder=config.satellites.wake_word_folder,
+            languages=self._languages,
         )
 
     @classmethod

@@ -16,6 +16,7 @@ BENCHES = (
     "voice",
     "coffee",
     "wake",
+    "stop",
     "safety",
     "nutrition",
 )

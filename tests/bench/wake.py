@@ -1,9 +1,9 @@
-"""Measure wake words, the silencing word and satellites: ``python -m tests.bench.wake [--quick]``.
+"""Measure wake words and satellites: ``python -m tests.bench.wake [--quick]``.
 
 Words are spoken by piper (where it and an English voice are installed) at several speeds, and by voices of espeak-ng;
 clean and in the kitchen noise of the recordings (``HEARTH_SHARED``). The recordings themselves, none of which holds a
-wake word, count false wakes. Barge-in is the time from the last sound of "stop" to the silence of the loudspeaker, in
-real time and with real spotters; ten satellites that stream at once share this process.
+wake word, count false wakes. Ten satellites that stream at once share this process. The silencing word has a bench
+of its own: ``tests.bench.stop``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy
 
 from hub.kernel.clock import SystemClock, zone_named
-from hub.voice.audio import chunks, read_audio, to_pcm, to_samples, wav_bytes
+from hub.voice.audio import chunks, read_audio, to_pcm, to_samples
 from hub.voice.models import ModelStore
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.mouth import Sound
 from hub.voice.satellites.satellite import Facts, Satellite
-from hub.voice.satellites.wake import StopSpotter, WakeSpotter, WakeWord, loudness, wake_words
+from hub.voice.satellites.wake import Spotter, WakeSpotter, WakeWord, loudness, wake_words
 from hub.voice.speech import piper_program, repaired_wav
 from hub.voice.vad import RATE
 from tests.bench.voice import shared_folder
@@ -62,15 +62,16 @@ class Voices:
 
     def _say_piper(self, text: str, speed: str) -> bytes:
         command = [*(self._piper or []), "--model", self._model, "--length_scale", speed, "--output_file", "-"]
-        return trimmed(read_audio(repaired_wav(_run(command, text))))
+        return trimmed(read_audio(repaired_wav(run(command, text))))
 
 
 def espeak(text: str, voice: str) -> bytes:
     """Return a text spoken by espeak-ng."""
-    return trimmed(read_audio(repaired_wav(_run(["espeak-ng", "-v", voice, "-s", "150", "--stdin", "--stdout"], text))))
+    return trimmed(read_audio(repaired_wav(run(["espeak-ng", "-v", voice, "-s", "150", "--stdin", "--stdout"], text))))
 
 
-def _run(command: list[str], text: str) -> bytes:
+def run(command: list[str], text: str) -> bytes:
+    """Return what a program says of a text."""
     return subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
 
 
@@ -87,7 +88,7 @@ def mixed(speech: bytes, noise: bytes, snr: float) -> bytes:
     return to_pcm(clean[: len(dirt)] + dirt * gain)
 
 
-def found(spotter: WakeSpotter | StopSpotter, pcm: bytes) -> list[str]:
+def found(spotter: Spotter, pcm: bytes) -> list[str]:
     """Return the words found."""
     spotter.reset()
     return [one.word for one in spotter.feed(pcm)]
@@ -117,34 +118,18 @@ def negatives(folder: Path, limit: int) -> Iterator[bytes]:
 
 
 def false_wakes(words: Sequence[WakeWord], folder: Path, limit: int) -> None:
-    """Print false wakes and false stops on recordings, and what listening costs."""
+    """Print false wakes on recordings, and what listening costs."""
     recordings = list(negatives(folder, limit))
     seconds = sum(map(len, recordings)) / 2 / RATE
     spotters = {
         "all wake words at once": WakeSpotter(words),
         "one wake word": WakeSpotter(words[:1]),
-        "stop, while it speaks": StopSpotter(),
-        "stop, while it rings": StopSpotter(firm=True),
     }
     for name, spotter in spotters.items():
         began = time.process_time()
         wrong = sum(len(found(spotter, pcm)) for pcm in recordings)
         cost = (time.process_time() - began) / seconds
         print(f"  {name}: {wrong} false in {seconds / 60:.1f} min, {cost:.4f} CPU-s per audio second")
-
-
-def stops(voices: Voices, noise: bytes | None) -> None:
-    """Print how often the silencing word is heard: alone, in noise, and over the echo of the hub's own voice."""
-    own = espeak("The dish washer is done and the washing machine needs another twenty minutes or so.", "en-us")
-    said = [SECOND + one + SECOND for one in voices.people("stop") + voices.machines("stop")]
-    beds = {"in noise": (noise, NOISE_DB), "echo -20 dB": (own, 20.0), "echo -10 dB": (own, 10.0)}
-    for name, spotter in (("while it speaks", StopSpotter()), ("while it rings", StopSpotter(firm=True))):
-        row = [f"alone {sum(bool(found(spotter, one)) for one in said)}/{len(said)}"]
-        for label, (bed, snr) in beds.items():
-            if bed is not None:
-                heard = [bool(found(spotter, mixed(one, bed * 3, snr))) for one in said]
-                row.append(f"{label} {sum(heard)}/{len(said)}")
-        print(f"  {name}: " + ", ".join(row))
 
 
 class Timed(FakeDevice):
@@ -166,31 +151,6 @@ async def stream(satellite: Satellite, pcm: bytes) -> float:
         await asyncio.sleep(max(0.0, began + (number + 1) * MIC_CHUNK - time.monotonic()))
         satellite.hear(chunk)
     return began + len(pcm) / 2 / RATE
-
-
-async def barge_in(said: Sequence[bytes], rounds: int) -> None:
-    """Print how long it takes from the end of a word to the silence."""
-    satellites = Satellites(FakeRooms(), Memory(), SystemClock(zone_named("UTC")))
-    device = Timed()
-    delays, missed = [], 0
-    async with satellites.join(Facts(id="bench", name="Bench", kind="test"), device) as satellite:
-        await stream(satellite, SECOND)
-        for number in range(rounds):
-            device.silent_at = 0.0
-            talking = asyncio.ensure_future(
-                satellite.mouth.say(Sound(text="talk", language="en", wav=wav_bytes(SECOND)))
-            )
-            await stream(satellite, SECOND[: RATE // 2 * 2 + 512 * (number % 4)])
-            ended = await stream(satellite, said[number % len(said)])
-            await stream(satellite, SECOND)
-            if device.silent_at:
-                delays.append((device.silent_at - ended) * 1000)
-            else:
-                missed += 1
-                satellite.hush()
-            await talking
-    size = f"{MIC_CHUNK * 1000:g} ms chunks"
-    print(f"  stop to silence, real time, {size}: {quantiles(delays)}, {missed} of {rounds} not heard")
 
 
 async def crowd(count: int, seconds: float, recordings: Path | None) -> None:
@@ -244,12 +204,6 @@ def main() -> None:
     if audio is not None:
         print("recordings without a wake word")
         false_wakes(words, audio, 80 if quick else 10_000)
-    print("the silencing word")
-    stops(voices, noise)
-    said = [
-        one for one in voices.people("stop") or voices.machines("stop") if found(StopSpotter(), SECOND + one + SECOND)
-    ]
-    asyncio.run(barge_in(said, 8 if quick else 40))
     print("satellites at once")
     asyncio.run(crowd(10, 10 if quick else 30, audio))
 

@@ -7,6 +7,7 @@ what was chosen, and who is told of changes are handed in.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +23,8 @@ from hub.voice.satellites.echo import OwnVoice
 from hub.voice.satellites.mouth import Rank, SelfHearing, Sound
 from hub.voice.satellites.rings import Ring, Rings
 from hub.voice.satellites.satellite import Device, Facts, Satellite, Utterance
-from hub.voice.satellites.wake import Ears, Spotter, StopSpotter, WakeSpotter, WakeWord, wake_words
+from hub.voice.satellites.stop_words import StopSpotter
+from hub.voice.satellites.wake import Alert, Ears, Spotter, WakeSpotter, WakeWord, wake_words
 
 MOST_SATELLITES = 64
 
@@ -53,10 +55,6 @@ class Rooms(Protocol):
         """Speak a text into a WAV file; None when there is no voice here."""
 
 
-def _stop_spotter(firm: bool) -> Spotter:
-    return StopSpotter(firm=firm)
-
-
 class Satellites:
     """All satellites. ``told`` hears of every change of one (None: of what there is)."""
 
@@ -71,7 +69,8 @@ class Satellites:
         ring_memory: Memory | None = None,
         folder: Path | None = None,
         spotters: Callable[[Sequence[WakeWord]], Spotter] = WakeSpotter,
-        stops: Callable[[bool], Spotter] | None = _stop_spotter,
+        languages: Sequence[str] = ("en",),
+        stops: Callable[[Sequence[str], Alert], Spotter] | None = StopSpotter,
     ) -> None:
         self.clock = clock
         self.arbiter = Arbiter(clock)
@@ -83,7 +82,7 @@ class Satellites:
         self._memory = memory
         self._told = told
         self._spotters = spotters
-        self._stops = stops
+        self._stops = functools.partial(stops, tuple(languages)) if stops is not None else None
         self._here: dict[str, Satellite] = {}
         self.absent: dict[str, tuple[Facts, str]] = {}
         """Those that are configured and have not come yet, with the reason, by id."""
@@ -185,7 +184,7 @@ class Satellites:
     def _own_spotters(self) -> Sequence[Spotter]:
         used = {word for satellite in self._here.values() for word in satellite.facts.wake_words}
         spotters = [self._spotters([self.words[word]]) for word in sorted(used) if word in self.words]
-        return spotters if self._stops is None else [*spotters, self._stops(False)]
+        return spotters if self._stops is None else [*spotters, self._stops(Alert.NOTHING)]
 
     async def utterance(self, facts: Facts, session: str) -> Utterance:
         """Begin an utterance."""

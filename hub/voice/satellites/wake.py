@@ -1,8 +1,8 @@
-"""Wake words and the word that silences: what they are called, and spotting them in a stream of PCM.
+"""Wake words: what they are called, and spotting them in a stream of PCM; the ears of a satellite.
 
 Wake words are microWakeWord models: four come inside ``pymicro-wakeword``, more go into a folder (a ``.json`` beside
-its ``.tflite``, as ESPHome publishes them). The silencing word "stop" is found by pocketsphinx's keyword search,
-and only while the hub itself speaks or rings. PCM is 16 kHz, mono, s16le; nothing does I/O after loading.
+its ``.tflite``, as ESPHome publishes them). What silences the hub is found by ``stop_words``, and only while the hub
+itself speaks or rings. PCM is 16 kHz, mono, s16le; nothing does I/O after loading.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import asyncio
 import importlib.util
 import json
 import math
-import tempfile
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -23,17 +22,10 @@ from hub.api.errors import VoiceError
 from hub.voice.vad import RATE
 
 _EXTRA = "pip install 'hearth-home[voice]'"
-_STEP = 1280 * 2
+PIECE_BYTES = 1280 * 2
 """Bytes a detection is told apart by: 80 ms."""
 PAUSE_SECONDS = 1.0
 """A word is not found twice within this time."""
-STOP_WORD = "stop"
-STOP_SOUNDS = ("S T AA P", "S T AO P")
-"""American and British, in the phones of pocketsphinx's English model."""
-STOP_THRESHOLD, FIRM_THRESHOLD = "1e-15", "1e-10"
-"""What the keyword search asks for: to end a sentence, and, firmer, to end what rings. Measured: docs/benchmarks.md."""
-_STOP_DELAY = 3
-"""Frames of 10 ms that the search waits for a better score: fewer is sooner."""
 
 
 class WakeWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,8 +103,8 @@ class WakeSpotter:
     def feed(self, pcm: bytes) -> list[Spotted]:
         """Take PCM; every model sees it."""
         found = []
-        for begin in range(0, len(pcm), _STEP):
-            piece = pcm[begin : begin + _STEP]
+        for begin in range(0, len(pcm), PIECE_BYTES):
+            piece = pcm[begin : begin + PIECE_BYTES]
             self._fed += len(piece)
             hit = self._hit(piece)
             at = self._fed / 2 / RATE
@@ -137,60 +129,6 @@ class WakeSpotter:
             model.reset()
 
 
-class StopSpotter:
-    """The silencing word in one stream; ``firm`` asks for a clearer one."""
-
-    def __init__(self, *, firm: bool = False) -> None:
-        try:
-            from pocketsphinx import Decoder, get_model_path
-        except ImportError as error:
-            raise VoiceError("the word stop needs the package pocketsphinx", remedy=_EXTRA) from error
-        threshold = FIRM_THRESHOLD if firm else STOP_THRESHOLD
-        with tempfile.TemporaryDirectory() as folder:
-            keys, sounds = Path(folder) / "keys", Path(folder) / "sounds"
-            keys.write_text("".join(f"w{n} /{threshold}/\n" for n in range(len(STOP_SOUNDS))), "utf-8")
-            sounds.write_text("".join(f"w{n} {phones}\n" for n, phones in enumerate(STOP_SOUNDS)), "utf-8")
-            self._decoder: Any = Decoder(
-                hmm=get_model_path("en-us/en-us"),
-                dict=str(sounds),
-                kws=str(keys),
-                lm=None,
-                loglevel="FATAL",
-                kws_delay=_STOP_DELAY,
-            )
-        self._decoder.start_utt()
-        self._fed = 0
-        self._since = 0
-        self._quiet_until = 0.0
-
-    def feed(self, pcm: bytes) -> list[Spotted]:
-        """Take PCM."""
-        found = []
-        for begin in range(0, len(pcm), _STEP):
-            piece = pcm[begin : begin + _STEP]
-            self._fed += len(piece)
-            self._since += len(piece)
-            self._decoder.process_raw(piece, False, False)
-            heard = self._decoder.hyp()
-            at = self._fed / 2 / RATE
-            if heard is not None and at >= self._quiet_until:
-                self._quiet_until = at + PAUSE_SECONDS
-                found.append(Spotted(word=STOP_WORD, at=at, stop=True))
-            if heard is not None or self._since > 20 * 2 * RATE:
-                self._restart()
-        return found
-
-    def reset(self) -> None:
-        """Forget what came before; the stream begins anew."""
-        self._fed, self._quiet_until = 0, 0.0
-        self._restart()
-
-    def _restart(self) -> None:
-        self._decoder.end_utt()
-        self._decoder.start_utt()
-        self._since = 0
-
-
 class Alert(StrEnum):
     """What the silencing word would end at a place: nothing, what is being said, or what rings."""
 
@@ -202,16 +140,15 @@ class Alert(StrEnum):
 class Ears:
     """The spotters of one satellite, fed in a thread so that no model ever holds up the hub.
 
-    The silencing word is looked for only in chunks that are fed with an alert; ``make_stop`` makes its spotter, told
-    whether it has to be firm.
+    The silencing word is looked for only in chunks that are fed with an alert; ``make_stop`` makes its spotter for
+    an alert.
     """
 
-    def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[bool], Spotter] | None = None) -> None:
+    def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[Alert], Spotter] | None = None) -> None:
         self._make_wake = make_wake
         self._make_stop = make_stop
         self._wake: Spotter | None = None
         self._stops: dict[Alert, Spotter] = {}
-        self._alert = Alert.NOTHING
 
     async def feed(self, pcm: bytes, alert: Alert = Alert.NOTHING) -> list[Spotted]:
         """Take PCM; return the words found. Raises VoiceError where a spotter cannot be loaded."""
@@ -223,11 +160,8 @@ class Ears:
         found = self._wake.feed(pcm)
         if alert is not Alert.NOTHING and self._make_stop is not None:
             if alert not in self._stops:
-                self._stops[alert] = self._make_stop(alert is Alert.RINGING)
-            elif self._alert is not alert:
-                self._stops[alert].reset()
+                self._stops[alert] = self._make_stop(alert)
             found += self._stops[alert].feed(pcm)
-        self._alert = alert
         return found
 
 

@@ -121,7 +121,7 @@ async def test_a_timer_rings_in_its_room_until_somebody_says_stop(rooms: Rooms) 
     await peer.listen(until="audio-start", since=begin)
     rooms_now = await home.ask("GET", "/api/voice/satellites")
     assert [ring["areas"] for ring in rooms_now["rings"]] == [["kitchen"]]
-    await peer.speak(SILENCE * 5)
+    await peer.speak(SILENCE * 15)
     await peer.speak(stop)
     await peer.speak(SILENCE * 60)
     assert (await home.ask("GET", "/api/voice/satellites"))["rings"] == []

@@ -136,7 +136,7 @@ class Home:
             self.memory,
             clock,
             spotters=self._wake,
-            stops=lambda _firm: FakeSpotter(b"stop", "stop", stop=True),
+            stops=lambda _languages, _alert: FakeSpotter(b"stop", "stop", stop=True),
             ring_told=self._told,
         )
 

@@ -1,0 +1,45 @@
+"""The silencing word over the hub's own voice, with the real search for it and a room that echoes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+
+import pytest
+
+from hub.voice.satellites.stop_words import StopSpotter
+from hub.voice.satellites.wake import Alert
+from tests.bench.stop import MANDARIN, OWN, SECOND, echoing, espeak, over, own_stops
+from tests.bench.wake import ESPEAK
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"),
+]
+
+
+def heard(languages: Sequence[str], pcm: bytes) -> list[str]:
+    return [spotted.word for spotted in StopSpotter(languages).feed(pcm)]
+
+
+def test_stop_is_heard_over_an_echo_of_the_hub_itself() -> None:
+    echo = echoing(espeak(OWN["en"][0], "en-us"))
+    heard_of = [heard(["en"], over(espeak("stop", voice), echo, 10.0)) for voice in ESPEAK]
+    assert sum("stop" in words for words in heard_of) > len(ESPEAK) / 2
+
+
+def test_in_chinese_it_is_heard_as_well() -> None:
+    echo = echoing(espeak(OWN["zh"][0], MANDARIN))
+    assert "停" in heard(["zh"], over(espeak("停下", MANDARIN), echo, 15.0))
+
+
+def test_an_even_noise_and_silence_hold_no_word() -> None:
+    assert heard(["en", "zh"], SECOND * 3) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_hubs_own_sentences_never_stop_it(language: str) -> None:
+    voice = MANDARIN if language == "zh" else "en-us"
+    sentences = [espeak(text, voice) for text in OWN[language]]
+    for alert in (Alert.SPEAKING, Alert.RINGING):
+        assert own_stops(sentences, [language], alert, delay=0.2) == 0
