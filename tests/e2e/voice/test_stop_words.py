@@ -23,9 +23,10 @@ def heard(languages: Sequence[str], pcm: bytes) -> list[str]:
 
 
 def test_stop_is_heard_over_an_echo_of_the_hub_itself() -> None:
-    echo = echoing(espeak(OWN["en"][0], "en-us"))
-    heard_of = [heard(["en"], over(espeak("stop", voice), echo, 10.0)) for voice in ESPEAK]
-    assert sum("stop" in words for words in heard_of) > len(ESPEAK) / 2
+    said = [espeak("stop", voice) for voice in ESPEAK]
+    echoes = [echoing(espeak(text, "en-us")) for text in OWN["en"]]
+    heard_of = [heard(["en"], over(word, echo, 10.0)) for word in said for echo in echoes]
+    assert sum("stop" in words for words in heard_of) > len(heard_of) * 2 / 3
 
 
 def test_in_chinese_it_is_heard_as_well() -> None:
