@@ -125,6 +125,9 @@ SENTENCES = {
     # what devices say of their state
     "payload on {0} must be a JSON object": "{0} 上的内容必须是 JSON 对象",
     "payload on {0} is not JSON: {1}": "{0} 上的内容不是 JSON：{1}",
+    "Expecting value: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列缺少一个值",
+    "Extra data: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列之后还有多余的内容",
+    "{0}: line {1} column {2} (char {3})": "第 {1} 行第 {2} 列：{0}",
     "payload on {0} is not UTF-8 text: {1}": "{0} 上的内容不是 UTF-8 文本：{1}",
     "payload on {0} is not {1} text": "{0} 上的内容不是 {1} 文本",
     "payload on {0} cannot be read: {1}": "无法读取 {0} 上的内容：{1}",
@@ -239,4 +242,8 @@ WORDS = {
     "time": "时间",
     "datetime": "日期时间",
     "that is finite": "有限",
+    "nested too deeply": "嵌套太深",
+    "invalid start byte": "字节不能作为字符的开头",
+    "invalid continuation byte": "字节不能接着前面的字符",
+    "unexpected end of data": "内容不完整",
 }

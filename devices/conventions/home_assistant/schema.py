@@ -16,6 +16,8 @@ from hub.api.errors import TemplateError
 
 _MAX_TOPIC = 65_535
 _LARGEST = 1e100
+_FEW = 8
+"""Words a refusal names beside the one that was probably meant."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Text encodings of devices; not every codec there is, some cost more than they are worth.
 _ENCODING = re.compile("(utf|latin|iso|cp|windows|ascii|us-ascii|gb|big5|shift|euc|koi8)[a-z0-9_-]{0,20}")
@@ -130,12 +132,11 @@ class Config:
             return default
         valid = sorted(choices)
         if not isinstance(value, str) or value not in valid:
-            near = difflib.get_close_matches(str(value), valid, n=1)
-            if near:
-                raise Refused(
-                    f"{key} {_shown(value)} is not valid: did you mean {near[0]}? valid are {', '.join(valid)}"
-                )
-            raise Refused(f"{key} {_shown(value)} is not valid: valid are {', '.join(valid)}")
+            near, known = difflib.get_close_matches(str(value), valid, n=1), ", ".join(valid)
+            if not near:
+                raise Refused(f"{key} {_shown(value)} is not valid: valid are {known}")
+            few = known if len(valid) <= _FEW else f"{', '.join(valid[:_FEW])}, …"
+            raise Refused(f"{key} {_shown(value)} is not valid: did you mean {near[0]}? valid are {few}")
         return value
 
     def texts(self, key: str, default: Sequence[str] = ()) -> list[str]:

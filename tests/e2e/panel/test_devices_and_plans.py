@@ -87,6 +87,43 @@ async def test_a_light_that_is_asked_to_blink_says_so(home: LivingHome) -> None:
         await sheet.get_by_text("Bathroom light showed itself.").wait_for(timeout=20_000)
 
 
+async def test_in_chinese_a_device_announced_twice_is_one_and_what_was_refused_of_it_is_told(home: LivingHome) -> None:
+    await announce(home)
+    client = home.hub.mqtt.client
+    twin = {
+        "name": "Power",
+        "unique_id": "desk_lamp_power",
+        "state_topic": "desk/lamp/power",
+        "device": {"connections": [["mac", "02:00:5E:10:00:01"]], "identifiers": "desk_lamp"},
+    }
+    await client.publish("homeassistant/sensor/desk_lamp_power/config", json.dumps(twin), retain=True)
+    await client.publish("homeassistant/switch/broken/config", '{"name": "Broken"}', retain=True)
+
+    async def merged() -> bool:
+        found = await home.ask("GET", "/api/discovered")
+        lamps = [device for device in found if device["name"] == "Desk lamp"]
+        return len(lamps) == 1 and len(lamps[0]["entities"]) == 2
+
+    await eventually(merged)
+    async with browser() as running:
+        page = await come_in(home, running)
+        await page.evaluate("localStorage.setItem('hearth.prefs', JSON.stringify({language: 'zh', chosen: true}))")
+        await page.goto(f"{home.hub.url}/#/devices")
+        await page.reload()
+        await page.get_by_role("region", name="新设备").locator("summary").click()
+        await page.get_by_role("button", name="添加Desk lamp").click()
+        sheet = page.locator("hearth-add-device")
+        await sheet.get_by_text("包含的功能").wait_for()
+        await sheet.get_by_text("Desk lamp power", exact=True).wait_for()
+        await sheet.get_by_role("button", name="闪一下").click()
+        await sheet.get_by_label("名称").fill("台灯")
+        await sheet.get_by_role("button", name="添加到家里").click()
+        await sheet.wait_for(state="detached")
+        await page.get_by_role("heading", name="台灯").wait_for()
+        await page.get_by_role("region", name="被拒绝的消息").get_by_text("缺少 command_topic").wait_for()
+    assert (await discovered(home, "台灯"))["new"] is False
+
+
 async def test_a_device_that_is_gone_says_so(home: LivingHome) -> None:
     await announce(home, available="offline")
     async with browser() as running:
