@@ -24,7 +24,7 @@ _ROOMS = (("Kitchen", "厨房"), ("Living room", "客厅"), ("Bedroom", "卧室"
 _KINDS = (("light", "lamp", "灯"), ("switch", "plug", "插座"), ("cover", "blinds", "窗帘"), ("fan", "fan", "风扇"),
           ("sensor", "temperature", "温度"))  # fmt: skip
 _WHERE = (("ceiling", "吸顶"), ("desk", "书桌"), ("corner", "角落"), ("left", "左"), ("right", "右"))
-_LONGEST = {"en": 400, "zh": 160}
+_LONGEST = {"en": 1000, "zh": 400}
 
 
 def home() -> Vocabulary:

@@ -251,9 +251,51 @@ def test_memory_is_bounded_and_old_sessions_go(understander: Understander) -> No
     assert len(understander.dialogues) == 1
 
 
-def test_what_is_too_long_is_refused_whole(understander: Understander) -> None:
+def test_of_a_long_sentence_with_an_unknown_part_nothing_is_done(understander: Understander) -> None:
     answer = Talk(understander).say("turn off all the lights and " * 20 + "except the kitchen")
     assert (answer.decision, answer.intents) == ("refuse", ())
+    assert "except the kitchen" in answer.reason
+
+
+@pytest.mark.parametrize("text", ["turn off the hall light and " * 40 + "the tv", "zzqy " * 120])
+def test_what_is_too_long_is_refused_whole(understander: Understander, text: str) -> None:
+    answer = Talk(understander).say(text)
+    assert (answer.decision, answer.intents) == ("refuse", ())
+    assert "more than I can take in" in answer.reason
+
+
+MANY = {
+    "en": ["turn off the kitchen light", "close the bedroom curtains", "turn on the bathroom fan", "turn off the tv",
+           "dim the hall light to 20 percent", "lock the front door", "set the living room to 21 degrees",
+           "turn on the bedroom fan", "turn off the desk lamp", "close the living room blinds", "lock the back door",
+           "turn off the bedroom light", "turn on the reading lamp", "turn off the bathroom light"],
+    "zh": ["关掉厨房灯", "关上卧室窗帘", "打开浴室排风扇", "把走廊灯调到20%", "关掉电视", "锁上前门", "打开卧室风扇",
+           "客厅空调调到21度", "关掉书桌灯", "关上客厅窗帘", "关掉卧室灯", "打开落地灯", "锁上后门", "关掉浴室灯",
+           "打开儿童房灯", "关掉左床头灯", "关掉右床头灯", "关掉操作台灯", "打开厨房灯", "打开走廊灯", "打开书桌灯"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "joint"), [("en", ", "), ("en", " and "), ("en", ". Then "), ("zh", "，"),
+                                                ("zh", "。")])  # fmt: skip
+def test_a_long_sentence_is_read_request_by_request(understander: Understander, language: str, joint: str) -> None:
+    text = joint.join(MANY[language])
+    answer = Talk(understander, language).say(text)
+    assert answer.decision == "act", answer.reason
+    assert len(answer.intents) == len(MANY[language])
+
+
+def test_in_a_long_sentence_a_time_in_front_is_for_all_and_an_alarm_keeps_its_own(understander: Understander) -> None:
+    talk = Talk(understander)
+    delayed = talk.say("in 10 minutes " + ", ".join(MANY["en"]))
+    assert {i.delay_s for i in delayed.intents} == {600}
+    last = talk.say(", ".join(MANY["en"]) + " and wake me at seven tomorrow").intents[-1]
+    assert (last.name, last.at) == ("HearthSetAlarm", "2026-03-03T07:00:00+00:00")
+    assert {i.at for i in talk.say(", ".join(MANY["en"]) + " and wake me at seven").intents[:-1]} == {None}
+
+
+def test_a_long_sentence_hides_nothing_that_opens_the_home(understander: Understander) -> None:
+    said = [*MANY["en"][:9], "unlock the back door", *MANY["en"][9:]]
+    assert Talk(understander).say(", ".join(said)).decision == "ask"
 
 
 @pytest.mark.parametrize(("language", "text", "trigger"), [

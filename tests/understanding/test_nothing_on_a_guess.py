@@ -47,7 +47,7 @@ HEATERS = [
 ROOM = {"id": "climate.kids", "kind": "climate", "name": "Kids thermostat", "area": "kids_room",
         "aliases": {"zh": ["儿童房温控"]}}  # fmt: skip
 #: What counts as comfort, not heat, when it is not asked for word for word: docs/talking.md says the same.
-COMFORT, COOLED_COMFORT, STEP = (5, 26), (16, 30), 3
+COMFORT, COOLED_COMFORT, MORE = (5, 26), (16, 30), 3
 COOLERS = {"climate.bedroom", "climate.living_room"}
 #: What a room's temperature is now, and is to be.
 PRESENT = {"temperature": 21, "current_temperature": 20}
@@ -99,7 +99,7 @@ def heats(intent: Intent, target: str, kind: Kind, command: str, params: dict[st
         degrees = (degrees - 32) / 1.8 if degrees > 45 else degrees
         low, high = COOLED_COMFORT if target in COOLERS else COMFORT
         step = intent.slots.get("temperature_step", 0)
-        return step > STEP if step else not low <= degrees <= high
+        return step > MORE if step else not low <= degrees <= high
     if command == "set_hvac_mode":
         return params["hvac_mode"] in ("heat", "heat_cool", "auto")
     return command in ("turn_on", "toggle") and target not in COOLERS
@@ -186,7 +186,7 @@ def test_an_ordinary_temperature_needs_no_question(language: str, text: str) -> 
 
 
 def test_comfort_is_bounded_as_it_is_written() -> None:
-    assert (danger.COMFORT, danger.COOLED_COMFORT, danger.STEP) == (COMFORT, COOLED_COMFORT, STEP)
+    assert (danger.COMFORT, danger.COOLED_COMFORT, danger.STEP) == (COMFORT, COOLED_COMFORT, MORE)
     page = (HERE.parents[1] / "docs" / "talking.md").read_text(encoding="utf-8")
     for figure in ("5–26 °C", "16–30 °C", "3 degrees"):
         assert figure in page

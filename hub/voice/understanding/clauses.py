@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from hub.voice.understanding import languages, times
 from hub.voice.understanding.reading import Reading
@@ -21,7 +22,8 @@ _ZH = re.compile(
     r",?(?:并且|并|然后再?|接着|同时|顺便|顺手|还有|以及|而且|另外|之后|和|跟|与)(?:再|也|请|把(?=把))?"
     r"|,?再(?![亮暗高低大小热冷快慢调加减来开关]一?[点些])|,|(?<=.)(?=把)"
 )
-_MOST_PARTS = 6
+#: Stretches whose every grouping is tried; longer sentences are read one by one.
+MOST_PARTS = 6
 
 Parse = Callable[[str, Reading | None], Reading | None]
 """Reads one clause, given the reading of the clause before it."""
@@ -46,7 +48,7 @@ def split(text: str, language: str, parse: Parse, begins: Collection[str] = ()) 
     goes on into a stretch that surely ``begins`` another.
     """
     parts = segments(text, language)
-    if not 2 <= len(parts) <= _MOST_PARTS:
+    if not 2 <= len(parts) <= MOST_PARTS:
         return None
     return _best(parts, language, parse, None, begins)
 
@@ -85,30 +87,31 @@ def with_own_time(stretches: Sequence[str], language: str, now: datetime, verb: 
     if not any(timed):
         return []
     verbs = [verb(part) for part in stretches]
+    times_at = [i for i, own in enumerate(timed) if own]
+    first, final = times_at[0], times_at[-1]
     begins: set[int] = set()
-    before = -1
-    for i in (i for i, own in enumerate(timed) if own):
-        if before >= 0:
-            after = before + 1
-            turns = [j for j in range(after, i + 1) if verbs[j]]
-            begins.add(i if leads[i] else turns[-1] if turns else i if leads[before] else after)
-            begins.update(turns[:1] if not leads[before] else ())
-        elif leads[i] and i > 0:
-            begins.add(i)
-        before = i
-    if 0 <= before < last and not (leads[before] and before == 0):
-        begins.update([j for j in range(before + 1, len(stretches)) if verbs[j] and not leads[before]][:1])
+    if leads[first]:
+        begins.add(first)
+    elif first < last:  # in the middle: for its own request
+        begins.update([j for j in range(1, first + 1) if verbs[j]][-1:])
+    for before, i in pairwise(times_at):
+        turns = [j for j in range(before + 1, i + 1) if verbs[j]]
+        begins.add(i if leads[i] else turns[-1] if turns else i if leads[before] else before + 1)
+        begins.update(turns[:1] if not leads[before] else ())
+    if final < last and not leads[final]:
+        begins.update([j for j in range(final + 1, len(stretches)) if verbs[j]][:1])
+    begins.discard(0)
     return [stretches[i] for i in sorted(begins)]
 
 
-def grouped(stretches: Sequence[str], begins: Collection[str], language: str) -> list[str]:
-    """Return stretches as clauses, one from each that begins one to the next."""
+def grouped(stretches: Sequence[str], begins: Collection[str]) -> list[list[str]]:
+    """Return the stretches of each clause, one from each stretch that begins one to the next."""
     groups: list[list[str]] = []
     for part in stretches:
         if not groups or part in begins:
             groups.append([])
         groups[-1].append(part)
-    return [joined(group, language) for group in groups]
+    return groups
 
 
 def split_spoken(text: str, language: str) -> list[str]:

@@ -6,7 +6,8 @@ Which stretch belongs to which request is for ``clauses`` and ``running_on`` to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,10 +16,16 @@ from hub.voice.understanding import clauses, times
 from hub.voice.understanding.clause import Context, read_clause
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import frame_of
-from hub.voice.understanding.reading import Reading
+from hub.voice.understanding.normalise import Plain, plain
+from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.running_on import run_together
+from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.triggering import trigger_of
 
+#: Where one sentence ends and another begins.
+_ENDS = re.compile(r"[.;!?]+\s+|[。；！？]+")
+_LEADING = re.compile(r"^(?:(?:and|then|also|next|finally|after that|lastly) )+|^(?:然后|接着|最后|并且|还有|再)")
+_MOST_REQUESTS = 40
 #: Longer than what anybody says without drawing breath between two requests.
 _LONGEST_TOGETHER = 120
 
@@ -34,10 +41,14 @@ def in_groups(groups: Sequence[str], context: Context, now: datetime) -> list[Re
     return readings
 
 
-def together(text: str, context: Context, now: datetime) -> list[Reading] | None:
+def together(said: Plain, context: Context, now: datetime) -> list[Reading] | None:
     """Return the readings of requests without a word between them, where each can be done or asked about."""
+    text = said.digits
     if context.lexicon is None or len(text) > _LONGEST_TOGETHER:
         return None
+    sentences = in_turn(said.raw, context, now) if _ENDS.search(said.raw) else None
+    if sentences and all(r.problem is None or r.problem.ask for r in sentences):
+        return sentences
     asking: list[Reading] | None = None
     for way in run_together(text, context.lexicon, context.home):
         readings = timed(way, None, context, now)
@@ -66,6 +77,73 @@ def timed(text: str, before: Reading | None, context: Context, now: datetime) ->
         return parts
     alone = alone or one(text, before, context, now)
     return split or ([alone] if alone is not None else None)
+
+
+def in_turn(text: str, context: Context, now: datetime) -> list[Reading] | None:
+    """Return the readings of a long text, request by request; one that cannot be read alone, where there is one.
+
+    No request is tried in more than two lengths, and none goes back on the one before: what a long text costs grows
+    with its length only. None for a text that is no list of requests.
+    """
+    stretches = [s for sentence in _ENDS.split(text) for s in _plain_stretches(sentence, context)]
+    if not 1 < len(stretches) <= _MOST_REQUESTS:
+        return None
+    begins = clauses.with_own_time(stretches, context.language, now, lambda part: has_verb(part, context))
+    readings: list[Reading] = []
+    for group in clauses.grouped(stretches, begins):
+        bare, timing = _without_time(group, context, now)
+        for reading in _one_by_one(bare, context, now, readings):
+            asked = any(r.problem for r in readings)
+            if reading.problem is not None and (asked or not reading.problem.ask):  # one question at a time
+                return [msgspec.structs.replace(reading, problem=msgspec.structs.replace(reading.problem, ask=False))]
+            readings.append(modified(reading, timing, context) if timing is not None else reading)
+    return readings
+
+
+def _without_time(group: Sequence[str], context: Context, now: datetime) -> tuple[list[str], times.Modifiers | None]:
+    """Return the stretches of requests without the one time that is for all of them, and that time."""
+    taken = [times.extract(part, context.language, now) for part in group]
+    common = (
+        m for part, (_, m) in zip(group, taken, strict=True) if _is_common(m) and not _keeps_time(part, context, now)
+    )
+    timing = next(common, None) if len(group) > 1 else None
+    bare = [rest if m == timing else part for part, (rest, m) in zip(group, taken, strict=True)]
+    return [part for part in bare if part], timing
+
+
+def _is_common(modifiers: times.Modifiers) -> bool:
+    return not (modifiers.none or modifiers.exclude or modifiers.duration_s)
+
+
+def _keeps_time(part: str, context: Context, now: datetime) -> bool:
+    """Return True for what is about a time itself: an alarm, a reminder."""
+    topic = read_topic(part, context, now)
+    return topic is not None and (topic.at is not None or topic.delay_s is not None)
+
+
+def _plain_stretches(sentence: str, context: Context) -> list[str]:
+    edges = context.lexicon.without_edges if context.lexicon is not None else None
+    found = clauses.segments(plain(sentence, context.language, edges).digits, context.language)
+    return [rest for part in found if (rest := _LEADING.sub("", part))]
+
+
+def _one_by_one(parts: Sequence[str], context: Context, now: datetime, done: Sequence[Reading]) -> Iterator[Reading]:
+    """Yield the readings of stretches, each by itself or, where it means nothing, together with the next."""
+    before = done[-1] if done else None
+    at = 0
+    while at < len(parts):
+        found: Reading | None = None
+        for size in (1, 2):
+            text = clauses.joined(list(parts[at : at + size]), context.language)
+            found = one(text, before, context, now)
+            if found is None or (found.problem is not None and not found.problem.ask):
+                found = read_topic(text, context, now) or found
+            if found is not None and (found.problem is None or found.problem.ask):
+                break
+        done_with = found is not None and (found.problem is None or found.problem.ask)
+        at += size if done_with else 1
+        yield found or Reading(intent="", problem=Problem(key="not_understood", values={"text": parts[at - 1]}))
+        before = found
 
 
 def _around(rest: str, modifiers: times.Modifiers, before: Reading | None, context: Context) -> list[Reading] | None:

@@ -101,7 +101,7 @@ def _decision(text: str, readings: Sequence[Reading], language: str) -> Decision
         text=text,
         language=language,
         decision="refuse",
-        intents=tuple(intent_of(r) for r in readings),
+        intents=tuple(intent_of(r) for r in readings if r.intent),
         confidence=round(min((r.confidence for r in readings), default=0.0), 3),
         stage=max(stages, key=_ORDER.index) if stages else "",
         matched=tuple(m for r in readings for m in r.matched),

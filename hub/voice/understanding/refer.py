@@ -121,7 +121,7 @@ def _explains(thing: Thing, words: Iterable[str], home: Vocabulary | None, lexic
     area = home.areas.get(thing.area or "") if home is not None else None
     if area is not None:
         names = (*names, *(n.casefold() for n in area.names()))
-    known = set(_stems(" ".join(names)))
+    known = _all_stems(names)
     marks = _concepts(names, lexicon.language)
     return all(
         bool(_meanings(word, lexicon.language) & marks)
@@ -140,11 +140,20 @@ def _translated(word: str, names: tuple[str, ...], language: str) -> bool:
     alone = places.glosses(word, language)
     if not (literal or alone or len(compound) >= _PARTS):
         return False
-    known = {
-        g for n in names for w in _stems(n) for part in places.parts(w, language) for g in _glossed(part, language)
-    }
+    known = _all_glosses(names, language)
     parts = len(compound) >= _PARTS and all(part & known for part in compound)
     return bool(alone & known) or parts or any(words <= known for words in literal)
+
+
+@lru_cache(maxsize=4096)
+def _all_glosses(names: tuple[str, ...], language: str) -> frozenset[str]:
+    words = (part for name in names for word in _stems(name) for part in places.parts(word, language))
+    return frozenset(gloss for word in words for gloss in _glossed(word, language))
+
+
+@lru_cache(maxsize=4096)
+def _all_stems(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_stems(" ".join(names)))
 
 
 def _glossed(word: str, language: str) -> frozenset[str]:

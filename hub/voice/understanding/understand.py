@@ -30,9 +30,11 @@ from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.unknown import explain, sounds_like
 from hub.voice.understanding.whereabouts import with_whereabouts
 
-#: Longer than anything a person says in one breath; bounds the work that one sentence can cause. Letters, and
-#: characters of languages without spaces.
-_LONGEST_TEXT, _LONGEST_TEXT_CJK = 400, 160
+#: Longer than anything a person says in one breath: read request by request, in which none can mean the whole. Letters,
+#: and characters of languages without spaces.
+_ONE_BREATH, _ONE_BREATH_CJK = 400, 160
+#: What is longer still is refused: that bounds the work that one sentence can cause.
+_LONGEST_TEXT, _LONGEST_TEXT_CJK = 1000, 400
 
 
 #: Topics whose sentence may hold another request; others keep "and" for themselves ("milk and eggs").
@@ -182,7 +184,11 @@ class Understander:
         )
         readings: list[Reading] | None = None
         confirmed = instead = False
-        if memory.question is not None:
+        if len(text) > (_ONE_BREATH if tags.spaced(data.tag) else _ONE_BREATH_CJK):
+            readings = compounds.in_turn(text, context, now)
+            if readings is None:
+                return _refusal(text, data, Problem(key="too_long"))
+        elif memory.question is not None:
             answered = answer_question(said, memory, context, now)
             if answered is not None and not answered.readings:
                 self.dialogues.put(session, msgspec.structs.replace(memory, question=None, pending=()))
@@ -237,6 +243,8 @@ class Understander:
             return [first]
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
+        if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
+            return listed
         own_time = clauses.with_own_time(
             stretches, context.language, now, lambda part: compounds.has_verb(part, context)
         )
@@ -260,11 +268,11 @@ class Understander:
         taken = compounds.whole_with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None:
             return taken
-        groups = clauses.grouped(stretches, own_time, context.language) if own_time else [said.digits]
-        split = compounds.in_groups(groups, context, now) if several else None
+        groups = [clauses.joined(group, context.language) for group in clauses.grouped(stretches, own_time)]
+        split = compounds.in_groups(groups if own_time else [said.digits], context, now) if several else None
         if own_time or (split and all(r.problem is None for r in split)):
             return split
-        together = compounds.together(said.digits, context, now) if whole is None or whole.problem else None
+        together = compounds.together(said, context, now) if whole is None or whole.problem else None
         if together is not None:
             return together
         if whole is not None and whole.problem is None:
