@@ -125,9 +125,9 @@ SENTENCES = {
     # what devices say of their state
     "payload on {0} must be a JSON object": "{0} 上的内容必须是 JSON 对象",
     "payload on {0} is not JSON: {1}": "{0} 上的内容不是 JSON：{1}",
-    "Expecting value: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列缺少一个值",
-    "Extra data: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列之后还有多余的内容",
-    "{0}: line {1} column {2} (char {3})": "第 {1} 行第 {2} 列：{0}",
+    "Expecting value: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列（第 {2} 个字符）缺少一个值",
+    "Extra data: line {0} column {1} (char {2})": "第 {0} 行第 {1} 列（第 {2} 个字符）之后还有多余的内容",
+    "{0}: line {1} column {2} (char {3})": "第 {1} 行第 {2} 列（第 {3} 个字符）：{0}",
     "payload on {0} is not UTF-8 text: {1}": "{0} 上的内容不是 UTF-8 文本：{1}",
     "payload on {0} is not {1} text": "{0} 上的内容不是 {1} 文本",
     "payload on {0} cannot be read: {1}": "无法读取 {0} 上的内容：{1}",
