@@ -192,9 +192,10 @@ def test_comfort_is_bounded_as_it_is_written() -> None:
         assert figure in page
 
 
-def test_no_temperature_beyond_comfort_is_set_on_a_guess() -> None:
-    done = set()
-    for degrees in range(-5, 100):
+@sampled(9)
+def test_no_temperature_beyond_comfort_is_set_on_a_guess(step: int) -> None:
+    done, edges = set(), (COMFORT[0] - 1, *COMFORT, COMFORT[1] + 1, *COOLED_COMFORT)
+    for degrees in sorted({*range(-5, 100, step), *map(int, edges)}):
         for room in ("kids room", "bedroom", "sauna"):
             for words in (f"get it to {degrees} degrees in the {room} for me", f"let us have the {room} at {degrees}"):
                 decision = understander().understand(words, "en", now=NOW, may_secure=True)
