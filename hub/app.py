@@ -19,6 +19,7 @@ from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
 from hub.api.events import EntityRemoved, HomeChanged, Notice
 from hub.api.home import Area, Floor
+from hub.api.speaking import Reached
 from hub.automation.planning import Planning
 from hub.automation.schedules import Schedules
 from hub.automation.sun import Place
@@ -199,9 +200,9 @@ async def _host_and_voice(
     async def speech(text: str, language: str) -> bytes | None:
         return await voice.speaking.speak(text, language) if voice is not None and voice.speaking else None
 
-    async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> None:
+    async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> Reached:
         assert voice is not None
-        await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
+        return await voice.announce(text, language=language, areas=areas, session=session, plugin=plugin)
 
     rooms = Rooms(
         bus=k.bus,

@@ -37,6 +37,7 @@ from hub.api.hub import Request
 from hub.api.intents import Asked, Intent, Reply
 from hub.api.kinds import Kind
 from hub.api.people import Person
+from hub.api.speaking import Reached
 from hub.host.host import configure
 from hub.host.loading import Source, load
 from hub.host.rooms import Rooms
@@ -224,6 +225,7 @@ class PluginHarness:
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.said: list[tuple[str, str]] = []
         self.said_in: list[tuple[str, ...]] = []
+        self.silent_areas: set[str] = set()
         """The areas of each thing said, none for everywhere."""
         self.rings: dict[str, str] = {}
         """What rings: text by full key."""
@@ -322,9 +324,12 @@ class PluginHarness:
             self.conventions.append(convention)
             return lambda: self.conventions.remove(convention)
 
-        async def say(text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
+        async def say(text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> Reached:
             self.said.append((text, language))
             self.said_in.append(tuple(areas))
+            rooms = tuple(area for area in areas if area not in self.silent_areas)
+            silent = tuple(area for area in areas if area in self.silent_areas)
+            return Reached(places=len(rooms) if areas else int(not self.silent_areas), rooms=rooms, silent=silent)
 
         return Rooms(
             bus=self.bus,

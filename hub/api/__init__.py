@@ -49,6 +49,7 @@ from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.api.kinds import KINDS, CommandSpec, Kind, KindSpec, Param, Risk, risk_of
 from hub.api.people import Body, PeopleView, Person, Role
 from hub.api.settings import Topic
+from hub.api.speaking import Reached
 from hub.api.speech import Decoded, Decoder, Engine, Grammar, RecogniserOffer, Word
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "Problem",
     "Publish",
     "Rang",
+    "Reached",
     "Read",
     "Reader",
     "RecogniserOffer",

@@ -16,6 +16,7 @@ from hub.api.events import Event, StateChanged
 from hub.api.home import Entity, HomeView, StatesView, Value
 from hub.api.intents import IntentHandler
 from hub.api.people import PeopleView, Person
+from hub.api.speaking import Reached
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -173,8 +174,8 @@ class Hub(Protocol):
         """Run a task for as long as the plugin runs; if it raises, the plugin has failed."""
         ...
 
-    async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> None:
-        """Speak to a session, to areas, or everywhere."""
+    async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> Reached:
+        """Speak to a session, to areas, or everywhere; return which of the areas have something to speak from."""
         ...
 
     async def speech(self, text: str, language: str) -> bytes | None:

@@ -18,6 +18,7 @@ from hub.api.events import Event, Notice, StateChanged
 from hub.api.home import Entity, HomeView, StatesView, Value
 from hub.api.hub import MqttDoor, OwnEntity, Record, Storage
 from hub.api.people import PeopleView
+from hub.api.speaking import Reached
 from hub.host.loading import Loaded
 from hub.host.rooms import MqttRoom, Rooms
 from hub.host.services import Services
@@ -141,9 +142,9 @@ class PluginHub:
             raise PluginError(f"plugin {self._name} is stopping and starts nothing new") from error
         task.add_done_callback(lambda _: work.close())
 
-    async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> None:
+    async def say(self, text: str, *, language: str = "", areas: Sequence[str] = (), session: str = "") -> Reached:
         """Speak."""
-        await self._rooms.say(text, language=language, areas=areas, session=session, plugin=self._name)
+        return await self._rooms.say(text, language=language, areas=areas, session=session, plugin=self._name)
 
     async def speech(self, text: str, language: str) -> bytes | None:
         """Return a text spoken."""

@@ -10,6 +10,7 @@ from hub.api.causes import Cause
 from hub.api.clock import Clock
 from hub.api.codec import Convention, Payload
 from hub.api.people import PeopleView
+from hub.api.speaking import Reached
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -32,8 +33,10 @@ class MqttRoom(Protocol):
 class Say(Protocol):
     """Speaks to a session, to areas, or everywhere."""
 
-    def __call__(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> Awaitable[None]:
-        """Speak; returns once it is on its way."""
+    def __call__(
+        self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str
+    ) -> Awaitable[Reached]:
+        """Speak; returns, once it is on its way, where it is heard."""
         ...
 
 

@@ -16,6 +16,7 @@ from hub.api.clock import Clock
 from hub.api.home import Entity, Value
 from hub.api.hub import RouteHandler
 from hub.api.people import Person, Role
+from hub.api.speaking import Reached
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -197,8 +198,8 @@ class VoiceDoor(Protocol):
         """Begin an utterance; VoiceError when speech cannot be recognised."""
         ...
 
-    async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
-        """Say something in areas, everywhere when none are named; returns once it is on its way."""
+    async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> Reached:
+        """Say something in areas, everywhere when none are named; returns, once it is on its way, where it is heard."""
         ...
 
     async def speech(self, speech_id: str) -> bytes | None:

@@ -24,6 +24,7 @@ class PanelDevice:
     """Implements ``satellites.Device`` on a socket."""
 
     wakes = False
+    speaks = True
 
     def __init__(self, send: Send, keep: Callable[[bytes], str], *, hears: bool) -> None:
         self._send = send

@@ -16,6 +16,7 @@ from hub.api.causes import Cause, Origin, new_chain, start
 from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter, VoiceError
 from hub.api.events import Notice, Rang, RingEnded, SatelliteChanged
+from hub.api.speaking import Reached
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
@@ -207,6 +208,10 @@ class SatelliteRoom:
     async def announce(self, text: str, language: str, areas: Sequence[str]) -> None:
         """Say something in areas, everywhere when none are named."""
         await self.satellites.announce(text, language, areas)
+
+    def reached(self, areas: Sequence[str]) -> Reached:
+        """Return which areas have something to speak from."""
+        return self.satellites.reached(areas)
 
     def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
         """Ring until somebody ends it."""

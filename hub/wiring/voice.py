@@ -14,6 +14,7 @@ from hub.api.errors import VoiceError
 from hub.api.events import Said
 from hub.api.intents import Asked, Reply
 from hub.api.people import Person, Role
+from hub.api.speaking import Reached
 from hub.automation.planning import Planning
 from hub.automation.plans import Plan
 from hub.automation.schedules import Schedules
@@ -50,6 +51,9 @@ class Places(Protocol):
 
     async def announce(self, text: str, language: str, areas: Sequence[str]) -> None:
         """Say something in areas, everywhere when none are named."""
+
+    def reached(self, areas: Sequence[str]) -> Reached:
+        """Return which areas (none named: all) have something to speak from."""
 
     def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
         """Ring until somebody ends it."""
@@ -160,13 +164,15 @@ class VoiceRoom:
             return None
         return await self.speaking.speak(text, language)
 
-    async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> None:
-        """Say something unasked: on the panel, and in rooms with a satellite."""
+    async def announce(self, text: str, *, language: str, areas: Sequence[str], session: str, plugin: str) -> Reached:
+        """Say something unasked: on the panel, and in rooms with a satellite; return which those are."""
         language = language or self._languages[0]
         cause = start(Origin.PLUGIN, plugin, door=plugin, at=self._clock.time())
         self._bus.publish(Said(cause=cause, text=text, language=language, session=session, areas=tuple(areas)))
-        if self.places is not None and self.speaking is not None:
-            self._tasks.create_task(self.places.announce(text, language, areas), name="announcement")
+        if self.places is None or self.speaking is None:
+            return Reached(silent=tuple(areas))
+        self._tasks.create_task(self.places.announce(text, language, areas), name="announcement")
+        return self.places.reached(areas)
 
     def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
         """Ring until somebody ends it."""

@@ -132,11 +132,19 @@ class General:
         if not message:
             return Reply(text=self._hub.text("what_to_say", asked.language), ok=False)
         areas = [area for area in intent.slots.get("areas") or () if area in self._hub.home.areas]
-        await self._hub.say(message, language=asked.language, areas=areas)
+        reached = await self._hub.say(message, language=asked.language, areas=areas)
+        if not reached.places:
+            return Reply(text=self._hub.text("nobody_hears", asked.language), ok=False)
         if not areas:
             return self._say("announced", asked)
-        rooms = [area_name(self._hub.home.areas[area], asked.language) for area in areas]
-        return self._say("announced_in", asked, what=self._telling.listed(rooms, asked.language))
+        text = self._hub.text("announced_in", asked.language, what=self._rooms_named(reached.rooms, asked.language))
+        if reached.silent:
+            silent = self._rooms_named(reached.silent, asked.language)
+            text += self._hub.text("gap", asked.language) + self._hub.text("only_shown", asked.language, what=silent)
+        return Reply(text=text)
+
+    def _rooms_named(self, areas: Sequence[str], language: str) -> str:
+        return self._telling.listed([area_name(self._hub.home.areas[area], language) for area in areas], language)
 
     async def _no_music(self, intent: Intent, asked: Asked) -> Reply:
         return Reply(text=self._hub.text("no_music", asked.language), ok=False)

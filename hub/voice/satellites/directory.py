@@ -17,6 +17,7 @@ import msgspec
 
 from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter
+from hub.api.speaking import Reached
 from hub.voice.satellites.arbiter import Arbiter
 from hub.voice.satellites.chime import ring_wav
 from hub.voice.satellites.echo import OwnVoice
@@ -217,6 +218,16 @@ class Satellites:
         """Return the connected satellites of some areas, of all when none are named."""
         wanted = frozenset(areas)
         return [one for one in self.here() if one.connected and (not wanted or one.facts.area in wanted)]
+
+    def reached(self, areas: Sequence[str]) -> Reached:
+        """Return which of some areas (none named: all) have something to speak from now."""
+        places = [one for one in self.in_areas(areas) if one.device.speaks]
+        there = {one.facts.area for one in places}
+        return Reached(
+            places=len(places),
+            rooms=tuple(area for area in areas if area in there),
+            silent=tuple(area for area in areas if area not in there),
+        )
 
     async def announce(self, text: str, language: str, areas: Sequence[str] = ()) -> int:
         """Say something in some rooms (none named: all); returns in how many places it was heard to the end."""

@@ -36,7 +36,7 @@ class LocalDevice:
 
     def __init__(self, *, hears: bool, speaks: bool, output: str | int | None = None) -> None:
         self.hears = hears
-        self._speaks = speaks
+        self.speaks = speaks
         self._output = output
         self.wanted = asyncio.Event()
         self.unwanted = asyncio.Event()
@@ -44,7 +44,7 @@ class LocalDevice:
 
     async def play(self, sound: Sound, volume: float, stop: asyncio.Event) -> None:
         """Play; VoiceError where there is no loudspeaker."""
-        if not self._speaks or sound.wav is None:
+        if not self.speaks or sound.wav is None:
             return
         with wave.open(io.BytesIO(sound.wav)) as file:
             rate, pcm = file.getframerate(), file.readframes(file.getnframes())

@@ -79,6 +79,10 @@ class Device(Loudspeaker, Protocol):
     def hears(self) -> bool:
         """Whether it has a microphone."""
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it has a loudspeaker."""
+
     async def cue(self, cue: Cue, text: str = "") -> None:
         """Show what goes on; ``text`` is the wake word or what was heard."""
 

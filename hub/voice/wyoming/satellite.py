@@ -55,6 +55,7 @@ class WyomingDevice:
         self._tells_played = False
         self.wakes = False
         self.hears = True
+        self.speaks = True
 
     async def play(self, sound: Sound, volume: float, stop: asyncio.Event) -> None:
         """Stream the sound in its own time; ``stop`` ends it within one chunk and what was sent ahead."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from hub.api.speaking import Reached
 from hub.web.endpoint import Call, Table
 from hub.web.problems import ProblemError
 from hub.web.rest.voice import known_room, voice_of
@@ -97,12 +98,15 @@ async def try_satellite(call: Call) -> dict[str, bool]:
     return {"played": await satellites_of(call.services).try_out(call.path["id"])}
 
 
-@TABLE("POST", "/api/voice/announce", needs="voice.use", summary="Say something in rooms", body=AnnounceIn, status=202)
-async def announce(call: Call) -> None:
-    """Begin to say it."""
+@TABLE(
+    "POST", "/api/voice/announce", needs="voice.use", summary="Say something in rooms", body=AnnounceIn,
+    answer=Reached, status=202,
+)  # fmt: skip
+async def announce(call: Call) -> Reached:
+    """Begin to say it; tell which of the rooms have something to speak from."""
     body: AnnounceIn = call.body
     areas = [room for area in body.areas if (room := known_room(call.services, area)) is not None]
-    await voice_of(call.services).announce(
+    return await voice_of(call.services).announce(
         body.text,
         language=(body.language if body.language != "auto" else None) or call.person.language,
         areas=areas,

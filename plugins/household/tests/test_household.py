@@ -139,3 +139,18 @@ async def test_an_announcement_is_made_in_the_rooms_meant(
 ) -> None:
     reply = await home.ask("HassBroadcast", {"message": "dinner", "areas": areas}, language=language)
     assert (reply.text, home.said, home.said_in) == (answer, [("dinner", language)], [tuple(areas)])
+
+
+@pytest.mark.parametrize(("areas", "language", "answer", "done"), [
+    (["kitchen", "hall"], "en",
+     "I have announced it in the kitchen. There is no loudspeaker in the hall: there it is only shown on a panel.",
+     True),
+    (["hall"], "en", "There is no loudspeaker there. It is only shown on the panels.", False),
+    ([], "zh", "那里没有扬声器，只在面板上显示了。", False),
+])  # fmt: skip
+async def test_a_room_without_a_loudspeaker_is_named(
+    home: PluginHarness, areas: list[str], language: str, answer: str, done: bool
+) -> None:
+    home.silent_areas.add("hall")
+    reply = await home.ask("HassBroadcast", {"message": "dinner", "areas": areas}, language=language)
+    assert (reply.text, reply.ok) == (answer, done)

@@ -39,7 +39,7 @@ class FakeDevice:
     """Plays until told to stop or let go on; remembers what was played and shown."""
 
     def __init__(self, *, wakes: bool = False, instant: bool = True) -> None:
-        self.wakes, self.hears, self.instant = wakes, True, instant
+        self.wakes, self.hears, self.speaks, self.instant = wakes, True, True, instant
         self.played: list[str] = []
         self.cut: list[str] = []
         self.cues: list[tuple[Cue, str]] = []

@@ -159,3 +159,12 @@ async def test_one_that_never_came_is_shown_and_may_be_chosen_for(home: Home) ->
     async with home.satellite("hall") as (satellite, _):
         assert satellite.facts.volume == 0.3
     assert home.satellites.absent == {}
+
+
+async def test_rooms_with_nothing_to_speak_from_are_told_apart(home: Home) -> None:
+    deaf = FakeDevice()
+    deaf.speaks = False
+    async with home.satellite("kitchen"), home.satellite("hall", deaf):
+        reached = home.satellites.reached(["kitchen", "hall", "attic"])
+        assert (reached.places, reached.rooms, reached.silent) == (1, ("kitchen",), ("hall", "attic"))
+        assert home.satellites.reached([]).places == 1
