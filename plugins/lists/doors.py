@@ -12,6 +12,10 @@ from plugins.lists.items import Item, ItemList, as_said, split_items
 from plugins.lists.service import ListService
 
 
+#: What people name in place of an item when the whole list is meant.
+_EVERYTHING = frozenset({"", "all", "everything", "all items", "all the items", "全部", "所有", "所有东西"})
+
+
 class Doors:
     """Intents (upstream's names and slots, and a few of ours) and routes of the lists."""
 
@@ -55,7 +59,9 @@ class Doors:
         return await self._each(intent, asked, tick, "completed")
 
     async def remove(self, intent: Intent, asked: Asked) -> Reply:
-        """Take items off a list."""
+        """Take items off a list; without an item, all that is on it (see ``clear``)."""
+        if str(intent.slots.get("item") or "").strip().casefold() in _EVERYTHING:
+            return await self.clear(intent, asked)
 
         async def drop(found: ItemList, item: Item) -> None:
             await self._service.remove(found.id, [item.id], cause=asked.cause)

@@ -59,6 +59,8 @@ class Lists(msgspec.Struct, frozen=True):
 
     named: re.Pattern[str]
     by_word: dict[str, str]
+    no_item: frozenset[str] = frozenset()
+    """What stands where an item would and names none: "everything", "the"."""
 
     def name(self, text: str, said: str) -> str:
         """Return which list a sentence speaks of: by what was taken for its name, else by the pattern; "" for none."""
@@ -105,7 +107,7 @@ def lists(language: str) -> Lists | None:
     if "named" not in content:
         return None
     words = {str(word): key for key, own in content.get("lists", {}).items() for word in own}
-    return Lists(re.compile(content["named"]), words)
+    return Lists(re.compile(content["named"]), words, frozenset(content.get("no_item", ())))
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -153,8 +155,10 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     slots: dict[str, Any] = {**topic.slots, **{k: v[:_LONGEST_SLOT] for k, v in named.items() if v}}
     naming = lists(languages.base(context.language)) if "List" in topic.intent else None
     if naming is not None and topic.intent.endswith(("Item", "Items")):
-        name = naming.name(text, str(slots.get("name", "")))
+        name = naming.name(text, named.get("name", ""))
         slots |= {"name": name} if name else {}
+        if "Remove" in topic.intent and slots.get("item") in naming.no_item:
+            del slots["item"]  # the whole list
     reading = Reading(
         intent=topic.intent,
         slots=slots,
