@@ -11,7 +11,6 @@ from plugins.lists.api import SHOPPING
 from plugins.lists.items import Item, ItemList, as_said, split_items
 from plugins.lists.service import ListService
 
-
 #: What people name in place of an item when the whole list is meant.
 _EVERYTHING = frozenset({"", "all", "everything", "all items", "all the items", "全部", "所有", "所有东西"})
 

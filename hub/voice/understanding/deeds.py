@@ -76,7 +76,7 @@ def read_brewing(frame: Frame, home: Vocabulary) -> Sense | None:
     if not says_device(frame, "coffee") or set(frame.actions) & {"off", "stop", "close"} or frame.particle == "off":
         return None
     if (
-        set(frame.actions) & {"brew", "make", "start", "on", "open"}
+        set(frame.actions) & {"brew", "make", "start", "on", "open", "set"}
         or frame.particle == "on"
         or frame.verb
         or frame.want
@@ -93,11 +93,15 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
     other = bool(frame.devices or frame.things) and not about
     actions = set(frame.actions)
     intent = ""
+    if frame.attribute == "volume" and actions & {"increase", "raise", "decrease", "lower"}:
+        return None
     if other or (frame.rooms and not about and not actions & {"mute"}):
         return None
     if actions & {"mute"} or (frame.attribute == "volume" and (actions & {"off", "stop"} or frame.particle == "off")):
         intent = "HassMediaPlayerMute"
-    elif "unmute" in actions:
+    elif "unmute" in actions or (
+        frame.attribute == "volume" and not frame.value and (actions or {frame.particle}) == {"on"} and not frame.steps
+    ):
         intent = "HassMediaPlayerUnmute"
     elif actions & {"next"}:
         intent = "HassMediaNext"
@@ -215,7 +219,7 @@ def _which_switch(frame: Frame, actions: set[str], home: Vocabulary) -> tuple[st
 
 def _wants_light(frame: Frame, actions: set[str]) -> bool:
     """Return True for "can i get some light in the bathroom"."""
-    return frame.want and not actions and frame.particle is None and says_device(frame, "light")
+    return frame.want and actions <= {"brew"} and frame.particle is None and says_device(frame, "light")
 
 
 def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[str, ...]:

@@ -239,9 +239,13 @@ _EN_PURPOSE = re.compile(
 )
 #: "I'm going to bed, turn off the lights": what is so, then what is asked for.
 _EN_LEADING = re.compile(
-    r"^(?:i'm|i am|i've|we're|we are|we've|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
+    r"^(?:i'm|i am|i've|i (?:left|forgot|can't|cannot)|we're|we are|we've"
+    r"|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
     r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?))\b"
-    r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?(?:, (?:so |and )?| so )(?P<rest>.+)$"
+    r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?"
+    r"(?:(?:, (?:so |and )?| so )(?P<rest>.+)"
+    r"| (?:please |can you |could you )?(?P<rest2>(?:turn|switch|shut|set|dim|open|close|start|lower|raise|brighten"
+    r"|lock|stop|vacuum|clean|sweep|hoover|make) (?:the|my|our|all|on|off|up|down|it|them|me|a|some)\b.*))$"
 )
 
 
@@ -252,7 +256,7 @@ def without_reason(text: str, language: str) -> str:
     if languages.base(language) != "en":
         return text
     leading = _EN_LEADING.match(text)
-    text = leading["rest"] if leading else text
+    text = (leading["rest"] or leading["rest2"]) if leading else text
     return _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text)).strip(" ,")
 
 

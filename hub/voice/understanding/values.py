@@ -45,7 +45,7 @@ def read_colors(frame: Frame, home: Vocabulary) -> Sense | None:
         return None
     if not (frame.verb or frame.actions or frame.attribute or frame.where_or_what):
         return None
-    if set(frame.actions) - {"set", "make", "on", "toggle", "brew"} or frame.particle in ("off", "down"):
+    if set(frame.actions) - {"set", "make", "on", "start", "toggle", "brew"} or frame.particle in ("off", "down"):
         return None
     slots: dict[str, Any] = {"color": frame.color} if frame.color else {"temperature": frame.tone}
     return _light_set(frame, home, slots)
@@ -201,11 +201,11 @@ def read_steps(frame: Frame, home: Vocabulary) -> Sense | None:
         return _complain(frame, home)
     if not sign or frame.particle == "off":
         return None
+    kinds = kinds_meant(frame, home)
     if actions & {"brighten", "dim"}:
-        what = what or "brightness"
+        what = what or ("volume" if frame.attribute == "volume" or kinds == {"media_player"} else "brightness")
     if actions & {"warm", "cool"}:
         what = what or "temperature"
-    kinds = kinds_meant(frame, home)
     if kinds == {"light"} and what == "temperature":
         return _light_set(frame, home, {"temperature": _WARMER if sign > 0 else _COOLER})
     if kinds == {"light"} and what == "volume":
