@@ -100,7 +100,7 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
     if actions & {"mute"} or (frame.attribute == "volume" and (actions & {"off", "stop"} or frame.particle == "off")):
         intent = "HassMediaPlayerMute"
     elif "unmute" in actions or (
-        frame.attribute == "volume" and not frame.value and (actions or {frame.particle}) == {"on"} and not frame.steps
+        frame.attribute == "volume" and not frame.value and (actions or {frame.particle or ""}) == {"on"} and not frame.steps
     ):
         intent = "HassMediaPlayerUnmute"
     elif actions & {"next"}:
