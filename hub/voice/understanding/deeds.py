@@ -99,9 +99,7 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
         return None
     if actions & {"mute"} or (frame.attribute == "volume" and (actions & {"off", "stop"} or frame.particle == "off")):
         intent = "HassMediaPlayerMute"
-    elif "unmute" in actions or (
-        frame.attribute == "volume" and not frame.value and (actions or {frame.particle or ""}) == {"on"} and not frame.steps
-    ):
+    elif "unmute" in actions or _sound_on(frame):
         intent = "HassMediaPlayerUnmute"
     elif actions & {"next"}:
         intent = "HassMediaNext"
@@ -120,6 +118,12 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
     if not intent:
         return None
     return Sense(intent=intent, scope=scope_of(frame, home, drop=("player", "music")), kinds=("media_player",))
+
+
+def _sound_on(frame: Frame) -> bool:
+    """Return True for "turn the sound on"."""
+    on = (frame.actions == ["on"]) if frame.actions else frame.particle == "on"
+    return on and frame.attribute == "volume" and not (frame.value or frame.steps)
 
 
 def _wants_music(frame: Frame, home: Vocabulary) -> bool:
