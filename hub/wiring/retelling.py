@@ -7,6 +7,7 @@ happened: all orders confirmed, all states known, nothing that belongs to one pe
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,7 +17,9 @@ from hub.api.intents import Asked, Intent, Reply
 from hub.api.kinds import Kind
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
-from hub.voice.understanding.upstream_answers import Subject, told
+
+if TYPE_CHECKING:
+    from hub.voice.understanding.upstream_answers import Subject
 
 _SWITCHED_WORDS = {Kind.COVER: ("open", "closed"), Kind.LOCK: ("locked", "unlocked")}
 
@@ -34,12 +37,16 @@ class Retelling:
         confirmed = all(outcome.verdict is Verdict.CONFIRMED for outcome in reply.outcomes)
         if not reply.ok or not confirmed or self._speaks(plugin, asked.language):
             return reply
+        from hub.voice.understanding.upstream_answers import told  # brings Jinja2, which starting need not wait for
+
         subjects = self._subjects(intent, asked.language)
         text = told(intent, subjects, asked.language) if subjects is not None else None
         return msgspec.structs.replace(reply, text=text) if text else reply
 
     def _subjects(self, intent: Intent, language: str) -> list[Subject] | None:
         """Return what the intent is about; None when that is not known or is not everybody's business."""
+        from hub.voice.understanding.upstream_answers import Subject
+
         out: list[Subject] = []
         for entity_id in intent.targets:
             entity, state = self._registry.entities.get(entity_id), self._states.get(entity_id)

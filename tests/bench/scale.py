@@ -43,7 +43,7 @@ async def hub_process(url: str, folder: str, wanted: int) -> None:
             token, _ = await hub.accounts.issue_token(next(iter(hub.accounts.people)), "bench")
         say("ready", seconds=time.perf_counter() - began, cpu=time.process_time() - before, rss=rss())
         if not hub.registry.entities:
-            await asyncio.sleep(3)  # what a hub reads once it is ready is not what learning costs
+            await quiet()  # what a hub reads once it is ready is not what learning costs
             say("settled")
         before = time.process_time()
         while len(hub.registry.entities) < wanted:
@@ -76,6 +76,17 @@ async def hub_process(url: str, folder: str, wanted: int) -> None:
                 before = time.process_time()
                 await asyncio.sleep(float(order[1]))
                 say("idle", share=(time.process_time() - before) / float(order[1]))
+
+
+async def quiet() -> None:
+    """Wait until this process does nothing, half a minute at most."""
+    busy = 1.0
+    for _ in range(30):
+        if busy < 0.02:
+            return
+        before = time.process_time()
+        await asyncio.sleep(1)
+        busy = time.process_time() - before
 
 
 async def panel_process(url: str, token: str, broker: str, seconds: float) -> None:

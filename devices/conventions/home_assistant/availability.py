@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from devices.conventions.home_assistant.schema import Config, Refused
@@ -17,7 +17,7 @@ def read_availability(config: Config) -> tuple[tuple[AvailabilityTopic, ...], st
         raise Refused("availability and availability_topic exclude each other")
     if items is None:
         return _single(config), mode
-    if isinstance(items, Mapping):
+    if isinstance(items, dict):
         items = [items]
     if not isinstance(items, list):
         raise Refused("availability must be a list of objects with a topic")
@@ -32,7 +32,7 @@ def _single(config: Config) -> tuple[AvailabilityTopic, ...]:
 
 
 def _item(config: Config, item: Any) -> AvailabilityTopic:
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         raise Refused("availability must be a list of objects with a topic")
     own = Config(item, config.place)
     topic = own.listens("topic", required=True)

@@ -27,7 +27,7 @@ def read_device(value: Any) -> DeviceFacts | None:
     """Return what a message says of the device; raises Refused. Keys are long names already."""
     if value is None:
         return None
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise Refused("device must be an object")
     identifiers = _identifiers(value.get("identifiers"))
     connections = _connections(value.get("connections"))
@@ -46,7 +46,7 @@ def read_origin(value: Any) -> str:
     """Return the name and version of the software that announces; raises Refused."""
     if value is None:
         return ""
-    if not isinstance(value, Mapping) or not isinstance(value.get("name"), str):
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         raise Refused("origin must be an object with a name")
     version = value.get("sw_version")
     return f"{value['name']} {version}" if version else str(value["name"])
@@ -54,7 +54,9 @@ def read_origin(value: Any) -> str:
 
 def _text(value: Mapping[str, Any], key: str) -> str:
     item = value.get(key)
-    if isinstance(item, Mapping | list):
+    if type(item) is str:
+        return item
+    if isinstance(item, dict | list):
         raise Refused(f"device.{key} must be a text")
     return "" if item is None else str(item)
 
@@ -63,7 +65,7 @@ def _identifiers(value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     items = value if isinstance(value, list) else [value]
-    if any(isinstance(i, Mapping | list) or i is None for i in items):
+    if any(isinstance(i, dict | list) or i is None for i in items):
         raise Refused("device.identifiers must be a text or a list of texts")
     return tuple(str(i) for i in items)
 

@@ -109,7 +109,7 @@ def _read_whole_device(topic: str, found: Announcement, raw: Mapping[str, Any], 
     if config.get("origin") is None:
         raise Refused("origin is missing: a device announcement names the software that makes it")
     components = config.get("components")
-    if not isinstance(components, Mapping):
+    if not isinstance(components, dict):
         raise Refused("components is missing: an object of the device's components")
     if len(components) > _MAX_COMPONENTS:
         raise Refused(f"components are more than {_MAX_COMPONENTS}")
@@ -149,7 +149,7 @@ def _read_component(
 
 
 def _check_component(raw: Any) -> dict[str, Any]:
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Refused("it must be an object")
     own = _lengthen(raw, abbreviations.ENTITY)
     platform = own.get("platform")
@@ -163,12 +163,12 @@ def _check_component(raw: Any) -> dict[str, Any]:
 def _lengthen(raw: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any]:
     """Return a config with long key names, in its device, origin and availability too."""
     config = {table.get(key, key): value for key, value in raw.items()}
-    if isinstance(device := config.get("device"), Mapping):
+    if isinstance(device := config.get("device"), dict):
         config["device"] = {abbreviations.DEVICE.get(k, k): v for k, v in device.items()}
-    if isinstance(origin := config.get("origin"), Mapping):
+    if isinstance(origin := config.get("origin"), dict):
         config["origin"] = {abbreviations.ORIGIN.get(k, k): v for k, v in origin.items()}
     available = config.get("availability")
-    if isinstance(available, Mapping):
+    if isinstance(available, dict):
         available = [available]
     if isinstance(available, list):
         config["availability"] = [_lengthen_item(item) for item in available]
@@ -176,7 +176,7 @@ def _lengthen(raw: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any
 
 
 def _lengthen_item(item: Any) -> Any:
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         return item
     return {abbreviations.AVAILABILITY.get(k, k): v for k, v in item.items()}
 
@@ -195,7 +195,7 @@ def _expand(config: dict[str, Any]) -> dict[str, Any]:
     if isinstance(available, list):
         config["availability"] = [
             {**item, "topic": _with_base(item["topic"], base)}
-            if isinstance(item, Mapping) and isinstance(item.get("topic"), str)
+            if isinstance(item, dict) and isinstance(item.get("topic"), str)
             else item
             for item in available
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from devices.conventions.home_assistant.entity import Door, Say, make_plan, read_object
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import KEEP, EntityPlan, Payload, Publish, Read, Update
-from hub.api.errors import PayloadError
+from hub.api.errors import InvalidParameter, PayloadError
 from hub.api.home import EntityState
 from hub.api.kinds import Kind
 
@@ -85,8 +85,14 @@ def _commands(config: Config, features: list[str]) -> dict[str, Say]:
     if sending and "send_command" in features:
         commands["send_command"] = lambda p, s: _send(sending, p, s)
     if segments:
-        commands["clean_area"] = lambda p, s: segments.say(json.dumps(list(p["segments"])), {"segments": p["segments"]})
+        commands["clean_area"] = lambda p, s: _clean(segments, p["segments"])
     return commands
+
+
+def _clean(door: Door, segments: Any) -> list[Publish]:
+    if not isinstance(segments, list | tuple):
+        raise InvalidParameter("segments must be a list", remedy="name the rooms of the vacuum's own map")
+    return door.say(json.dumps(list(segments)), {"segments": segments})
 
 
 def _saying(door: Door, payload: str) -> Say:
