@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.api import Person, Role
-from hub.testing import PluginHarness, plugin_harness
+from hub.testing import PluginHarness, plugin_harness, settle
 
 SPEED = 60.0
 CODE = "2468"
@@ -130,7 +130,14 @@ async def act(home: PluginHarness, action: str) -> None:
     elif action == "disarm":
         await home.request("POST", "alarm/disarm", {"code": CODE}, person="anna")
     elif action == QUIET:
-        await asyncio.sleep(0.35)
+        await settled(home)
+
+
+async def settled(home: PluginHarness) -> None:
+    """Let more than a round of paging pass, and on a busy machine as many turns of the loop as that takes."""
+    for _ in range(14):
+        await asyncio.sleep(0.025)
+        await settle()
 
 
 WORLDLY = {"smoke": (SMOKE, True), "clear": (SMOKE, False), "window": (WINDOW, True), "close": (WINDOW, False)}

@@ -47,9 +47,9 @@ async def browser(*arguments: str) -> AsyncIterator[Any]:
             await running.close()
 
 
-async def first_page(running: Any, **options: Any) -> Any:
+async def first_page(running: Any, *, locale: str = "en-US", **options: Any) -> Any:
     """Open an empty page of somebody who is not logged in."""
-    page = await (await running.new_context(locale="en-US", **options)).new_page()
+    page = await (await running.new_context(locale=locale, **options)).new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
     return page
 

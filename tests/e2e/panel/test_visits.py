@@ -84,6 +84,32 @@ async def test_a_command_spoken_into_the_panels_microphone_is_done(tmp_path: Pat
         await page.locator(".heard, .words").filter(has_text=re.compile("kitchen", re.IGNORECASE)).first.wait_for()
 
 
+async def test_a_persons_language_wins_over_the_browsers(home: LivingHome) -> None:
+    async with browser() as running:
+        known = await come_in(home, running)
+        page = await first_page(running, locale="zh-CN")
+        await page.context.add_cookies(await known.context.cookies())
+        for _ in range(3):
+            await page.goto(home.hub.url)
+            await page.evaluate("localStorage.clear()")
+            await page.reload()
+            await switch(page, "Kitchen light").wait_for()
+            assert await page.evaluate("document.documentElement.lang") == "en"
+            assert "Hearth" in await page.title()
+            assert not re.search("[一-鿿]", await page.locator("hearth-app nav").first.inner_text())
+
+
+async def test_the_page_of_a_person_asks_for_nothing_that_is_not_there(home: LivingHome) -> None:
+    async with browser() as running:
+        page = await come_in(home, running)
+        refused: list[str] = []
+        page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+        await page.goto(f"{home.hub.url}/#/food/people/anna")
+        await page.get_by_label("What was eaten?").wait_for()
+        await page.wait_for_load_state("networkidle")
+        assert refused == []
+
+
 async def test_another_origin_cannot_use_the_session(home: LivingHome) -> None:
     await home.hub.commands.call("light.kitchen_light", "turn_off", cause=home.cause)
     evil = await asyncio.start_server(_page(home.hub.url), "127.0.0.1", 0)

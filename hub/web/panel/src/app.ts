@@ -6,10 +6,10 @@ import { get, loadSession, session } from "./core/api";
 import { HearthElement } from "./core/element";
 import { age } from "./core/format";
 import { ready, socket, start, stop } from "./core/hub";
-import { prefs, setPrefs } from "./core/prefs";
+import { prefs, setPrefs, shown } from "./core/prefs";
 import { route } from "./core/router";
 import { seconds } from "./core/tick";
-import { loadDictionary, t, type Key } from "./i18n/index";
+import { t, type Key } from "./i18n/index";
 import { icon, type IconName } from "./ui/icons";
 import { toast } from "./ui/toast";
 
@@ -80,11 +80,12 @@ class HearthApp extends HearthElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void setPrefs({});
     this.until(session.subscribe(() => void this.#follow()));
     this.until(route.subscribe(() => void this.#navigate()));
     this.addEventListener("details", (event) => void this.#open((event as CustomEvent<string>).detail));
     void pageOf(route.value[0]).load();
-    void Promise.all([setPrefs({}), this.#begin()]);
+    void this.#begin();
   }
 
   async #begin(): Promise<void> {
@@ -119,7 +120,7 @@ class HearthApp extends HearthElement {
     const page = session.value || name === "answer" ? pageOf(name) : GATE;
     const key = `${page.tag}/${rest.join("/")}`;
     if (session.value === undefined || key === this.#shown) return this.#setup();
-    await Promise.all([page.load(), loadDictionary(prefs.value.language)]);
+    await Promise.all([page.load(), shown()]);
     this.#shown = key;
     const element = document.createElement(page.tag) as HTMLElement & { parts?: string[]; setup?: boolean };
     element.parts = rest;
@@ -145,7 +146,7 @@ class HearthApp extends HearthElement {
 
   override render(): TemplateResult {
     if (session.value === undefined || !this.view) return this.#splash();
-    const bare = !session.value || route.value[0] === "screen" || route.value[0] === "answer";
+    const bare = !session.value || this.view.localName === GATE.tag || route.value[0] === "screen" || route.value[0] === "answer";
     return html`${bare ? html`<main tabindex="-1" class="bare">${session.value ? html`<hearth-rooms-bar></hearth-rooms-bar>` : nothing}${this.view}</main>` : this.#shell()}
       ${session.value ? this.#connection() : nothing}
       ${this.detail ? html`<hearth-detail .entityId=${this.detail} @closed=${() => (this.detail = "")}></hearth-detail>` : nothing}

@@ -1,10 +1,6 @@
-/** Starts the panel: the words and the shell together, then the service worker. */
+/** Starts the panel: the shell, which fetches its words, then the service worker. */
 
 import "./app";
-import { loadDictionary } from "./i18n/index";
-import { prefs } from "./core/prefs";
-
-void loadDictionary(prefs.value.language);
 
 /** A page left open through an update asks for files that are gone: load the new panel, once. */
 addEventListener("vite:preloadError", (event) => {

@@ -30,8 +30,18 @@ export function pickLanguage(languages: readonly string[]): Language {
   return "en";
 }
 
-/** Change a preference, keep it in this browser, and show it. */
-export async function setPrefs(change: Partial<Prefs>): Promise<void> {
+let turn: Promise<void> = Promise.resolve();
+
+/** Change a preference, keep it in this browser, and show it. Changes are made one after the other, as they were asked for. */
+export function setPrefs(change: Partial<Prefs>): Promise<void> {
+  turn = turn.catch(() => undefined).then(() => show(change));
+  return turn;
+}
+
+/** Resolves once everything asked for so far is shown: until then the words may be those of another language. */
+export const shown = (): Promise<void> => turn;
+
+async function show(change: Partial<Prefs>): Promise<void> {
   const next = { ...prefs.value, ...change };
   await loadDictionary(next.language);
   document.documentElement.lang = next.language === "zh" ? "zh-Hans" : "en";

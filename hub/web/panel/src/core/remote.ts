@@ -11,6 +11,7 @@ export class Remote<T> extends Store<T | null | undefined> {
   #later = 0;
   #wasLive = false;
 
+  /** `path` may be empty for as long as there is nothing to ask for. */
   constructor(private readonly path: () => string, private readonly plugins: string[]) {
     super(undefined);
   }
@@ -27,8 +28,10 @@ export class Remote<T> extends Store<T | null | undefined> {
   }
 
   async load(): Promise<void> {
+    const path = this.path();
+    if (!path) return;
     try {
-      this.set(await get<T>(this.path()));
+      this.set(await get<T>(path));
     } catch (error) {
       if (error instanceof Problem && error.status === 0 && this.value !== undefined) return;
       this.set(null);

@@ -5,9 +5,9 @@ import { customElement, property, state } from "lit/decorators.js";
 import { get, post } from "../core/api";
 import { HearthElement } from "../core/element";
 import { moment } from "../core/format";
-import { prefs, setPrefs } from "../core/prefs";
+import { prefs, setPrefs, shown } from "../core/prefs";
 import type { AnswerPage } from "../core/types";
-import { loadDictionary, t } from "../i18n/index";
+import { t } from "../i18n/index";
 import { sentence } from "../ui/errors";
 import { icon } from "../ui/icons";
 
@@ -55,7 +55,7 @@ class HearthAnswer extends HearthElement {
       const about = await get<AnswerPage>(this.#path);
       const language = about.language.startsWith("zh") ? "zh" : "en";
       if (!prefs.value.chosen && prefs.value.language !== language) await setPrefs({ language });
-      await loadDictionary(prefs.value.language);
+      await shown();
       this.about = about;
     } catch (error) {
       this.trouble = sentence(error);

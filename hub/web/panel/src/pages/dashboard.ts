@@ -23,7 +23,7 @@ class HearthDashboard extends HearthElement {
   @property({ attribute: false }) parts: string[] = [];
   @state() private plotReady = false;
   @state() private days: number = 90;
-  #trend = new Remote<Trend>(() => `/api/plugins/nutrition/trend/${encodeURIComponent(this.#one?.person ?? "")}?days=${this.days}`, ["scale", "nutrition"]);
+  #trend = new Remote<Trend>(() => this.#one?.ready ? `/api/plugins/nutrition/trend/${encodeURIComponent(this.#one.person)}?days=${this.days}` : "", ["scale", "nutrition"]);
   #loaded = "";
 
   static override styles = [...HearthElement.styles, css`

@@ -21,7 +21,7 @@ class HearthIntake extends HearthElement {
   @property() person = "";
   @property() name = "";
   @state() private back = 0;
-  #intake = new Remote<Intake>(() => `/api/plugins/nutrition/intake/${encodeURIComponent(this.person)}?days=7`, ["nutrition", "menu", "scale"]);
+  #intake = new Remote<Intake>(() => this.person ? `/api/plugins/nutrition/intake/${encodeURIComponent(this.person)}?days=7` : "", ["nutrition", "menu", "scale"]);
 
   static override styles = [...HearthElement.styles, css`
     :host { display: grid; gap: var(--s4); }
