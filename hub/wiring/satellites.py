@@ -33,6 +33,7 @@ from hub.voice.satellites.rings import Ring
 from hub.voice.satellites.satellite import Facts, Satellite, State
 from hub.voice.satellites.stopping import asks_for_silence
 from hub.wiring.audio_door import AudioDoor, MqttDoor
+from hub.wiring.ducking import Ducking
 from hub.wiring.panel_satellite import PanelDevice, PanelSatellite, Send
 from hub.wiring.satellite_entities import SatelliteEntities
 from hub.wiring.voice import VoiceRoom
@@ -80,6 +81,10 @@ class SatelliteRoom:
         self._tasks = asyncio.TaskGroup()
         self._entities = SatelliteEntities(home.registry, home.states, home.commands, home.clock, self.change)
         self._warmed = False
+        self._ducking = Ducking(
+            home.registry, home.states, home.commands, home.store.documents("ducked"), home.clock, self._busy,
+            share=config.satellites.duck_to,
+        )  # fmt: skip
         self.recordings = Recordings(
             data / "recordings", home.store.documents("recordings"), home.clock, self._journal
         )  # fmt: skip
@@ -133,6 +138,8 @@ class SatelliteRoom:
         self._begin(self.recordings.run, "recordings", stack)
         if not self._config.enabled:
             return
+        if self._config.satellites.duck:
+            self._begin(self._ducking.run, "ducking", stack)
         for key, one in self._config.satellites.wyoming.items():
             self._begin(self._wyoming(key, one).run, f"satellite {key}", stack)
         local = self._local()
@@ -247,9 +254,15 @@ class SatelliteRoom:
 
     # What is told to others
 
+    def _busy(self) -> frozenset[str]:
+        """Return the areas in which the hub listens, thinks or speaks now."""
+        busy = (State.LISTENING, State.THINKING, State.SPEAKING)
+        return frozenset(one.facts.area for one in self.satellites.here() if one.facts.area and one.state in busy)
+
     def _told(self, satellite: Satellite | None) -> None:
         name = satellite.facts.id if satellite is not None else ""
         cause = start(Origin.HUB, name, door="satellites", at=self._clock.time())
+        self._ducking.look()
         if satellite is not None:
             self._entities.show(satellite, cause)
             if satellite.state is State.WAITING and not self._warmed:

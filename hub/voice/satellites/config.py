@@ -53,4 +53,6 @@ class SatellitesConfig(BaseModel, extra="forbid"):
     local: LocalConfig = Field(default_factory=LocalConfig)
     server: WyomingServerConfig = Field(default_factory=WyomingServerConfig)
     mqtt: AudioDoorConfig = Field(default_factory=AudioDoorConfig)
+    duck: bool = Field(True, description="Turn music down in a room while the hub listens or speaks there")
+    duck_to: float = Field(0.25, ge=0, le=1, description="The share of its volume that music keeps meanwhile")
     wake_word_folder: Path | None = Field(None, description="microWakeWord models of your own (.json and .tflite)")
