@@ -148,3 +148,30 @@ def test_a_place_is_known_in_the_language_of_the_maker() -> None:
 ])  # fmt: skip
 def test_numbers_in_words_are_digits_only_where_an_amount_is_meant(text: str, language: str, expected: str) -> None:
     assert number_words.spoken_digits(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("de", "Was hast du gehört?"), ("fr", "Qu'as-tu entendu ?"), ("es", "¿Qué has oído?"), ("it", "Cosa hai sentito?"),
+    ("nl", "Wat heb je gehoord?"), ("pl", "Co usłyszałeś?"), ("pt", "O que você ouviu?"), ("ru", "Что ты услышал?"),
+    ("ja", "何を聞いたの？"), ("ko", "뭐라고 들었어?"),
+])  # fmt: skip
+def test_what_was_heard_is_told_in_ten_languages(language: str, text: str) -> None:
+    speaker = understander(language)
+    before = cases()[language]["sentences"][0]
+    speaker.understand(before, language, now=NOW, session="talk")
+    told = speaker.understand(text, language, now=NOW, session="talk")
+    assert (told.decision, before in told.reason) == ("answer", True), told
+
+
+def test_a_known_sentence_that_cannot_be_done_is_not_taken_for_two_others() -> None:
+    entities = [{"id": "switch.k", "kind": "switch", "name": "Waterkoker", "area": "hal"},
+                {"id": "light.k", "kind": "light", "name": "Keukenlamp", "area": "keuken"}]  # fmt: skip
+    areas = [{"id": "hal", "name": "Hal"}, {"id": "keuken", "name": "Keuken"}]
+    home = read_home({"areas": areas, "entities": entities})
+    decision = Understander(home, ("nl",)).understand("Zet de waterkoker in de keuken uit", "nl", now=NOW)
+    assert decision.decision == "refuse", decision
+
+
+def test_time_is_taken_from_a_timer_in_the_words_of_polish_families() -> None:
+    decision = Understander(read_home({}), ("pl",)).understand("usuń 5 minut do minutnika", "pl", now=NOW)
+    assert [(i.name, i.slots) for i in decision.intents] == [("HassDecreaseTimer", {"minutes": 5})]

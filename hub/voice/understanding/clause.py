@@ -26,6 +26,8 @@ _WHICH_SLOTS = frozenset({"name", "area", "floor", "domain", "device_class", "pr
 
 #: Closing a door that has only a lock is locking it: upstream's "off" is then "on".
 _SWITCHING = frozenset({"HassTurnOn", "HassTurnOff"})
+#: Sorts of things that a sentence names plainly.
+_PLAINLY = frozenset({"light", "fan", "media_player", "climate", "vacuum", "switch"})
 #: Problems that a thing of another sort than was spoken of before would not have.
 _OTHER_SORT = frozenset({"unfit", "no_device", "no_device_in_area"})
 #: Problems that a thing without a room, named after the one that was said, would solve.
@@ -52,6 +54,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_clause(text: str, context: Context, before: Reading | None = None) -> Reading | None:
     """Return the reading of a clause; a reading with a problem only when nothing reads it without one."""
+    wish = context.lexicon.ensured(text) if context.lexicon is not None else None
+    if wish is not None:
+        return _wished(wish, context, before)
     digits = normalise.digits(text, context.language)
     if before is not None:
         framed = _frame_reading(digits, context, before)
@@ -68,7 +73,8 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
         return _instead_of_order(framed, found, context) if lacking else framed
     sure = context.lexicon is not None and context.lexicon.written  # elsewhere frames may not know a question for one
     stated = found is not None and found.intent == "HassGetState" and not found.plugin and sure
-    if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not stated:
+    doubted = stated or (found is not None and _seeks_a_device(found, context))
+    if found is not None and found.problem is None and not (context.plural and not found.scope.home) and not doubted:
         return found
     framed = _frame_reading(digits, context, before)
     if found is not None and found.problem is None and stated:
@@ -79,7 +85,27 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     if framed is None or framed.problem is not None or (framed.query != found.query and not found.wildcard):
         return found
     alike = framed.intent == found.intent or {framed.intent, found.intent} <= _SWITCHING
+    if found.slots.get("domain") in _PLAINLY and framed.slots.get("domain", found.slots["domain"]) not in found.kinds:
+        return found  # a frame that overheard "the fans" is not about all lights
     return _agreed(framed, found) if alike or found.wildcard else found
+
+
+def _seeks_a_device(found: Reading, context: Context) -> bool:
+    """Return True for "start the player" taken for a search for something of that name to play."""
+    if found.intent != "HassMediaSearchAndPlay" or context.lexicon is None or not context.lexicon.spaced:
+        return False
+    words = str(found.slots.get("search_query", "")).split()
+    sorts = [{c.sort for c in context.lexicon.get(word)} for word in words]
+    return bool(sorts) and any("device" in s for s in sorts) and all(s & {"device", "filler"} for s in sorts)
+
+
+def _wished(text: str, context: Context, before: Reading | None) -> Reading | None:
+    """Return what is to be made sure of as a deed: a state that is told of is to be brought about, never asked for."""
+    framed = _frame_reading(normalise.digits(text, context.language), context, before, wished=True)
+    if framed is not None:
+        return framed
+    found = read_clause(text, context, before)
+    return found if found is not None and not found.query else None
 
 
 def _only_switches(framed: Reading, home: Vocabulary) -> bool:
@@ -124,10 +150,10 @@ def _by_own_name(found: Reading, text: str, context: Context) -> Reading:
     return msgspec.structs.replace(found, targets=named, wholly=False) if named and len(devices) == 1 else found
 
 
-def _frame_reading(digits: str, context: Context, before: Reading | None) -> Reading | None:
+def _frame_reading(digits: str, context: Context, before: Reading | None, *, wished: bool = False) -> Reading | None:
     if context.lexicon is None:
         return None
-    frame = frame_of(digits, context.lexicon, context.home)
+    frame = frame_of(digits, context.lexicon, context.home, wished=wished)
     if frame.leftovers or frame.rooms:
         frame = referred(frame, context.home, context.lexicon) or frame
     if frame.leftovers:
@@ -139,7 +165,8 @@ def _frame_reading(digits: str, context: Context, before: Reading | None) -> Rea
         frame.areas = list(dict.fromkeys(a for t in about if (a := context.home.by_id[t].area)))
     reading = reading_of(frame, context)
     if reading is not None and reading.problem is not None and reading.problem.key in _NOT_THERE:
-        loose = unplaced(frame_of(digits, context.lexicon, context.home), context.home, context.lexicon)
+        again_framed = frame_of(digits, context.lexicon, context.home, wished=wished)
+        loose = unplaced(again_framed, context.home, context.lexicon)
         other = reading_of(loose, context) if loose is not None else None
         return other if other is not None and other.problem is None else reading
     missing = reading is not None and reading.problem is not None and reading.problem.key in ("what", "what_is_it")

@@ -49,6 +49,8 @@ def together(said: Plain, context: Context, now: datetime) -> list[Reading] | No
     sentences = in_turn(said.raw, context, now) if _ENDS.search(said.raw) else None
     if sentences and all(r.problem is None or r.problem.ask for r in sentences):
         return sentences
+    if not context.lexicon.written:  # where frames may not know a word for one, nothing is cut without a sign
+        return None
     asking: list[Reading] | None = None
     for way in run_together(text, context.lexicon, context.home):
         readings = timed(way, None, context, now)

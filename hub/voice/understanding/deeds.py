@@ -231,4 +231,5 @@ def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[s
     meant = kinds_meant(frame, home)
     if switched:
         return switched if not meant or meant & set(switched) else (*switched, *OPENED)
-    return OPENED if not meant or meant & set(OPENED) or says_device(frame, *COVERS) else SWITCHED
+    covers = says_device(frame, *COVERS) and meant != {"switch"}
+    return OPENED if not meant or meant & set(OPENED) or covers else SWITCHED

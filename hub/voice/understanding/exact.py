@@ -16,8 +16,8 @@ from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult, recognize_all
 
 from hub.api.errors import UnderstandingError
+from hub.voice.understanding import data, languages, upstream
 from hub.voice.understanding import intents as kinds_table
-from hub.voice.understanding import languages, upstream
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.names import Names, Vocabulary
 from hub.voice.understanding.reading import Match, Problem, Reading, Scope
@@ -39,6 +39,8 @@ _QUANTITIES = frozenset({"any", "all", "which", "how_many"})
 _PLACES = ("area", "floor")
 #: Intents whose room is where to work, not where the robot stands.
 _WORKING_THERE = frozenset({"HassVacuumCleanArea"})
+#: Languages that write articles and prepositions as one with the word.
+_PREFIXING = frozenset({"ar", "fa", "he", "ur"})
 #: The list that plugins' sentences name for persons; it holds this household's, whatever the plugin wrote.
 _PERSON = "person_name"
 
@@ -70,6 +72,9 @@ class Sentences:
         self._sources: list[tuple[str, Intents]] = []
         if self.tag and raw:
             self._sources.append((_UPSTREAM, upstream.parsed(self.tag)))
+            beside = data.packaged("beside", languages.base(language))
+            if beside is not None:
+                self._sources.append((_UPSTREAM, _plugin_intents("hearth", self.tag, beside, raw)))
         for plugin, tag, content in plugins:
             if languages.base(tag) == languages.base(language):
                 self._sources.append((plugin, _plugin_intents(plugin, tag, content, raw)))
@@ -92,11 +97,22 @@ class Sentences:
                 results = recognize_all(
                     text, source, slot_lists=lists, intent_context=context, language=self.tag or self.language
                 )
-                out.extend(_hit(result, plugin) for result in results)
+                out.extend(_hit(result, plugin) for result in results if not self._mid_word(result, text))
             except RecursionError:
                 continue
         out.sort(key=lambda hit: hit.score)
         return out
+
+    def _mid_word(self, result: RecognizeResult, text: str) -> bool:
+        """Return True when a wildcard begins within a word ("den Terrasse|nsauger"), which nobody says."""
+        if not languages.spaced(self.language) or languages.base(self.language) in _PREFIXING:
+            return False
+        return any(_within_word(e.text.strip(), text) for e in result.entities_list if e.is_wildcard and e.text)
+
+
+def _within_word(part: str, text: str) -> bool:
+    starts = [i for i in range(len(text)) if text.startswith(part, i)] if part else []
+    return bool(starts) and all(i > 0 and text[i - 1].isalpha() and part[0].isalpha() for i in starts)
 
 
 def _plugin_intents(plugin: str, tag: str, content: Mapping[str, Any], upstream: Mapping[str, Any]) -> Intents:

@@ -137,6 +137,8 @@ def _without_particle(token: str, lexicon: Lexicon, names: Names) -> list[str]:
 
 
 def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:
+    if "' " in text and lexicon.language in _ELIDING:
+        text = text.replace("' ", "'")  # what was parted belongs together here: "chambre d'amis"
     concepts = lexicon.words.get(text)
     hits = names.by_key.get(text.replace("'", ""))
     if not concepts and not hits and text.endswith(("'s", "'")):

@@ -65,6 +65,7 @@ class Lexicon:
                 for w in (*self.of("compound"), *self.of("device"), *self.of("room"), *self.of("attribute"))
                 if len(w) >= _SHORTEST_HEAD and " " not in w
             )
+        self._ensuring = self.of("ensure")
         self._edges = sorted(
             (w for w, cs in self.words.items() if any(c.sort in ("polite", "wake") for c in cs)), key=len, reverse=True
         )
@@ -113,6 +114,16 @@ class Lexicon:
                     break
             else:
                 return text
+
+    def ensured(self, text: str) -> str | None:
+        """Return what plain text asks to be made sure of ("make sure that the door is locked"), or None."""
+        bare = text.replace(",", "")
+        for word in self._ensuring:
+            if self.verb_last and bare.endswith(word) and len(bare) > len(word):
+                return bare[: -len(word)].strip()
+            if bare.startswith(word if word.endswith("'") or not self.spaced else f"{word} "):
+                return bare[len(word) :].strip() or None
+        return None
 
     def _strip(self, text: str, word: str) -> str | None:
         gap = " " if self.spaced else ""

@@ -19,8 +19,8 @@ _DROP = re.compile(r"[!?¿¡\"()\[\]{}<>*_#|~^\\]+|[.;](?!\d)|(?<!\d)\.")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
 _ABBREVIATION = re.compile(r"\b[a-z]\.(?: ?[a-z]\.)+(?=\s|$|,)")
 _SPACES = re.compile(r"\s+")
-#: The Armenian letter that case folding writes as two.
-_YEW_APART, _YEW = "\u0565\u0582", "\u0587"
+#: Letters that folding writes as two (Armenian ew, Thai and Lao am), and that sentences have as one.
+_APART = (("\u0565\u0582", "\u0587"), ("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
 _COMMA = re.compile(r"\s*,[\s,]*")
 _BETWEEN_CJK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _PERCENT = re.compile(r"(\d)\s+%")
@@ -80,7 +80,8 @@ def digits(text: str, language: str) -> str:
 def fold(text: str, language: str) -> str:
     """Return text in lower case, half width, one script and one kind of quote, with only commas as punctuation."""
     text = unicodedata.normalize("NFKC", text.translate(_CJK_COMMAS)).translate(_QUOTES).casefold()
-    text = text.replace(_YEW_APART, _YEW)
+    for apart, whole in _APART:
+        text = text.replace(apart, whole)
     text = _ABBREVIATION.sub(lambda m: m[0].replace(".", "").replace(" ", ""), text)
     text = _COLON.sub(" ", _DROP.sub(" ", decimals(text, language)))
     text = _COMMA.sub(", ", _SPACES.sub(" ", text)).strip(" ,")

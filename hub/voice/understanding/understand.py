@@ -272,7 +272,9 @@ class Understander:
         split = compounds.in_groups(groups if own_time else [said.digits], context, now) if several else None
         if own_time or (split and all(r.problem is None for r in split)):
             return split
-        together = compounds.together(said, context, now) if whole is None or whole.problem else None
+        known = whole is not None and whole.stage == "exact"  # what cannot be done is not two other things either
+        unread = whole is None or (whole.problem is not None and not known)
+        together = compounds.together(said, context, now) if unread else None
         if together is not None:
             return together
         if whole is not None and whole.problem is None:
