@@ -54,9 +54,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_clause(text: str, context: Context, before: Reading | None = None) -> Reading | None:
     """Return the reading of a clause; a reading with a problem only when nothing reads it without one."""
-    wish = context.lexicon.ensured(text) if context.lexicon is not None else None
-    if wish is not None:
-        return _wished(wish, context, before)
+    ensured = context.lexicon.ensured(text) if context.lexicon is not None else None
+    if ensured is not None:
+        return _wished(ensured, context, before)
     digits = normalise.digits(text, context.language)
     if before is not None:
         framed = _frame_reading(digits, context, before)
