@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import random
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from hub.api.errors import BrokerError, HearthError
-from hub.mqtt.config import Endpoint, MqttConfig, endpoint
+from hub.mqtt.config import Endpoint, MqttConfig, endpoints
 from hub.mqtt.connection import Connection, Greeting, VersionRefused
 from hub.mqtt.dispatch import Dispatcher
 from hub.mqtt.message import Will
@@ -66,12 +67,12 @@ class MqttClient:
         """Begin to connect and return at once; ConfigError or BrokerError only where the config cannot work."""
         if self._task is not None:
             raise BrokerError("the MQTT client is already started")
-        where = endpoint(self.config)
-        tls = await asyncio.to_thread(tls_context, self.config.tls) if where.tls else None
+        places = endpoints(self.config)
+        tls = await asyncio.to_thread(tls_context, self.config.tls) if any(p.tls for p in places) else None
         self._loop = asyncio.get_running_loop()
         self._stopping = False
-        self._feed.set(ConnectionState("connecting", broker=where.name))
-        self._task = asyncio.create_task(self._supervise(where, tls), name=f"mqtt:{self.config.own_client_id}")
+        self._feed.set(ConnectionState("connecting", broker=places[0].name))
+        self._task = asyncio.create_task(self._supervise(places, tls), name=f"mqtt:{self.config.own_client_id}")
 
     async def stop(self) -> None:
         """Send what is under way (2 s at most), say ``offline``, disconnect; the rest fails with BrokerError."""
@@ -194,13 +195,19 @@ class MqttClient:
 
     # -- the task -----------------------------------------------------------------------------------------------
 
-    async def _supervise(self, where: Endpoint, tls: ssl.SSLContext | None) -> None:
-        """Connect for ever; what goes wrong becomes the state's reason."""
+    async def _supervise(self, places: Sequence[Endpoint], tls: ssl.SSLContext | None) -> None:
+        """Connect for ever, at the next address at once, and after a pause when all were tried.
+
+        What goes wrong becomes the state's reason.
+        """
         short = 0
-        while not self._stopping:
+        for turn in itertools.count(1):
+            if self._stopping:
+                return
+            where = places[(turn - 1) % len(places)]
             began = asyncio.get_running_loop().time()
             try:
-                reason = await self._session(where, tls)
+                reason = await self._session(where, tls if where.tls else None)
                 short += 1
                 if asyncio.get_running_loop().time() - began > _STABLE:
                     self._backoff.reset()
@@ -214,7 +221,8 @@ class MqttClient:
                 reason = f"internal error: {error!r}"
             if not self._stopping:
                 self._lost(reason, where)
-                await asyncio.sleep(self._backoff.next())
+                if turn % len(places) == 0:
+                    await asyncio.sleep(self._backoff.next())
 
     async def _session(self, where: Endpoint, tls: ssl.SSLContext | None) -> str:
         """One connection from the greeting to its loss; the reason of the loss."""

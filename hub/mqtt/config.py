@@ -74,6 +74,9 @@ class MqttConfig(BaseModel, extra="forbid"):
     """The ``mqtt:`` section; ``broker: auto`` brings the hub's own broker, a URL names yours."""
 
     broker: str = Field(AUTO, description="auto, or mqtt://host:1883, mqtts://host:8883")
+    standby: list[str] = Field(
+        default_factory=list, max_length=16, description="Further addresses of the same broker, tried in turn"
+    )
     username: str | None = None
     password: SecretStr | None = None
     client_id: str | None = Field(None, min_length=1, max_length=120, description="default: hearth-<site>")
@@ -97,6 +100,19 @@ class MqttConfig(BaseModel, extra="forbid"):
         if value != AUTO:
             _parse(value)
         return value
+
+    @field_validator("standby")
+    @classmethod
+    def _known_urls(cls, value: list[str]) -> list[str]:
+        for url in value:
+            _parse(url)
+        return value
+
+    @model_validator(mode="after")
+    def _standby_of_yours(self) -> Self:
+        if self.standby and self.broker == AUTO:
+            raise ValueError("mqtt.standby needs mqtt.broker to be the address of a broker of yours")
+        return self
 
     @property
     def own_client_id(self) -> str:
@@ -125,11 +141,15 @@ class Endpoint:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def endpoint(config: MqttConfig) -> Endpoint:
-    """The address to connect to; the fields ``username`` and ``password`` win over those in the URL."""
+def endpoints(config: MqttConfig) -> tuple[Endpoint, ...]:
+    """The addresses to connect to, the first one first; ``username`` and ``password`` win over those in a URL."""
     if config.broker == AUTO:
         raise BrokerError("mqtt.broker is auto and has no address yet", remedy="start embedded_broker() first")
-    found = _parse(config.broker)
+    return tuple(_endpoint(config, url) for url in (config.broker, *config.standby))
+
+
+def _endpoint(config: MqttConfig, url: str) -> Endpoint:
+    found = _parse(url)
     password = config.password.get_secret_value() if config.password else found.password
     return Endpoint(found.host, found.port, found.tls, config.username or found.username, password)
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from hub.api.errors import BrokerError, ConfigError
 from hub.mqtt import Account, Expose, Listen, MqttConfig, TlsConfig
-from hub.mqtt.config import endpoint
+from hub.mqtt.config import endpoints
 from hub.mqtt.mosquitto_config import write_files
 from hub.mqtt.sockets import tls_context
 
@@ -23,14 +23,14 @@ from hub.mqtt.sockets import tls_context
     ],
 )
 def test_a_broker_address_is_read(url, host, port, tls):
-    found = endpoint(MqttConfig(broker=url))
+    (found,) = endpoints(MqttConfig(broker=url))
     assert (found.host, found.port, found.tls) == (host, port, tls)
 
 
 def test_fields_win_over_the_address_and_passwords_are_not_shown():
     config = MqttConfig(broker="mqtt://me:p%40ss@b", username="you")
-    assert (endpoint(config).username, endpoint(config).password) == ("you", "p@ss")
-    assert "p@ss" not in repr(endpoint(config))
+    assert (endpoints(config)[0].username, endpoints(config)[0].password) == ("you", "p@ss")
+    assert "p@ss" not in repr(endpoints(config))
 
 
 @pytest.mark.parametrize("wrong", ["http://b", "mqtt://", "mqtt://b:99999", "mqtt://b/path", "mqtt://b:x"])
@@ -41,8 +41,8 @@ def test_a_wrong_address_says_how_to_write_one(wrong):
 
 def test_auto_has_no_address_until_the_broker_runs():
     with pytest.raises(BrokerError, match="embedded_broker"):
-        endpoint(MqttConfig())
-    assert endpoint(MqttConfig().at("mqtt://127.0.0.1:1")).port == 1
+        endpoints(MqttConfig())
+    assert endpoints(MqttConfig().at("mqtt://127.0.0.1:1"))[0].port == 1
 
 
 def test_a_plain_listener_stays_on_this_machine():
@@ -79,3 +79,14 @@ def test_mosquitto_gets_its_limits_listeners_and_hashed_accounts(tmp_path):
     _, kind, rounds, salt, key = hashed.split("$")
     assert (name, kind) == ("fridge", "7")
     assert hashlib.pbkdf2_hmac("sha512", b"secret", b64decode(salt), int(rounds)) == b64decode(key)
+
+
+def test_standby_addresses_come_after_the_first_and_need_one() -> None:
+    config = MqttConfig(broker="mqtt://a", standby=["mqtts://b", "c:1885"])
+    assert [(place.host, place.port, place.tls) for place in endpoints(config)] == [
+        ("a", 1883, False), ("b", 8883, True), ("c", 1885, False),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match=r"needs mqtt\.broker"):
+        MqttConfig(standby=["mqtt://b"])
+    with pytest.raises(ValueError, match="no broker address"):
+        MqttConfig(broker="mqtt://a", standby=["http://b"])
