@@ -149,21 +149,7 @@ async def running_hub(
             tasks.start(work, name)
         stack.callback(mqtt.follow(k.bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
         devices = DevicesRoom(k.registry, k.states, k.commands, mqtt.link, k.store, clock)
-        services = Services(
-            clock=clock,
-            bus=k.bus,
-            states=k.states,
-            registry=k.registry,
-            commands=k.commands,
-            accounts=k.accounts,
-            plugins=host,
-            system=SystemRoom(config.mqtt.site, k.store, mqtt, voice, clock),
-            voice=voice,
-            history=history,
-            devices=devices,
-            schedules=schedules,
-            satellites=satellites,
-        )
+        services = _services(config, k, mqtt, host, voice, history, schedules, satellites, devices)
         web = await stack.enter_async_context(web_server(config.web, services, notices=k.notices))
         run_file = await stack.enter_async_context(RunFile(config.folder / RUN_FILE, web.url, k.accounts))
         tasks.start(run_file.follow(k.bus), "run file")
@@ -180,6 +166,28 @@ async def running_hub(
             url=web.url,
             setup_token=await k.accounts.new_setup_token(),
         )
+
+
+def _services(
+    config: Config, k: Kernel, mqtt: MqttRoom, host: Host, voice: VoiceRoom, history: Recorder | None,
+    schedules: Schedules, satellites: SatelliteRoom, devices: DevicesRoom,
+) -> Services:  # fmt: skip
+    """Gather what the web door opens to people."""
+    return Services(
+        clock=k.clock,
+        bus=k.bus,
+        states=k.states,
+        registry=k.registry,
+        commands=k.commands,
+        accounts=k.accounts,
+        plugins=host,
+        system=SystemRoom(config.mqtt.site, k.store, mqtt, voice, k.clock),
+        voice=voice,
+        history=history,
+        devices=devices,
+        schedules=schedules,
+        satellites=satellites,
+    )
 
 
 async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder | None:

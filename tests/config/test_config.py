@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from hub.api.errors import ConfigError
 from hub.config import Config, load_config, parse_config
@@ -20,6 +24,21 @@ def test_the_example_is_valid_and_shows_every_section() -> None:
     for section in Config.model_fields:
         assert f"{section}:" in text
     assert config.home.areas[0].aliases == {"zh": ["客厅"]}
+
+
+def keys(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the name of every key below a part of the configuration."""
+    for name, field in model.model_fields.items():
+        yield name
+        arguments = get_args(field.annotation)
+        for part in (field.annotation, *arguments, *(inner for one in arguments for inner in get_args(one))):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from keys(part)
+
+
+def test_the_example_shows_every_key_there_is() -> None:
+    text = (ROOT / "config.example.yaml").read_text("utf-8")
+    assert sorted({key for key in keys(Config) if not re.search(rf"\b{key}:", text)}) == []
 
 
 def test_the_example_shows_the_defaults_of_what_it_sets() -> None:
