@@ -52,7 +52,8 @@ class Listening:
         if not transcript.text:
             return await self._unheeded("nothing_heard", utterance, session, about)
         unsure = utterance.verified.decision == "ask"
-        self._voice.understanding.guess(utterance.verified.sentence if unsure else "", transcript.language, memory)
+        guess, also = (utterance.verified.sentence, utterance.verified.also) if unsure else ("", "")
+        self._voice.understanding.guess(guess, transcript.language, memory, also)
         return await self._unheeded("not_sure" if unsure else "not_known", utterance, session, about)
 
     def _speaker(self, utterance: Utterance, session: StreamedUtterance) -> tuple[Person | None, Cause]:

@@ -158,10 +158,10 @@ class Understanding:
         now = self._clock.now()
         return spans(spoken.text, spoken.language, self._vocabulary, spoken.intents, spoken.matched or (), now)
 
-    def guess(self, sentence: str, language: str, memory: str) -> None:
+    def guess(self, sentence: str, language: str, memory: str, also: str = "") -> None:
         """Wait for a yes to "did you mean ...?" in a conversation; an empty sentence drops the guess before."""
         if self._understander is not None:
-            self._understander.guess(sentence, language, memory, self._clock.now())
+            self._understander.guess(sentence, language, memory, self._clock.now(), also)
 
     def asked(self, memory: str) -> str:
         """Return what kind of answer a conversation's open question waits for, "" without one."""

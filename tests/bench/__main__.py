@@ -10,6 +10,7 @@ BENCHES = (
     "journey",
     "scale",
     "understanding",
+    "understanding_tasks",
     "understanding_names",
     "understanding_languages",
     "names",

@@ -44,9 +44,11 @@ class House:
     def __init__(self, room: VoiceRoom, host: FakeHost, cause: Cause) -> None:
         self.room, self.host, self.cause = room, host, cause
 
-    async def hears(self, text: str, decision: str, sentence: str = "", **transcript: Any) -> dict[str, Any]:
+    async def hears(
+        self, text: str, decision: str, sentence: str = "", also: str = "", **transcript: Any
+    ) -> dict[str, Any]:
         said = StreamedUtterance(self.room, "en", None, self.cause, None, "talk")
-        verified: Any = Verified(decision=decision, sentence=sentence, distance=0.2)  # type: ignore[arg-type]
+        verified: Any = Verified(decision=decision, sentence=sentence, also=also, distance=0.2)  # type: ignore[arg-type]
         heard = Transcript(text=text, language="en", engine="fake", **transcript)
         return await self.room.answer(Heard(transcript=heard, verified=verified), said)
 
@@ -82,6 +84,23 @@ async def test_a_typed_yes_does_it_too(house: House) -> None:
 async def test_a_no_or_anything_else_drops_it(house: House, said: tuple[str, str, str]) -> None:
     await house.hears("turn on the chicken light", "ask", LIGHT)
     await house.hears(*said)
+    await house.typed("yes")
+    assert house.host.done == []
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+async def test_a_no_leads_to_the_second_guess_where_there_is_one(house: House, *, spoken: bool) -> None:
+    await house.hears("turn the chicken light", "ask", "turn off the kitchen light", also=LIGHT)
+    second = await house.hears("No.", "accept", "no") if spoken else await house.typed("no")
+    assert (second["decision"], LIGHT in second["answer"], house.host.done) == ("ask", True, [])
+    done = await house.hears("Yes.", "accept", "yes") if spoken else await house.typed("yes")
+    assert (done["decision"], house.host.done) == ("act", [("HassTurnOn", LIGHT)])
+
+
+async def test_a_no_to_both_guesses_ends_it(house: House) -> None:
+    await house.hears("turn the chicken light", "ask", "turn off the kitchen light", also=LIGHT)
+    await house.typed("no")
+    assert (await house.typed("no"))["decision"] == "answer"
     await house.typed("yes")
     assert house.host.done == []
 

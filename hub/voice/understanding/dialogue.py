@@ -36,13 +36,14 @@ class Asking(StrEnum):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What the speaker was asked: its kind, between which things, and the words.
 
-    Of ``HEARD``, ``text`` is the sentence that may have been said, in ``language``.
+    Of ``HEARD``, ``text`` is the sentence that may have been said, in ``language``, and ``also`` another that may.
     """
 
     kind: Asking
     candidates: tuple[str, ...] = ()
     text: str = ""
     language: str = ""
+    also: str = ""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

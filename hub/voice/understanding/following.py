@@ -12,7 +12,7 @@ import msgspec
 
 from hub.voice.understanding import languages
 from hub.voice.understanding.appointed import morning, time_alone
-from hub.voice.understanding.clause import Context, again
+from hub.voice.understanding.clause import Context, again, lent
 from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon
@@ -50,6 +50,8 @@ def follow(said: Plain, context: Context, memory: Session, now: datetime) -> Fol
     rest = correction(said, lexicon)
     text, corrected = (rest, True) if rest else _without_mark(said.digits, lexicon)
     readings = _elsewhere(text, memory, context) or _other_time(text, memory, context, now)
+    if not readings and (valued := _other_value(text, memory, context, corrected=corrected)) is not None:
+        return Followed(readings=(msgspec.structs.replace(valued, stage="dialogue"),), instead=corrected)
     if not readings:
         readings = _of_plans(text, memory, context, now)
         corrected = False
@@ -109,6 +111,20 @@ def _other_time(text: str, memory: Session, context: Context, now: datetime) -> 
         at = morning(found.at, text, context.language, now) if wakes else found.at
         out.append(msgspec.structs.replace(reading, delay_s=found.delay_s, at=at, condition=None, trigger=None))
     return tuple(out)
+
+
+def _other_value(text: str, memory: Session, context: Context, *, corrected: bool) -> Reading | None:
+    """Return what was set last, set to the value that is said now ("make it 70 percent", "no, 60")."""
+    before = memory.last[-1] if memory.last else None
+    if before is None or context.lexicon is None:
+        return None
+    frame = frame_of(text, context.lexicon, context.home)
+    if frame.leftovers or frame.asks or frame.where_or_what or not frame.value:
+        return None
+    if not (corrected or frame.pronoun or frame.verb or frame.actions):
+        return None
+    found = lent(frame, context, before.targets)
+    return found if found is not None and found.problem is None and not found.query else None
 
 
 def _of_plans(text: str, memory: Session, context: Context, now: datetime) -> tuple[Reading, ...]:

@@ -20,8 +20,10 @@ def answer_word(text: str, language: str) -> str:
     return yes_or_no(plain(text, language, words.without_edges), words) if words is not None and text.strip() else ""
 
 
-def ask(dialogues: Dialogues, sentence: str, language: str, session: str, at: float) -> None:
+def ask(dialogues: Dialogues, sentence: str, language: str, session: str, at: float, also: str = "") -> None:
     """Wait for a yes to a sentence; an empty one drops the guess before. ``at``: Unix seconds.
+
+    ``also`` is what may have been said as well: it is asked about when the answer is no.
 
     A sentence that is itself a yes or no leaves the question open that it may have answered.
     """
@@ -29,7 +31,7 @@ def ask(dialogues: Dialogues, sentence: str, language: str, session: str, at: fl
     if answer_word(sentence, language):
         return
     if sentence:
-        question = Question(kind=Asking.HEARD, text=sentence, language=language)
+        question = Question(kind=Asking.HEARD, text=sentence, language=language, also=also)
         dialogues.put(session, msgspec.structs.replace(memory, question=question, pending=(), asked_at=at))
     elif memory.question is not None and memory.question.kind is Asking.HEARD:
         dialogues.put(session, msgspec.structs.replace(memory, question=None))
@@ -49,3 +51,16 @@ def taken(dialogues: Dialogues, text: str, language: str, session: str | None, a
         return None
     dialogues.put(session, msgspec.structs.replace(memory, question=None))
     return question if answer == "yes" else None
+
+
+def other(dialogues: Dialogues, text: str, language: str, session: str | None, at: float) -> Question | None:
+    """Return the second guess that a no leads to, which is asked about from now on; None without one."""
+    memory = dialogues.get(session, at)
+    question = memory.question
+    if question is None or question.kind is not Asking.HEARD or not question.also:
+        return None
+    if answer_word(text, language) != "no":
+        return None
+    second = msgspec.structs.replace(question, text=question.also, also="")
+    dialogues.put(session, msgspec.structs.replace(memory, question=second, asked_at=at))
+    return second

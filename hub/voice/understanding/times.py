@@ -20,7 +20,7 @@ _EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
 _EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
 _EN_DELAY = re.compile(
     rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?"
-    rf"|(?P<b>{_EN_SPAN}) (?:from now|later))(?=$|[\s,])"
+    rf"|(?P<b>{_EN_SPAN}) (?:from now|later)|(?<![a-z] )wait (?:for )?(?P<c>{_EN_SPAN}),? (?:and )?then)(?=$|[\s,])"
 )
 _EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
 _EN_CLOCK = (
@@ -129,7 +129,7 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = text[: match.start()]
     match = _EN_DELAY.search(text)
     if match:
-        found["delay_s"] = _span_en(match["a"] or match["b"])
+        found["delay_s"] = _span_en(match["a"] or match["b"] or match["c"])
         text = _without(text, match)
     match = _EN_DURATION.search(text)
     if match:

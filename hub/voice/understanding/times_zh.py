@@ -28,9 +28,11 @@ _ZH_IF = re.compile(
 _ZH_SUN = re.compile(
     r"^在?(?P<c>(?:日落|日出|天黑|天亮)(?:以|之)?[前后](?:半|\d+)个?(?:小时|分钟)),?(?:就|再)?(?P<rest>.+)$"
 )
-_ZH_IF_MARK = re.compile(r"^(?:如果|要是|假如|一旦|等|当|每次|每当)|就|的话|的时候")
+_ZH_IF_MARK = re.compile(
+    r"^(?:如果|要是|假如|一旦|等|当|每次|每当)|就|的话|的时候|^(?!.*[\d半天]个?(?:小时|钟头|分钟?|秒钟?|天|点)).{3,}?了?(?:以|之)后(?=.{2})"
+)
 _ZH_EXCEPT = re.compile(
-    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$"
+    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$|,(?P<z>[^,]+?)(?:除外|以外|之外)$"
 )
 _ZH_WEEK = dict(zip("一二三四五六日天", (*DAYS, "sunday"), strict=True))
 _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
@@ -43,7 +45,7 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     text, found["condition"] = _condition_zh(text)
     match = _ZH_EXCEPT.search(text)
     if match:
-        found["exclude"] = (match["x"] or match["y"]).strip()
+        found["exclude"] = (match["x"] or match["y"] or match["z"]).strip()
         keep = "所有" if match["x"] and not re.search("所有|全部", text) and match.group()[-1] in "都他全" else ""
         text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
     match = _ZH_DELAY.search(text)
@@ -78,7 +80,12 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     return text.strip(" ,的"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
 
 
+#: "As soon as" before its verb: 窗户一开就.
+_ZH_AS_SOON_AS = re.compile("一(?=(?:打开|关上|关|开|亮|灭|到|锁|解锁)了?$)")
 _ZH_DAILY = re.compile("^(?:每天|每日|每晚)(?:在)?")
+_ZH_SUN_MARKED = re.compile(
+    "^在?(?P<c>日落|日出|天黑|天亮)(?:的时候|时候?|了?以后|了?之后|了?后|了?就|了?,就?)(?P<rest>.{2,})$"
+)
 _ZH_AT_SUN = re.compile("^(?P<c>日落|日出|天黑|天亮)(?:的时候|时候?|以?后|之后|了)?,?就?(?P<rest>.{2,})$")
 #: What comes to be, with nothing but 时 after it: 厨房窗户打开时….
 _ZH_WHILE = re.compile(r"^(?P<c>[^,]{3,}?)(?<![小定按及临同暂])时(?![间候钟速尚刻长段]),?(?P<rest>.{2,})$")
@@ -87,7 +94,7 @@ _ZH_WHILE = re.compile(r"^(?P<c>[^,]{3,}?)(?<![小定按及临同暂])时(?![间
 def _condition_zh(text: str) -> tuple[str, str | None]:
     daily = _ZH_DAILY.match(text)
     sun = _ZH_SUN.match(text[daily.end() :] if daily else text)
-    sun = sun or (_ZH_AT_SUN.match(text[daily.end() :]) if daily else None)
+    sun = sun or (_ZH_AT_SUN.match(text[daily.end() :]) if daily else _ZH_SUN_MARKED.match(text))
     if sun:
         return sun["rest"], (daily.group() if daily else "") + sun["c"]
     if not _ZH_IF_MARK.search(text):
@@ -98,7 +105,7 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
     match = _ZH_IF.match(text)
     if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None
-    return match["rest"], match["c"]
+    return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
 
 
 def _clock_zh(match: re.Match[str]) -> tuple[int, int]:

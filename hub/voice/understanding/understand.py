@@ -137,6 +137,12 @@ class Understander:
             reason = says.say("no_language", language=language)
             return Decision(text=text, language=language, decision="refuse", reason=reason)
         area = area if area in self.vocabulary.areas else None
+        other = guessing.other(self.dialogues, text, data.tag, session, now.timestamp())
+        if other is not None:
+            reason = data.phrases.say("heard_instead", text=other.text)
+            return Decision(
+                text=text, language=language, decision="ask", reason=reason, stage="dialogue", question=other
+            )
         guess = guessing.taken(self.dialogues, text, data.tag, session, now.timestamp())
         if guess is not None:
             text, data = guess.text, self._languages.get(guess.language, data)
@@ -145,9 +151,9 @@ class Understander:
             decision, text=text, language=language, ms=round((perf_counter() - started) * 1000, 3)
         )
 
-    def guess(self, sentence: str, language: str, session: str, now: datetime) -> None:
+    def guess(self, sentence: str, language: str, session: str, now: datetime, also: str = "") -> None:
         """Wait for a yes to "did you mean ...?"; see ``guessing.ask``."""
-        guessing.ask(self.dialogues, sentence, language, session, now.timestamp())
+        guessing.ask(self.dialogues, sentence, language, session, now.timestamp(), also)
 
     def asked(self, session: str, now: datetime) -> Asking | None:
         """Return what kind of answer a session's open question waits for, None without one."""
