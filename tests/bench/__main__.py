@@ -18,6 +18,7 @@ BENCHES = (
     "coffee",
     "wake",
     "stop",
+    "spoken",
     "safety",
     "nutrition",
 )

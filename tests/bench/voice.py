@@ -1,4 +1,8 @@
-"""Measure the voice room on recordings: ``python -m tests.bench.voice [--languages en,zh,ko] [--limit N]``.
+"""Measure the voice room on recordings: ``python -m tests.bench.voice [--languages en,zh,ko] [--limit N] [--rows …]``.
+
+Rows: ``text`` (known sentences), ``grammar`` (build time), ``recordings`` (right, wrong, false accepts, CPU),
+``realtime`` (end of speech to sentence). The memory of each recogniser's process is printed whenever one was started.
+End of speech to publish and satellites are in ``tests.bench.spoken``, wake words in ``wake``, barge-in in ``stop``.
 
 Recordings come from the folder ``HEARTH_SHARED`` (or ``../shared``) where it is present: ``audio/manifest.tsv``. The
 home's sentences are those spoken in the recordings, written by the manifest, among some hundreds of a made-up home, so
@@ -51,6 +55,7 @@ THINGS = {
     "zh": ["灯", "窗帘", "风扇", "门", "温度", "亮度"],
     "ko": ["불", "커튼", "온도"],
 }
+ROWS = ("text", "grammar", "recordings", "realtime")
 COMMAND_LABELS = {"command", "light on", ""}
 
 
@@ -188,10 +193,13 @@ async def grammars(pool: RecogniserPool, language: str) -> None:
         print(f"{language} ({recogniser.model}): {count:6d} phrases: first {times[0]:.2f} s, again {times[1]:.2f} s")
 
 
-async def measure(languages: Sequence[str], limit: int | None) -> None:
+async def measure(languages: Sequence[str], limit: int | None, rows_wanted: frozenset[str]) -> None:
     """Run every measurement that the models and recordings at hand allow."""
     silero()
-    text_work()
+    if "text" in rows_wanted:
+        text_work()
+    if rows_wanted == {"text"}:
+        return
     shared = shared_folder()
     data = rows(shared) if shared else []
     grammar: dict[str, Grammar] = {}
@@ -209,13 +217,16 @@ async def measure(languages: Sequence[str], limit: int | None) -> None:
             except VoiceError as error:
                 print(f"{language}: {error}")
                 continue
-            await grammars(pool, language)
+            if "grammar" in rows_wanted:
+                await grammars(pool, language)
             if shared is None:
                 continue
             step = max(1, len(data) // limit) if limit else 1
-            await recordings(pipeline, language, data[::step], shared / "audio")
+            if "recordings" in rows_wanted:
+                await recordings(pipeline, language, data[::step], shared / "audio")
             some = [shared / "audio" / row["file"] for row in data if is_command(row, language)][:20]
-            await end_of_speech(pipeline, language, some)
+            if "realtime" in rows_wanted:
+                await end_of_speech(pipeline, language, some)
         for name, health in (await pool.health()).items():
             print(f"{name}: {health.rss / 1e6:.0f} MB, restarts {health.restarts}")
     if shared is None:
@@ -227,8 +238,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--languages", default="en,zh,ko")
     parser.add_argument("--limit", type=int, help="hear about so many recordings for each language")
+    parser.add_argument("--rows", default=",".join(ROWS), help="only these")
     options = parser.parse_args()
-    asyncio.run(measure(options.languages.split(","), options.limit))
+    asyncio.run(measure(options.languages.split(","), options.limit, frozenset(options.rows.split(","))))
 
 
 if __name__ == "__main__":
