@@ -103,7 +103,8 @@ class Planning:
 
     def _waiting(self, plan: Plan, intent: Intent, language: str) -> Plan | Reply:
         trigger, condition = intent.trigger, intent.condition or ""
-        if not trigger:
+        if not trigger or any(self._registry.private(entity) for entity in trigger.get("entities", ())):
+            # what a body scale measures triggers nothing: that it did would tell everybody near
             return Reply(text=phrases.say("no_trigger", language, condition=condition), ok=False)
         if "sun" in trigger and self._schedules.place is None:
             return Reply(text=phrases.say("no_sun", language), ok=False)

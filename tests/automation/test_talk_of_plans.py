@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from hub.api.events import PlansChanged
+from hub.api.home import Entity
 from hub.api.intents import Asked, Intent, Reply
+from hub.api.kinds import Kind
 from hub.testing import FakeClock
 from tests.automation.test_schedules import LONDON, OFF, Home, living
 
@@ -133,3 +135,18 @@ async def test_a_limit_crossed_between_two_looks_counts(tmp_path: Path, clock: F
             home.set("sensor.heat", value)
         await home.wait(1)
         assert len(home.done) == 1
+
+
+async def test_what_a_body_scale_measures_triggers_nothing(tmp_path: Path, clock: FakeClock) -> None:
+    trigger = {"entities": ["sensor.scale"], "above": 60}
+    wish = Intent(name="HassTurnOn", targets=("light.lamp",), condition="Anna weighs over 60 kg", trigger=trigger)
+    async with living(tmp_path / "db", clock) as home:
+        scale = Entity(entity_id="sensor.scale", kind=Kind.SENSOR, name="Scale", device_class="weight", unit="kg")
+        home.planning._registry.add(scale, cause=home.asked().cause)
+        home.set("sensor.scale", 50.0)
+        reply = await home.planning.put_off(wish, home.asked())
+        assert not reply.ok
+        assert left(home) == []
+        home.set("sensor.scale", 61.4)
+        await home.wait(1)
+        assert (home.done, home.told) == ([], [])
