@@ -44,6 +44,7 @@ class Lexicon:
         self.compounds: tuple[str, ...] = ()
         """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
+        self._of: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self.inflects = inflect.inflects(language)
         self.written = languages.base(language) in _WRITTEN
         """The language's words are written in full, questions too."""
@@ -97,8 +98,11 @@ class Lexicon:
 
     def of(self, sort: str, value: str | None = None) -> list[str]:
         """Return the words of a sort, or of one of its concepts, longest first."""
-        found = (w for w, cs in self.words.items() if any(c.sort == sort and value in (None, c.value) for c in cs))
-        return sorted(found, key=len, reverse=True)
+        known = self._of.get((sort, value))
+        if known is None:
+            found = (w for w, cs in self.words.items() if any(c.sort == sort and value in (None, c.value) for c in cs))
+            known = self._of[sort, value] = tuple(sorted(found, key=len, reverse=True))
+        return list(known)
 
     def value(self, text: str, sort: str) -> str | None:
         """Return which concept of a sort the whole text is, or None."""

@@ -52,6 +52,7 @@ def parts(word: str, language: str) -> list[str]:
     return [word]
 
 
+@lru_cache(maxsize=4096)
 def literally(word: str, language: str) -> list[frozenset[str]]:
     """Return the makers' names for what a word says, each as its words: "mesa de billar" is {pool, table}."""
     content = _content()
@@ -63,6 +64,7 @@ def literally(word: str, language: str) -> list[frozenset[str]]:
     return [words for words in found if len(words) > 1]
 
 
+@lru_cache(maxsize=4096)
 def in_parts(word: str, language: str) -> list[frozenset[str]]:
     """Return the makers' words for each part of a compound; empty when some part is unknown ("menschenhöhle")."""
     if languages.base(language) not in languages.COMPOUNDING:

@@ -121,17 +121,18 @@ def _explains(thing: Thing, words: Iterable[str], home: Vocabulary | None, lexic
     area = home.areas.get(thing.area or "") if home is not None else None
     if area is not None:
         names = (*names, *(n.casefold() for n in area.names()))
-    known = _all_stems(names)
-    marks = _concepts(names, lexicon.language)
-    return all(
-        bool(_meanings(word, lexicon.language) & marks)
-        or (
-            bool(_stems(word))
-            and all(any(same(stem, other, lexicon.language) for other in known) for stem in _stems(word))
-        )
-        or _translated(word, names, lexicon.language)
-        for word in words
-    )
+    return all(_speak_of(names, word, lexicon.language) for word in words)
+
+
+@lru_cache(maxsize=16384)
+def _speak_of(names: tuple[str, ...], word: str, language: str) -> bool:
+    """Return True when names hold a word: what it means, a form of it, or its translation."""
+    if _meanings(word, language) & _concepts(names, language):
+        return True
+    stems, known = _stems(word), _all_stems(names)
+    if stems and all(stem in known or any(same(stem, other, language) for other in known) for stem in stems):
+        return True
+    return _translated(word, names, language)
 
 
 def _translated(word: str, names: tuple[str, ...], language: str) -> bool:
