@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.conventions.home_assistant.templates import Templates, paths
+from devices.conventions.home_assistant.templates.own import Own, asks_for_own
 from hub.api.codec import Payload
 from hub.api.errors import TemplateError
+from hub.api.home import EntityState
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=6) | st.floats(allow_nan=False),
@@ -102,3 +104,21 @@ def test_a_template_that_does_not_parse_says_so(source: str) -> None:
 def test_an_infinite_constant_is_a_failed_template() -> None:
     with pytest.raises(TemplateError):
         Templates().value("{{ 1e999 if value }}").text(Payload("t", b"1"))
+
+
+def test_a_template_sees_its_own_entity_and_no_other() -> None:
+    own, templates = Own(), Templates("UTC")
+    state = EntityState(entity_id="cover.a", value="open", attributes={"current_position": 10})
+    source = "{{ value | int + state_attr(entity_id, 'current_position') }} {{ this.state }} {{ states('lock.b') }}"
+    template = templates.value(source, own=own)
+    own.introduce("cover.a", lambda: state)
+    assert template.text(Payload("t", b"5")) == "15 open unknown"
+    command = templates.command("{{ value }} {{ entity_id }}", own=own)
+    assert command("press", {}) == "press cover.a"
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ value_json.this }}", "{{ value_json['states'] }}", "{{ value_json.entity_id }}"]
+)
+def test_a_key_that_is_called_like_a_variable_is_only_read(source: str) -> None:
+    assert not asks_for_own(source)
