@@ -107,10 +107,8 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
         intent = "HassMediaPrevious"
     elif about and actions & {"pause", "stop"}:
         intent = "HassMediaPause"
-    elif about and actions & {"resume", "play"}:
-        intent = "HassMediaUnpause"
-    elif _wants_music(frame, home):
-        if says_device(frame, "radio"):
+    elif (about and actions & {"resume", "play"}) or _wants_music(frame, home):
+        if says_device(frame, "radio") and "resume" not in actions and not (frame.things or frame.shorts):
             return Sense(intent="HassMediaSearchAndPlay", slots={"search_query": frame.devices[0].word})
         intent = "HassMediaUnpause"
     elif actions & {"pause", "resume"} and not frame.where_or_what:
