@@ -136,6 +136,7 @@ _ASKS_FOR = {
 
 
 def _with_problem(base: Decision, problem: Problem, phrases: Phrases) -> Decision:
+    problem = msgspec.structs.replace(problem, values={"text": base.text, **problem.values})
     words = explained(problem, phrases, base.text)
     if problem.ask:
         kind = Asking.WHICH if problem.candidates else _ASKS_FOR.get(problem.key, Asking.CONFIRM)

@@ -14,6 +14,8 @@ from hub.voice.understanding.reading import Problem, Reading
 
 #: Words before a leftover that make it a place.
 _IN = frozenset({"in", "at", "inside", "from"})
+#: Signs that are words of their own before any name.
+_SMALL_ZH = frozenset("的了把将让给在到请是有和跟与里中上下我你个再都就也先那这")
 _ARTICLES = frozenset({"the", "my", "our", "your"})
 _LONGEST_HEARD = 48
 
@@ -101,7 +103,7 @@ def explain(said: Plain, context: Context) -> Problem:
     if not household or len(frame.leftovers[0]) > _LONGEST_HEARD:
         return _in_part(frame, lexicon)
     i = next(i for i, p in enumerate(frame.pieces) if p.leftover or p.text == frame.leftovers[0])
-    left = frame.leftovers[0]
+    left = frame.leftovers[0] if lexicon.spaced else _whole_word(frame.pieces, i)
     if _is_place(frame.pieces, i):
         return Problem(key="no_area", values={"area": left})
     if frame.asks and not (frame.state or frame.devices):
@@ -113,15 +115,32 @@ def explain(said: Plain, context: Context) -> Problem:
     return Problem(key="unknown_name", values={"name": left})
 
 
+def _whole_word(pieces: tuple[Piece, ...], i: int) -> str:
+    """Return an unknown Chinese word with the sign before it that was taken for a word of its own (点唱机, 门铃)."""
+    return f"{pieces[i - 1].text if _begins_word(pieces, i) else ''}{pieces[i].text}"
+
+
+def _begins_word(pieces: tuple[Piece, ...], i: int) -> bool:
+    """Return True where the piece before an unknown one is a single sign that belongs to it."""
+    before = pieces[i - 1] if i else None
+    if before is None or len(before.text) != 1 or before.text in _SMALL_ZH or before.leftover:
+        return False
+    return before.number is None and before.value("action") is None and not before.hit("area")
+
+
 def _in_part(frame: Frame, lexicon: Lexicon) -> Problem:
     """Return which words were understood and which were not, where a wish and a thing of the home are among them."""
     wish = frame.actions or frame.particle or frame.asks or frame.steps or frame.value
     rest = [*frame.leftovers, *frame.rooms]
     if not (wish and (frame.things or frame.devices or frame.areas) and rest):
         return Problem(key="not_understood")
-    gap = " " if lexicon.spaced else ""
-    done = gap.join(p.text for p in frame.pieces if not p.leftover)
-    return Problem(key="part", values={"done": done, "rest": gap.join(rest)})
+    if lexicon.spaced:
+        done = " ".join(p.text for p in frame.pieces if not p.leftover)
+        return Problem(key="part", values={"done": done, "rest": " ".join(rest)})
+    left = [i for i, p in enumerate(frame.pieces) if p.leftover or p.text in rest]
+    begun = {i - 1 for i in left if _begins_word(frame.pieces, i)}
+    done = "".join(p.text for i, p in enumerate(frame.pieces) if i not in begun and i not in left)
+    return Problem(key="part", values={"done": done, "rest": "、".join(_whole_word(frame.pieces, i) for i in left)})
 
 
 def _is_place(pieces: tuple[Piece, ...], i: int) -> bool:
