@@ -108,7 +108,7 @@ def test_an_infinite_constant_is_a_failed_template() -> None:
 
 def test_a_template_sees_its_own_entity_and_no_other() -> None:
     own, templates = Own(), Templates("UTC")
-    state = EntityState(entity_id="cover.a", value="open", attributes={"current_position": 10})
+    state = EntityState(entity_id="cover.a", value="open", available=True, attributes={"current_position": 10})
     source = "{{ value | int + state_attr(entity_id, 'current_position') }} {{ this.state }} {{ states('lock.b') }}"
     template = templates.value(source, own=own)
     own.introduce("cover.a", lambda: state)
