@@ -66,7 +66,7 @@ def _file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
 
 def home_of(fixtures: Sequence[Entry]) -> Vocabulary:
     """Return the home that these fixtures describe together; a thing named alike in several is one thing."""
-    floors = {f["id"]: {"id": f["id"], "name": f["name"]} for fixture in fixtures for f in fixture["floors"]}
+    floors = {f["id"]: {"id": f["id"], **_called(f["name"])} for fixture in fixtures for f in fixture["floors"]}
     areas: dict[str, dict[str, Any]] = {}
     entities: dict[tuple[str, str], dict[str, Any]] = {}
     for fixture in fixtures:
