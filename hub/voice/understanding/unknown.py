@@ -16,6 +16,7 @@ from hub.voice.understanding.reading import Problem, Reading
 _IN = frozenset({"in", "at", "inside", "from"})
 #: Signs that are words of their own before any name.
 _SMALL_ZH = frozenset("的了把将让给在到请是有和跟与里中上下我你个再都就也先那这")
+_LONGEST_HEAD_ZH = 2
 _ARTICLES = frozenset({"the", "my", "our", "your"})
 _LONGEST_HEARD = 48
 
@@ -121,9 +122,11 @@ def _whole_word(pieces: tuple[Piece, ...], i: int) -> str:
 
 
 def _begins_word(pieces: tuple[Piece, ...], i: int) -> bool:
-    """Return True where the piece before an unknown one is a single sign that belongs to it."""
+    """Return True where the piece before an unknown one belongs to it: a single sign, or 音乐 before a single one."""
     before = pieces[i - 1] if i else None
-    if before is None or len(before.text) != 1 or before.text in _SMALL_ZH or before.leftover:
+    if before is None or before.text in _SMALL_ZH or before.leftover:
+        return False
+    if len(before.text) > (1 if len(pieces[i].text) > 1 or before.value("device") is None else _LONGEST_HEAD_ZH):
         return False
     return before.number is None and before.value("action") is None and not before.hit("area")
 
