@@ -222,6 +222,10 @@ class VoiceDoor(Protocol):
         """Learn a person's voice from a recording; VoiceError where no speaker model is installed."""
         ...
 
+    async def voices(self) -> dict[str, Any]:
+        """Return ``samples`` (recordings per person whose voice is known) and ``missing``, empty when nothing is."""
+        ...
+
     async def forget_voice(self, person: str) -> None:
         """Erase what is known of a person's voice."""
         ...

@@ -32,6 +32,7 @@ from hub.voice.satellites.mouth import Sound
 from hub.voice.satellites.rings import Ring
 from hub.voice.satellites.satellite import Facts, Satellite, State
 from hub.voice.satellites.stopping import asks_for_silence
+from hub.voice.satellites.wake import WakeWord, wake_words
 from hub.wiring.audio_door import AudioDoor, MqttDoor
 from hub.wiring.ducking import Ducking
 from hub.wiring.panel_satellite import PanelDevice, PanelSatellite, Send
@@ -70,7 +71,15 @@ class Home(Protocol):
 class SatelliteRoom:
     """All rooms that listen and speak. Use ``SatelliteRoom.open``."""
 
-    def __init__(self, config: VoiceConfig, languages: Sequence[str], home: Home, voice: VoiceRoom, data: Path) -> None:
+    def __init__(
+        self,
+        config: VoiceConfig,
+        languages: Sequence[str],
+        home: Home,
+        voice: VoiceRoom,
+        data: Path,
+        words: Mapping[str, WakeWord],
+    ) -> None:
         self._config = config
         self._languages = [base_language(tag) for tag in languages]
         self._registry = home.registry
@@ -95,7 +104,7 @@ class SatelliteRoom:
             told=self._told,
             ring_told=self._rang,
             ring_memory=home.store.documents("rings"),
-            folder=config.satellites.wake_word_folder,
+            words=words,
             languages=self._languages,
         )
 
@@ -114,7 +123,8 @@ class SatelliteRoom:
         version: str,
     ) -> AsyncIterator[SatelliteRoom]:
         """Open microphones and doors that are configured; nothing when voice is switched off."""
-        room = cls(config, languages, home, voice, data)
+        words = await asyncio.to_thread(wake_words, config.satellites.wake_word_folder)
+        room = cls(config, languages, home, voice, data, words)
         await room.recordings.load()
         for ring in await room.satellites.rings.load():
             room._missed(ring)

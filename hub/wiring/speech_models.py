@@ -19,6 +19,10 @@ from hub.voice.unheard import unheard
 _log = logging.getLogger(__name__)
 
 
+SPEAKER_MODEL = "vosk-spk"
+"""The folder of Vosk's speaker model among the others."""
+
+
 class SpeechModels:
     """The model store as the web shows it. ``tasks`` is where fetching runs."""
 
@@ -26,6 +30,17 @@ class SpeechModels:
         self.store = store
         self._tasks = tasks
         self._fetching: dict[str, Progress | str] = {}
+
+    def missing_for_speakers(self, languages: Sequence[str]) -> str:
+        """Return what has to be installed before voices can be told apart, an empty string when nothing has."""
+        vosk = [model for one in languages if (model := self.store.best_for(one, "vosk")) is not None]
+        if not any(self.store.is_installed(model.name) for model in vosk):
+            name = vosk[0].name if vosk else "vosk-en"
+            return f"Vosk's model: hearth model get {name}"
+        folder = self.store.folder / SPEAKER_MODEL
+        if not (folder / "final.ext.raw").is_file():
+            return f"Vosk's speaker model: unpack vosk-model-spk from its project's model page into {folder}"
+        return ""
 
     async def known(self) -> list[dict[str, Any]]:
         """Return the speech models known, with their state."""

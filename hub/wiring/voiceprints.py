@@ -46,6 +46,10 @@ class Voiceprints:
         self._prints.pop(person, None)
         await self._documents.delete(person)
 
+    def known(self) -> Mapping[str, int]:
+        """Return from how many recordings each person's voice is known, by id."""
+        return {person: print_.samples for person, print_ in self._prints.items()}
+
     def counts(self, person: Person | None, heard: Transcript) -> Person | None:
         """Return whose rights count for an utterance: the microphone's person, or a speaker who may do less."""
         speaker = who(heard.voice, heard.seconds_speech, self._prints) if self._prints and heard.voice else None

@@ -92,6 +92,7 @@ class FakeVoice:
         self.asked: list[tuple[str, str, str | None, str, str]] = []
         self.utterances: list[FakeAudio] = []
         self.wavs: list[bytes] = []
+        self.voice_samples: dict[str, int] = {}
 
     async def say_text(
         self, text: str, language: str, area: str | None, session: str, person: Person, cause: Cause
@@ -120,10 +121,14 @@ class FakeVoice:
         return ["model.bin is damaged"]
 
     async def learn_voice(self, person: Person, wav: bytes) -> dict[str, Any]:
-        return {"person": person.id, "samples": 1}
+        self.voice_samples[person.id] = self.voice_samples.get(person.id, 0) + 1
+        return {"person": person.id, "samples": self.voice_samples[person.id]}
+
+    async def voices(self) -> dict[str, Any]:
+        return {"missing": "", "samples": dict(self.voice_samples)}
 
     async def forget_voice(self, person: str) -> None:
-        return None
+        self.voice_samples.pop(person, None)
 
     async def unheard(self) -> list[dict[str, Any]]:
         return [{"language": "en", "name": "Xyzzy", "words": [{"word": "xyzzy", "nearest": []}]}]

@@ -10,7 +10,6 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -68,7 +67,7 @@ class Satellites:
         told: Callable[[Satellite | None], None] = lambda _satellite: None,
         ring_told: Callable[[Ring, str], None] = lambda _ring, _how: None,
         ring_memory: Memory | None = None,
-        folder: Path | None = None,
+        words: Mapping[str, WakeWord] | None = None,
         spotters: Callable[[Sequence[WakeWord]], Spotter] = WakeSpotter,
         languages: Sequence[str] = ("en",),
         stops: Callable[[Sequence[str], Alert], Spotter] | None = StopSpotter,
@@ -78,7 +77,7 @@ class Satellites:
         self.own = OwnVoice(clock)
         self.self_hearing: SelfHearing | None = SelfHearing(self._own_spotters)
         self.rings = Rings(clock, self._ring, ring_told, self._quiet, ring_memory)
-        self.words: Mapping[str, WakeWord] = wake_words(folder)
+        self.words: Mapping[str, WakeWord] = wake_words() if words is None else words
         self._rooms = rooms
         self._memory = memory
         self._told = told

@@ -16,6 +16,7 @@ from hub.web.rest import (
     system,
     tokens,
     voice,
+    voiceprints,
 )
 
 
@@ -32,6 +33,7 @@ def endpoints() -> list[Endpoint]:
         schedules,
         system,
         voice,
+        voiceprints,
         satellites,
         plugins,
     )
