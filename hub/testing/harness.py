@@ -1,42 +1,23 @@
-"""Fixtures for plugin authors: a real hub in memory on a clock that the test owns.
-
-    async def test_the_light_follows_the_door(hearth: PluginHarness) -> None:
-        hearth.add("binary_sensor.front_door", value=False)
-        lamp = hearth.add("light.hall", value=False)
-        await hearth.load(my_plugin, {"door": "binary_sensor.front_door", "light": "light.hall"})
-        await hearth.set("binary_sensor.front_door", True)
-        assert hearth.calls == [("light.hall", "turn_on", {})]
-
-Everything is the real kernel and host; only the clock, the devices and the MQTT wire are the test's.
-"""
+"""A hub in memory: the real kernel and host, with devices, people and an MQTT wire of the test's."""
 
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
-import sqlite3
-import sys
 import types
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from hub.api.causes import Cause, Origin, start
-from hub.api.codec import Convention, Payload
+from hub.api.codec import Convention
 from hub.api.commands import Command
 from hub.api.errors import PluginError, UnderstandingError
 from hub.api.events import Event, Rang, RingEnded
 from hub.api.home import Area, Entity, Value
 from hub.api.hub import Request
 from hub.api.intents import Asked, Intent, Reply
-from hub.api.kinds import Kind
-from hub.api.people import Person
+from hub.api.kinds import KINDS, Kind
 from hub.api.speaking import Reached
 from hub.host.host import configure
 from hub.host.loading import Source, load
@@ -48,166 +29,10 @@ from hub.kernel.commands import Commands
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
 from hub.kernel.store import Store
-
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC).timestamp()
-
-
-class FakeClock:
-    """A clock that stands still until ``advance`` is called."""
-
-    def __init__(self, at: float = NOON, zone: tzinfo = UTC) -> None:
-        self._at = at
-        self._monotonic = 1000.0
-        self._zone = zone
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
-
-    @property
-    def zone(self) -> tzinfo:
-        """Return the zone."""
-        return self._zone
-
-    def time(self) -> float:
-        """Return Unix seconds."""
-        return self._at
-
-    def monotonic(self) -> float:
-        """Return monotonic seconds."""
-        return self._monotonic
-
-    def now(self) -> datetime:
-        """Return the aware time."""
-        return datetime.fromtimestamp(self._at, self._zone)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait until the test has advanced the clock so far."""
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._monotonic + seconds, next(self._numbers), wake))
-        await wake
-
-    async def advance(self, seconds: float) -> None:
-        """Let time pass, waking sleepers in order and letting everything run in between."""
-        until = self._monotonic + seconds
-        await settle()
-        while self._sleepers and self._sleepers[0][0] <= until:
-            at, _, wake = heapq.heappop(self._sleepers)
-            self._at += at - self._monotonic
-            self._monotonic = at
-            if not wake.done():
-                wake.set_result(None)
-            await settle()
-        self._at += until - self._monotonic
-        self._monotonic = until
-        await settle()
-
-    def jump(self, seconds: float) -> None:
-        """Move the wall clock only, as a correction by the system does."""
-        self._at += seconds
-
-
-_UNDER_WAY: set[object] = set()
-"""What the stores and threads of the open harnesses have still to do, so that ``settle`` can wait for it."""
-
-
-async def settle(rounds: int = 30) -> None:
-    """Let everything run until nothing is left to do: neither commits nor threads, for so many turns of the loop."""
-    calm = 0
-    while calm < rounds:
-        await asyncio.sleep(0.0002 if _UNDER_WAY else 0)
-        calm = 0 if _UNDER_WAY else calm + 1
-
-
-class _WatchedStore(Store):
-    """A store whose jobs ``settle`` waits for."""
-
-    async def run(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Run a job."""
-        token = object()
-        _UNDER_WAY.add(token)
-        try:
-            return await super().run(job)
-        finally:
-            _UNDER_WAY.discard(token)
-
-
-class _WatchedThreads(ThreadPoolExecutor):
-    """The threads of ``asyncio.to_thread``, which ``settle`` waits for."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run a function in a thread."""
-        token = object()
-        _UNDER_WAY.add(token)
-        done = super().submit(function, *args, **kwargs)
-        done.add_done_callback(lambda _: _UNDER_WAY.discard(token))
-        return done
-
-
-class FakePeople:
-    """People of a test: ``people`` by id, PINs (PIN -> person) and passwords (person -> password) in the clear."""
-
-    def __init__(self) -> None:
-        self.people: dict[str, Person] = {}
-        self.pins: dict[str, str] = {}
-        self.passwords: dict[str, str] = {}
-
-    async def check_pin(self, pin: str, *, where: str) -> Person | None:
-        """Return whose PIN it is."""
-        person_id = self.pins.get(pin)
-        return self.people.get(person_id) if person_id else None
-
-    async def confirm(self, person: str, secret: str, *, where: str) -> bool:
-        """Return whether it is this person's PIN or password."""
-        return self.pins.get(secret) == person or self.passwords.get(person) == secret
-
-    async def pin_taken(self, pin: str) -> bool:
-        """Return whether it is somebody's PIN."""
-        return pin in self.pins
-
-
-class FakeMqtt:
-    """MQTT without a wire: what was published is in ``published``; ``receive`` plays a message in."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        self.published: list[tuple[str, str]] = []
-        self.retained: dict[str, str] = {}
-        self._clock = clock
-        self._handlers: list[tuple[str, Callable[[Payload], None]]] = []
-
-    async def publish(self, topic: str, payload: str | bytes, *, qos: int = 1, retain: bool = False) -> None:
-        """Note what was published."""
-        text = payload if isinstance(payload, str) else payload.decode()
-        self.published.append((topic, text))
-        if retain:
-            self.retained[topic] = text
-
-    def subscribe(self, topic_filter: str, handler: Callable[[Payload], None]) -> Callable[[], None]:
-        """Subscribe."""
-        item = (topic_filter, handler)
-        self._handlers.append(item)
-        return lambda: self._handlers.remove(item) if item in self._handlers else None
-
-    async def receive(self, topic: str, payload: str | bytes, *, retain: bool = False) -> None:
-        """Play a message from the broker to whoever subscribed."""
-        raw = payload.encode() if isinstance(payload, str) else payload
-        message = Payload(topic, raw, retain=retain, at=self._clock.time())
-        for topic_filter, handler in tuple(self._handlers):
-            if topic_matches(topic_filter, topic):
-                handler(message)
-        await settle()
-
-
-def topic_matches(topic_filter: str, topic: str) -> bool:
-    """Return whether a topic falls under a filter (the plain rules, for tests)."""
-    want, have = topic_filter.split("/"), topic.split("/")
-    for index, level in enumerate(want):
-        if level == "#":
-            return True
-        if index >= len(have) or level not in ("+", have[index]):
-            return False
-    return len(want) == len(have)
+from hub.testing.clocks import FakeClock
+from hub.testing.people import FakePeople
+from hub.testing.settling import WatchedStore, WatchedThreads, settle
+from hub.testing.wire import FakeMqtt
 
 
 class PluginHarness:
@@ -225,8 +50,9 @@ class PluginHarness:
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.said: list[tuple[str, str]] = []
         self.said_in: list[tuple[str, ...]] = []
-        self.silent_areas: set[str] = set()
         """The areas of each thing said, none for everywhere."""
+        self.silent_areas: set[str] = set()
+        """The areas that have no loudspeaker."""
         self.rings: dict[str, str] = {}
         """What rings: text by full key."""
         self.events: list[Event] = []
@@ -274,8 +100,6 @@ class PluginHarness:
         return entity
 
     def _obey(self, entity: Entity, command: Command) -> None:
-        from hub.api.kinds import KINDS
-
         spec = KINDS[entity.kind].commands[command.name]
         attributes = {a: command.params[p] for p, a in spec.echoes.items() if p in command.params and a != "value"}
         values = [command.params[p] for p, a in spec.echoes.items() if p in command.params and a == "value"]
@@ -415,8 +239,8 @@ class PluginHarness:
 @asynccontextmanager
 async def plugin_harness(*, path: Path | None = None, clock: FakeClock | None = None) -> AsyncIterator[PluginHarness]:
     """Give a hub in memory; ``path`` keeps its store in a file, to test restarts."""
-    asyncio.get_running_loop().set_default_executor(_WatchedThreads())
-    async with _WatchedStore.open(path) as store, asyncio.TaskGroup() as tasks:
+    asyncio.get_running_loop().set_default_executor(WatchedThreads())
+    async with WatchedStore.open(path) as store, asyncio.TaskGroup() as tasks:
         harness = PluginHarness(store, clock or FakeClock(), tasks)
         await harness.registry.load()
         try:
@@ -424,28 +248,3 @@ async def plugin_harness(*, path: Path | None = None, clock: FakeClock | None = 
         finally:
             for name in list(harness._supervisors):
                 await harness.unload(name)
-
-
-def module_from(path: Path) -> types.ModuleType:
-    """Make a single-file plugin importable for ``PluginHarness.load``."""
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    sys.path.insert(0, str(path.parent))
-    return module
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    """Give a clock that stands still until advanced."""
-    return FakeClock()
-
-
-@pytest.fixture
-async def hearth(clock: FakeClock) -> AsyncIterator[PluginHarness]:
-    """Give a hub in memory on that clock."""
-    async with plugin_harness(clock=clock) as harness:
-        yield harness
