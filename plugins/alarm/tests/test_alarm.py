@@ -372,9 +372,8 @@ async def test_the_timeline_is_in_the_language_of_whoever_reads_it(home: PluginH
 
 
 async def test_arming_by_voice_is_free_and_disarming_is_sent_to_the_keypad(
-    home: PluginHarness, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    home: PluginHarness, clock: FakeClock
 ) -> None:
-    monkeypatch.setattr("hub.kernel.commands.MOVING_GRACE", 0.01)
     await home.load(PLUGIN, CODE)
     reply = await home.ask("AlarmArm", {"mode": "away"})
     assert reply.ok
