@@ -12,6 +12,7 @@ they generalise.
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import os
@@ -269,6 +270,7 @@ def latency(language: str, entities: int = 1000) -> Tally:
             }
         )
     understander = Understander(read_home({"areas": areas, "entities": listed}), (language,), plugins())
+    gc.freeze()  # as the hub does once it is up
     templates = {
         "en": [
             "turn on the {n}",

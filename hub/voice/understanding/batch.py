@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,7 @@ def run(
     A line is a sentence, or JSON ``{"text", "lang"?, "area"?, "session"?, "now"?}``; ``now`` is RFC 3339 with a zone.
     """
     understander = Understander(load_home(home_path), (lang,), plugin_sentences)
+    gc.freeze()  # as a hub does: what lives as long as the process is not looked through again and again
     bad = 0
     for line in stdin:
         line = line.rstrip("\r\n")

@@ -46,6 +46,13 @@ def dangerous(reading: Reading, things: Iterable[Thing]) -> bool:
     return any(_harms(reading.intent, thing, reading.slots, heat_said=heat_said) for thing in things)
 
 
+def get_to_know(things: Iterable[Thing]) -> None:
+    """Look through the names of a home for what may do harm, ahead of the first sentence about all of it."""
+    for thing in things:
+        for sort in ("doors", "heaters", "coolers", "no_rooms"):
+            _named(thing, sort)
+
+
 def _says_heat(scope: Scope) -> bool:
     return any(said.concept in _HEAT_SAID for said in scope.devices) or any(map(_says_heat, scope.parts))
 
@@ -83,15 +90,27 @@ def _heats(intent: str, thing: Thing, slots: Mapping[str, object], *, heat_said:
 
 
 @lru_cache(maxsize=4)
-def _words(sort: str) -> tuple[str, ...]:
+def _words(sort: str) -> tuple[frozenset[str], tuple[str, ...], int]:
+    """Return the phrases that must stand whole in a name, those that may be a part of it, and the most words in one."""
     content = data.packaged("", "danger") or {}
-    return tuple(word for words in content.get(sort, {}).values() for word in words)
+    words = [word for words in content.get(sort, {}).values() for word in words]
+    whole = frozenset(word for word in words if word.isascii())
+    return whole, tuple(w for w in words if w not in whole), max((len(w.split(" ")) for w in whole), default=0)
 
 
 def _named(thing: Thing, sort: str) -> bool:
-    names = folded_names(thing)
-    words = _words(sort)
-    return any(f" {word} " in f" {name} " if word.isascii() else word in name for name in names for word in words)
+    return _speak_of(folded_names(thing), sort)
+
+
+@lru_cache(maxsize=16384)
+def _speak_of(names: tuple[str, ...], sort: str) -> bool:
+    whole, parts, longest = _words(sort)
+    for name in names:
+        words = name.split(" ")
+        phrases = (" ".join(words[i : i + n]) for n in range(1, longest + 1) for i in range(len(words) - n + 1))
+        if not whole.isdisjoint(phrases) or (not name.isascii() and any(part in name for part in parts)):
+            return True
+    return False
 
 
 def _names_a_door(thing: Thing) -> bool:

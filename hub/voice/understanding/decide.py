@@ -153,8 +153,9 @@ def in_words(readings: Iterable[Reading], home: Vocabulary, phrases: Phrases) ->
     """Return what readings ask for as a phrase: "unlock the front door"."""
     parts = []
     for reading in readings:
-        names = [home.label(t, phrases.language) for t in reading.targets]
-        shown = phrases.names(names[:3]) if len(names) <= 4 else phrases.say("many", count=str(len(names)))
+        count = len(reading.targets)
+        names = [home.label(t, phrases.language) for t in reading.targets[:3]]
+        shown = phrases.names(names) if count <= 4 else phrases.say("many", count=str(count))
         first = home.by_id.get(reading.targets[0]) if reading.targets else None
         command = kinds_table.command_of(reading.intent, first.kind, reading.slots) if first else ""
         parts.append(phrases.doing(command or reading.intent, shown))

@@ -86,13 +86,13 @@ def command_of(intent: str, kind: str, slots: Mapping[str, object]) -> str:
 def risk(intent: str, things: Iterable[Thing], slots: Mapping[str, object]) -> Risk:
     """Return the greatest harm that an intent can do to these things."""
     worst = Risk.NONE
-    for thing in things:
-        command = command_of(intent, thing.kind, slots)
+    for name, device_class in dict.fromkeys((thing.kind, thing.device_class) for thing in things):
+        command = command_of(intent, name, slots)
         try:
-            kind = Kind(thing.kind)
+            kind = Kind(name)
         except ValueError:
             continue
-        this = risk_of(kind, command, thing.device_class)
+        this = risk_of(kind, command, device_class)
         if command == "set_position" and slots.get("position") == 0:
             this = Risk.NONE
         if this is Risk.SECURED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from hub.voice.understanding import number_words, places
 from hub.voice.understanding.frames import Frame
@@ -21,6 +22,8 @@ from hub.voice.understanding.targets import devices, folded_names
 _LONGEST = 6
 _LONGEST_PLACE = 4
 _PARTS = 2
+#: Names whose words are kept: those of a thousand things, alone and with their room, in several languages.
+_KEPT = 16384
 #: What stands for the thing itself.
 _ONES = frozenset({"1", "one", "ones", "that", "it"})
 #: Between a word and the figure that is written with it: "garage2".
@@ -124,35 +127,48 @@ def _explains(thing: Thing, words: Iterable[str], home: Vocabulary | None, lexic
     return all(_speak_of(names, word, lexicon.language) for word in words)
 
 
-@lru_cache(maxsize=16384)
 def _speak_of(names: tuple[str, ...], word: str, language: str) -> bool:
     """Return True when names hold a word: what it means, a form of it, or its translation."""
-    if _meanings(word, language) & _concepts(names, language):
+    meanings = _meanings(word, language)
+    if meanings and meanings & _concepts(names, language):
         return True
     stems, known = _stems(word), _all_stems(names)
-    if stems and all(stem in known or any(same(stem, other, language) for other in known) for stem in stems):
+    if stems and all(stem in known or _has_form(stem, known, language) for stem in stems):
         return True
     return _translated(word, names, language)
 
 
+def _has_form(stem: str, known: frozenset[str], language: str) -> bool:
+    first = stem[:1]
+    return any(other[:1] == first and same(stem, other, language) for other in known)
+
+
 def _translated(word: str, names: tuple[str, ...], language: str) -> bool:
     """Return True for a place whose name was translated word for word, on either side."""
-    literal, compound = places.literally(word, language), places.in_parts(word, language)
-    alone = places.glosses(word, language)
-    if not (literal or alone or len(compound) >= _PARTS):
+    translations = _translations(word, language)
+    if translations is None:
         return False
+    literal, compound, alone = translations
     known = _all_glosses(names, language)
     parts = len(compound) >= _PARTS and all(part & known for part in compound)
     return bool(alone & known) or parts or any(words <= known for words in literal)
 
 
 @lru_cache(maxsize=4096)
+def _translations(word: str, language: str) -> tuple[Any, Any, frozenset[str]] | None:
+    """Return a word as makers might write it: whole, in parts, alone; None for a word that nothing translates."""
+    literal, compound = places.literally(word, language), places.in_parts(word, language)
+    alone = places.glosses(word, language)
+    return (literal, compound, alone) if literal or alone or len(compound) >= _PARTS else None
+
+
+@lru_cache(maxsize=_KEPT)
 def _all_glosses(names: tuple[str, ...], language: str) -> frozenset[str]:
     words = (part for name in names for word in _stems(name) for part in places.parts(word, language))
     return frozenset(gloss for word in words for gloss in _glossed(word, language))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def _all_stems(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(_stems(" ".join(names)))
 
@@ -161,7 +177,7 @@ def _glossed(word: str, language: str) -> frozenset[str]:
     return places.glosses(word, language) | {word}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def _concepts(names: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
     """Return the places and marks that names speak of, in this language or in the one that makers name things in."""
     out: set[tuple[str, str]] = set()

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, compounds, exact, guessing, times
+from hub.voice.understanding import clauses, compounds, danger, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -96,13 +96,13 @@ class Understander:
 
     def _warm(self, languages: Iterable[str]) -> None:
         """Take one sentence through every stage, so that the family's first is as fast as their second."""
+        danger.get_to_know(self.vocabulary.things)
         for language in tuple(languages):
             data = self._languages[language]
-            words = (
-                data.lexicon.of("action", "on")[-1:] + data.lexicon.of("device", "light")[-1:] if data.lexicon else ()
-            )
+            turn_on = data.lexicon.of("action", "on")[-1:] if data.lexicon else ()
+            light = data.lexicon.of("device", "light")[-1:] if data.lexicon else ()
             gap = " " if tags.spaced(language) else ""
-            for text in (gap.join((*words, "2", "\u98a8")), gap.join(words)):
+            for text in (gap.join((*turn_on, "2", "\u98a8")), gap.join((*turn_on, *light))):
                 self._decide(text, data, None, None, self._clock(), may_secure=False)
 
     def _read_data(self, language: str, plugins: Sequence[exact.PluginSentences]) -> Language:
