@@ -37,6 +37,13 @@ LEAST = 1e-9
 CERTAIN = 0.93
 """Less sure than this, the speech is decoded again with the home's names as a hint, for more guesses."""
 ENCODED_RATE = 50
+FEATURES_PER_SECOND = 100
+WINDOW = 30.0
+"""What the model was trained on, s; with less it hears worse in noise (coffee orders at 6 dB: 89 % instead of 97 %)."""
+GLANCE_WINDOW = 15.0
+"""For what is only shown while somebody speaks, s: a third of the work."""
+GLANCE_ROOM = 4.0
+"""How much silence a window holds behind the speech, s: with less the model says things twice."""
 COMPARED_TOKENS = 60
 MARGIN_SECONDS = 0.5
 NO_SPEECH = 0.6
@@ -79,15 +86,16 @@ class Speaker:
         self._suppressed = get_suppressed_tokens(self._tokens, [-1])
         self.spaced = language not in {"zh", "ja", "th"}
 
-    def encode(self, pcm: bytes) -> Any:
-        """Encode up to 30 s of sound."""
+    def encode(self, pcm: bytes, window: float = WINDOW) -> Any:
+        """Encode up to 30 s of sound, filled with silence to a window in s."""
         import numpy
         from faster_whisper.audio import pad_or_trim
 
         audio = numpy.frombuffer(pcm, numpy.int16).astype(numpy.float32) / 32768.0
-        return self._model.encode(pad_or_trim(self._model.feature_extractor(audio)))
+        features = self._model.feature_extractor(audio)
+        return self._model.encode(pad_or_trim(features, round(window * FEATURES_PER_SECOND)))
 
-    def decode(self, sound: Any, hint: str | None, most: int) -> Decoded:
+    def decode(self, sound: Any, hint: str | None, most: int, beam: int = BEAM) -> Decoded:
         """Return the likeliest texts of encoded sound, at most ``most`` tokens long."""
         start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
         if hint:
@@ -95,8 +103,8 @@ class Speaker:
         (found,) = self._model.model.generate(
             sound,
             [start],
-            beam_size=BEAM,
-            num_hypotheses=ALTERNATIVES,
+            beam_size=beam,
+            num_hypotheses=min(beam, ALTERNATIVES),
             max_length=len(start) + most,
             return_scores=True,
             return_no_speech_prob=True,
@@ -202,14 +210,15 @@ class WhisperDecoder:
     def _decode(self, revision: int, *, wholly: bool = True) -> None:
         began = time.monotonic()
         seconds = len(self._pcm) / 2 / RATE
-        self._sound = self._speaker.encode(bytes(self._pcm))
+        glance = not wholly and seconds + GLANCE_ROOM <= GLANCE_WINDOW
+        self._sound = self._speaker.encode(bytes(self._pcm), GLANCE_WINDOW if glance else WINDOW)
         most = min(MOST_TOKENS, 16 + math.ceil(TOKENS_PER_SECOND * seconds))
-        first = self._speaker.decode(self._sound, self._hint(""), most)
+        first = self._speaker.decode(self._sound, self._hint(""), most, BEAM if wholly else 1)
         unsure = self._speaker.spaced and bool(first.text) and first.confidence < CERTAIN
         if wholly and unsure and (hint := self._hint(first.text)):
             first = _merged(first, self._speaker.decode(self._sound, hint, most))
         self._decoded = first
-        self._decoded_revision = revision if wholly or not unsure else -1
+        self._decoded_revision = revision if wholly else -1
         self._decoded_bytes = len(self._pcm)
         self._cost = time.monotonic() - began
 
