@@ -71,3 +71,19 @@ def test_the_only_cover_is_meant_and_the_one_of_the_room() -> None:
     assert said("cover.living_room", "kitchen") == ("act", ("cover.bedroom",))
     assert said("", "bedroom") == ("act", ("cover.bedroom",))
     assert said("", None)[0] == "ask"
+
+
+@pytest.mark.parametrize(("text", "decision"), [
+    ("we finished the milk", "act"), ("i finished it once", "refuse"), ("we used up them", "refuse"),
+])  # fmt: skip
+def test_what_names_no_food_uses_none_up(text: str, decision: str) -> None:
+    assert understander().understand(text, "en").decision == decision
+
+
+@pytest.mark.parametrize(("kind", "intent"), [("person", "HassGetState"), ("device_tracker", "HearthWhoIsHome")])
+def test_who_is_home_asks_for_persons_where_the_home_has_them(kind: str, intent: str) -> None:
+    home = read_home({"entities": [{"id": f"{kind}.jane", "kind": kind, "name": "Jane"}]})
+    mind = Understander(home, ("en",), clock=lambda: NOW)
+    for text in ("who is home", "is anyone home", "is jane home"):
+        decision = mind.understand(text, "en")
+        assert (decision.decision, decision.intents[0].name) == ("answer", intent), text

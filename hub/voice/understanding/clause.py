@@ -136,8 +136,15 @@ def read_exact(text: str, context: Context) -> Reading | None:
         return None
     if text not in context.exactly:
         found = exact.read(text, context.sentences, context.home, context.language, context.area)
-        context.exactly[text] = _by_own_name(found, text, context) if found is not None else None
+        known = found is not None and not _about_nothing(found, context.lexicon)
+        context.exactly[text] = _by_own_name(found, text, context) if found is not None and known else None
     return context.exactly[text]
+
+
+def _about_nothing(found: Reading, lexicon: Lexicon | None) -> bool:
+    """Return True for a plugin's sentence about foods or goods that names none: "I finished it once"."""
+    items = str(found.slots.get("items", "")).split() if found.plugin and found.wildcard else []
+    return bool(items) and lexicon is not None and lexicon.value(items[0].casefold(), "pronoun") is not None
 
 
 def _by_own_name(found: Reading, text: str, context: Context) -> Reading:

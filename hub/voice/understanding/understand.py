@@ -246,7 +246,7 @@ class Understander:
         """
         first = self._topic(said, context, now, first=True)
         if first is not None:
-            return [first]
+            return [_of_persons(first, said, context)]
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
         if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
@@ -333,6 +333,14 @@ class Understander:
         """Return a delayed command that is not understood as just that, with the reason."""
         inner = plain(str(whole.slots["conversation_command"]), context.language)
         return [msgspec.structs.replace(whole, problem=explain(inner, context))]
+
+
+def _of_persons(topic: Reading, said: Plain, context: Context) -> Reading:
+    """Return who is home as the question for the state of persons, in a home that has them as things."""
+    if topic.intent != "HearthWhoIsHome" or not any(t.kind == "person" for t in context.home.things):
+        return topic
+    known = read_exact(said.text, context)
+    return known if known is not None and known.intent == "HassGetState" and known.problem is None else topic
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
