@@ -89,6 +89,10 @@ class AccountsDoor(Protocol):
         """Begin a session; the session of the secret ``old`` ends."""
         ...
 
+    async def check_pin(self, pin: str, *, where: str) -> Person | None:
+        """Return whose PIN it is, or None; wrong ones lock the door named by ``where``."""
+        ...
+
     async def by_session(self, secret: str) -> Identity | None:
         """Return whose session a cookie's secret is."""
         ...
@@ -181,9 +185,20 @@ class VoiceDoor(Protocol):
     """Sentences and speech. Answers have the shape of ``POST /api/voice/text`` in docs/api.md."""
 
     async def say_text(
-        self, text: str, language: str, area: str | None, session: str, person: Person, cause: Cause
+        self,
+        text: str,
+        language: str,
+        area: str | None,
+        session: str,
+        person: Person,
+        cause: Cause,
+        *,
+        voucher: Person | None = None,
     ) -> dict[str, Any]:
-        """Understand a sentence, act on it, and answer. ``language`` may be empty: the person's."""
+        """Understand a sentence, act on it, and answer. ``language`` may be empty: the person's.
+
+        ``voucher`` is who vouches for it with a PIN; it is done with their rights.
+        """
         ...
 
     async def say_wav(

@@ -305,6 +305,7 @@ class VoiceTextIn(In):
     language: Spoken | None = None
     area: Id | None = None
     session: Annotated[str, Meta(max_length=80)] = ""
+    pin: Annotated[str, Meta(max_length=20)] = ""
 
 
 class VoiceAudioQuery(In):
@@ -330,6 +331,7 @@ class AnswerOut(msgspec.Struct, kw_only=True):
     stage: str
     ms: float
     spans: list[dict[str, Any]] = []
+    question: dict[str, Any] | None = None
     transcript: dict[str, Any] | None = None
 
 

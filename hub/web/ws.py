@@ -20,7 +20,7 @@ from hub.web.live import TOPICS
 from hub.web.panel_ears import Ears, EarsClose, EarsHush, EarsOpen, EarsWake, Played
 from hub.web.problems import ProblemError
 from hub.web.rest.entities import give
-from hub.web.rest.voice import TIMEOUT, known_room, voice_of
+from hub.web.rest.voice import TIMEOUT, known_room, voice_of, voucher_of
 from hub.web.services import AudioSession
 from hub.web.shapes import Id, In, Spoken, Text
 from hub.web.socket import Socket
@@ -58,6 +58,7 @@ class Say(In):
     language: Spoken | None = None
     area: Id | None = None
     session: Annotated[str, Meta(max_length=80)] = ""
+    pin: Annotated[str, Meta(max_length=20)] = ""
 
 
 class AudioStart(In):
@@ -247,6 +248,7 @@ class Conversation:
         if body.session:
             self._socket.voice_sessions.append(body.session)
         area = known_room(self._services, body.area)
+        voucher = await voucher_of(self._services, self._identity.person, body.pin)
         async with asyncio.timeout(TIMEOUT):
             answer = await voice_of(self._services).say_text(
                 body.text,
@@ -255,6 +257,7 @@ class Conversation:
                 body.session,
                 self._identity.person,
                 cause_of(self._identity, self._services),
+                voucher=voucher,
             )
         await self._socket.reply(request_id, answer)
 

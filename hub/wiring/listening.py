@@ -89,8 +89,16 @@ class Listening:
             "text": transcript.text, "language": language, "session": session.id,
             "decision": "ask" if key in ("not_sure", "not_by_ear") else "refuse", "reason": answer, "intents": [],
             "outcomes": [], "answer": answer, "speech": speech_url(speech), "stage": "verify", "ms": 0.0,
-            "transcript": about,
+            "transcript": about, "question": self._question(key, utterance, session),
         }  # fmt: skip
+
+    def _question(self, key: str, utterance: Utterance, session: StreamedUtterance) -> dict[str, Any] | None:
+        """Return the question that stands open where one was asked."""
+        if key not in ("not_sure", "not_by_ear"):
+            return None
+        person, _ = self._speaker(utterance, session)
+        memory = memory_of(person.id if person else None, session.id)
+        return self._voice.understanding.question(memory, utterance.transcript.language)
 
     def nothing(
         self, session: str, language: str, about: dict[str, Any], key: str, decision: str = "refuse"

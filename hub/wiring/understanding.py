@@ -20,6 +20,7 @@ from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
 from hub.voice.conversation import Spoken
 from hub.voice.recogniser import Grammar, Transcript
+from hub.wiring.answers import show_question
 from hub.wiring.sentences import read_sentences
 
 if TYPE_CHECKING:  # they load languages and matchers: a hub is ready before, and understands a moment later
@@ -167,6 +168,13 @@ class Understanding:
         """Return what kind of answer a conversation's open question waits for, "" without one."""
         asked = self._understander.asked(memory, self._clock.now()) if self._understander is not None else None
         return str(asked or "")
+
+    def question(self, memory: str, language: str) -> dict[str, Any] | None:
+        """Return a conversation's open question as docs/api.md shows it, None without one."""
+        if self._understander is None or self._vocabulary is None:
+            return None
+        asked = self._understander.question(memory, self._clock.now())
+        return None if asked is None else show_question(asked, self._vocabulary, language)
 
     def answer_word(self, transcript: Transcript) -> str:
         """Return "yes" or "no" where that and nothing else was heard, also by a second hearing; else ""."""

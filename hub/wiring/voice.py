@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import VoiceError
@@ -23,7 +25,7 @@ from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
 from hub.voice.audio import chunks, read_audio
 from hub.voice.config import VoiceConfig
-from hub.voice.conversation import Conversation
+from hub.voice.conversation import Conversation, memory_of
 from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore
 from hub.voice.network import Network, Peer
@@ -215,9 +217,11 @@ class VoiceRoom:
         cause: Cause,
         *,
         heard: bool = False,
+        voucher: Person | None = None,
     ) -> dict[str, Any]:
         """Understand a sentence, act on it, and answer. ``heard``: it was spoken, so who spoke is not proven.
 
+        ``voucher`` is who vouches for it with a PIN: it is then done with their rights, and in their name.
         A sentence that comes before the languages are loaded waits for them.
         """
         try:
@@ -229,6 +233,8 @@ class VoiceRoom:
         if self.places is not None and self.places.silenced(text, spoken_in, area):
             silent = self._listening.nothing(session, spoken_in, {"text": text}, "silenced", decision="act")
             return silent | {"transcript": None}
+        if voucher is not None:
+            cause = msgspec.structs.replace(cause, asker=voucher.id)
         spoken = await self.conversation.say(
             text,
             cause=cause,
@@ -236,9 +242,10 @@ class VoiceRoom:
             area=area,
             session=session,
             person=person.id if person else None,
-            may_secure=not heard and _confirms(person, cause),
+            may_secure=not heard and (_confirms(person, cause) or _confirms(voucher, cause)),
         )
-        return shown(spoken, self.understanding.spans(spoken))
+        memory = memory_of(person.id if person else None, spoken.session)
+        return shown(spoken, self.understanding.spans(spoken), self.understanding.question(memory, spoken.language))
 
     async def say_wav(
         self, wav: bytes, language: str, area: str | None, session: str, person: Person | None, cause: Cause

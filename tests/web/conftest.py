@@ -90,13 +90,23 @@ class FakeVoice:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str | None, str, str]] = []
+        self.vouchers: list[str | None] = []
         self.utterances: list[FakeAudio] = []
         self.wavs: list[bytes] = []
         self.voice_samples: dict[str, int] = {}
 
     async def say_text(
-        self, text: str, language: str, area: str | None, session: str, person: Person, cause: Cause
+        self,
+        text: str,
+        language: str,
+        area: str | None,
+        session: str,
+        person: Person,
+        cause: Cause,
+        *,
+        voucher: Person | None = None,
     ) -> dict[str, Any]:
+        self.vouchers.append(voucher.id if voucher else None)
         self.asked.append((text, language, area, person.id, cause.door))
         return answer(text, language or person.language, session or "s1")
 

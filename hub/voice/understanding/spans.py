@@ -45,10 +45,10 @@ class Span(msgspec.Struct, frozen=True):
 def spans(
     text: str, language: str, home: Vocabulary, intents: Sequence[Intent], matched: Iterable[Match], now: datetime
 ) -> list[Span]:
-    """Return what the words of a sentence that was understood stood for."""
+    """Return what the words of a sentence stood for, also of one that was refused."""
     pattern = _TOKEN if languages.spaced(language) else _TOKEN_CJK
     tokens = [(m.start(), m.end()) for m in pattern.finditer(text)]
-    if not intents or not tokens or len(tokens) > _MOST_TOKENS:
+    if not tokens or len(tokens) > _MOST_TOKENS:
         return []
     taken: list[Span] = []
     for words, sort in matched:

@@ -17,7 +17,7 @@ from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.decide import Decision, decide
-from hub.voice.understanding.dialogue import Asking, Dialogues, Session
+from hub.voice.understanding.dialogue import Asking, Dialogues, Question, Session
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
 from hub.voice.understanding.lexicon import Lexicon, lexicon
@@ -158,6 +158,10 @@ class Understander:
     def asked(self, session: str, now: datetime) -> Asking | None:
         """Return what kind of answer a session's open question waits for, None without one."""
         return guessing.asked(self.dialogues, session, now.timestamp())
+
+    def question(self, session: str, now: datetime) -> Question | None:
+        """Return a session's open question, None without one."""
+        return self.dialogues.get(session, now.timestamp()).question
 
     def _near(self, language: str) -> Language | None:
         tag = tags.pick(language, self._languages)

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from hub.api.people import Person
 from hub.web.endpoint import Call, Table, read_raw
 from hub.web.problems import ProblemError
 from hub.web.services import Services, VoiceDoor
@@ -36,14 +37,25 @@ def known_room(services: Services, area: str | None) -> str | None:
     return found
 
 
+async def voucher_of(services: Services, person: Person, pin: str) -> Person | None:
+    """Return who vouches for a sentence with a PIN, None without one; 403 when it is nobody's, 429 after wrong ones."""
+    if not pin:
+        return None
+    found = await services.accounts.check_pin(pin, where=f"sentence:{person.id}")
+    if found is None:
+        raise ProblemError(403, "this is nobody's PIN", field="pin", remedy="ask somebody of the household who has one")
+    return found
+
+
 @TABLE("POST", "/api/voice/text", needs="voice.use", summary="Say a sentence", body=VoiceTextIn, answer=AnswerOut)
 async def say(call: Call) -> dict[str, Any]:
     """Understand a sentence, act, and answer."""
     body: VoiceTextIn = call.body
     area = known_room(call.services, body.area)
+    voucher = await voucher_of(call.services, call.person, body.pin)
     async with asyncio.timeout(TIMEOUT):
         return await voice_of(call.services).say_text(
-            body.text, body.language or "", area, body.session, call.person, call.cause()
+            body.text, body.language or "", area, body.session, call.person, call.cause(), voucher=voucher
         )
 
 

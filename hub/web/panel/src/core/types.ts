@@ -57,7 +57,10 @@ export interface VoiceAnswer {
   transcript?: { text: string; confidence: number; engine: string; seconds_audio: number };
   /** Which stretches of the text stood for what. */
   spans?: Span[];
+  /** The question that was asked: its kind, what it chooses between, and which sentences may have been said. */
+  question?: VoiceQuestion | null;
 }
+export interface VoiceQuestion { kind: string; candidates: { entity_id: string; name: string; say: string }[]; heard: string; also: string }
 export interface Span { start: number; end: number; role: string }
 export interface VoiceModel { name: string; title?: string; language?: string; languages?: string[]; licence?: string; engine?: string; size?: number; size_bytes?: number; state?: string; installed?: boolean; progress?: number | [number, number] | null; note?: string }
 export interface UnheardName { language: string; name: string; words: { word: string; nearest: string[] }[] }

@@ -10,11 +10,13 @@ import { own } from "../core/rooms";
 import { route } from "../core/router";
 import type { Frame } from "../core/socket";
 import { prefs } from "../core/prefs";
+import { session as signedIn } from "../core/api";
 import type { VoiceAnswer } from "../core/types";
 import { find, language, t, type Key } from "../i18n/index";
 import { reason } from "../ui/errors";
 import { icon } from "../ui/icons";
 import type { Microphone } from "./capture";
+import { atTime, choices, type Choice } from "./choices";
 import { hold } from "./ears";
 import { silence, speak } from "./speaker";
 import { words, wordStyles } from "./words";
@@ -30,7 +32,7 @@ export class HearthVoice extends HearthElement {
   @state() private trouble = "";
   @state() private level = 0;
   @state() private shown = false;
-  @query("input") private input!: HTMLInputElement;
+  @query("#say") private input!: HTMLInputElement;
   #microphone: Microphone | null = null;
   #audio = "";
   #session = "";
@@ -54,6 +56,8 @@ export class HearthVoice extends HearthElement {
     .heard { font-size: var(--text-3); padding-right: 44px; } .heard.partial { color: var(--ink-2); }
     .said { font-family: var(--serif); font-size: var(--text-4); line-height: 1.3; }
     .steps { display: flex; flex-wrap: wrap; gap: 6px; }
+    .ask { display: flex; flex-wrap: wrap; gap: var(--s2); align-items: center; } .ask .btn { min-height: 48px; max-width: 100%; white-space: normal; } .ask form { flex: 0 1 auto; gap: 6px; }
+    .ask .danger { border-color: var(--alarm); } .ask input[type="time"] { width: auto; border: 1px solid var(--line); border-radius: var(--r2); }
     .listening { display: flex; gap: 5px; align-items: center; height: 22px; color: var(--ember); font-weight: 600; }
   `];
 
@@ -103,9 +107,56 @@ export class HearthVoice extends HearthElement {
   #result(answer: VoiceAnswer) {
     const targets = (answer.intents ?? []).flatMap((intent) => intent.targets.length ? intent.targets.map((id) => ({ intent: intent.intent, id })) : [{ intent: intent.intent, id: "" }]);
     return html`<p class="said">${answer.answer || reason(answer.reason) || t(`decision.${answer.decision}` as Key)}</p>
+      ${this.#question(answer)}
       ${targets.length ? html`<div class="steps"><span class="sr">${t("voice.understood")}:</span>${targets.slice(0, 12).map(({ intent, id }) => html`<span class="chip ember">${intentWord(intent, entities.value.get(id)?.kind)}${id ? ` · ${this.#name(id)}` : ""}</span>`)}</div>` : nothing}
       ${answer.outcomes?.length ? html`<div class="steps"><span class="sr">${t("voice.done")}:</span>${answer.outcomes.slice(0, 12).map((o) => html`<span class="chip ${o.outcome === "confirmed" ? "good" : o.outcome === "refused" ? "alarm" : "warn"}">${icon(o.outcome === "confirmed" ? "check" : "alert", 14)} ${this.#name(o.entity_id)}: ${t(`sent.${o.outcome}`)}${o.reason ? ` (${reason(o.reason)})` : ""}</span>`)}</div>` : nothing}
       ${answer.decision === "refuse" && answer.reason && answer.answer && answer.reason !== answer.answer ? html`<p class="quiet small">${t("voice.whynot")} ${reason(answer.reason)}</p>` : nothing}`;
+  }
+
+  /** Every question can be answered by a tap. */
+  #question(answer: VoiceAnswer) {
+    const found = choices(answer, ["owner", "adult"].includes(signedIn.value?.person.role ?? ""));
+    const kind = answer.question?.kind ?? "";
+    if (!found.length || this.phase !== "idle") return nothing;
+    return html`<div class="ask" role="group" aria-label=${t("ask.title")}>
+      ${kind === "when" ? html`<form @submit=${this.#picked}><label class="sr" for="at">${t("ask.time")}</label><input id="at" name="at" type="time" required /><button class="btn primary">${t("ask.time")}</button></form>` : nothing}
+      ${["message", "except", "value", "target"].includes(kind) ? html`<button class="btn primary" @click=${() => this.input.focus()}>${icon("speech", 18)}${t("ask.write")}</button>` : nothing}
+      ${found.map((choice) => html`<button class="btn ${choice.tone}" @click=${() => this.#tapped(choice)}>${choice.label}</button>`)}
+    </div>`;
+  }
+
+  #tapped(choice: Choice): void {
+    if (choice.pin) void this.#withPin(choice);
+    else void this.#reply(choice.say);
+  }
+
+  async #withPin(choice: Choice): Promise<void> {
+    await import("../ui/keypad");
+    const pad = document.createElement("hearth-keypad");
+    pad.setAttribute("label", t("ask.pin"));
+    pad.addEventListener("code", (event) => {
+      pad.remove();
+      void this.#reply(choice.say, (event as CustomEvent<string>).detail);
+    });
+    pad.addEventListener("closed", () => pad.remove());
+    document.body.append(pad);
+  }
+
+  #picked = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const time = String(new FormData(event.target as HTMLFormElement).get("at"));
+    void this.#reply([atTime(time, this.answer?.language ?? "en")]);
+  };
+
+  /** Says the answer in the conversation that asked. */
+  async #reply(sentences: string[], pin = ""): Promise<void> {
+    const asked = this.answer, spokenIn = asked?.language ?? language();
+    for (const text of sentences) {
+      if (this.phase !== "idle") return;
+      this.#begin("thinking", text);
+      await this.#finish(() => socket.request("say", { text, language: spokenIn, ...here(), ...(this.#session ? { session: this.#session } : {}), ...(pin ? { pin } : {}) }, 30_000));
+    }
+    if (!this.answer) this.answer = asked;
   }
 
   #name(id: string): string {
