@@ -237,8 +237,8 @@ class VoiceDoor(Protocol):
         """Learn a person's voice from a recording; VoiceError where no speaker model is installed."""
         ...
 
-    async def voices(self) -> dict[str, Any]:
-        """Return ``samples`` (recordings per person whose voice is known) and ``missing``, empty when nothing is."""
+    async def voices(self, language: str) -> dict[str, Any]:
+        """Return ``samples`` (recordings per person whose voice is known) and ``missing`` in a language, or empty."""
         ...
 
     async def forget_voice(self, person: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from hub.api.errors import ModelError, VoiceError
+from hub.voice.manifest import base_language
 from hub.voice.models import ModelStore, Progress
 from hub.voice.pool import RecogniserPool
 from hub.voice.speech import Speaking
@@ -21,6 +22,18 @@ _log = logging.getLogger(__name__)
 
 SPEAKER_MODEL = "vosk-spk"
 """The folder of Vosk's speaker model among the others."""
+_MISSING = {
+    "en": {
+        "model": "Vosk's model is missing: run `hearth model get {name}`",
+        "speakers": "Vosk's speaker model is missing: "
+        "unpack vosk-model-spk from https://alphacephei.com/vosk/models into {folder}, then restart Hearth",
+    },
+    "zh": {
+        "model": "缺少 Vosk 模型：请运行 `hearth model get {name}`",
+        "speakers": "缺少 Vosk 说话人模型："
+        "请从 https://alphacephei.com/vosk/models 下载 vosk-model-spk，解压到 {folder}，然后重启 Hearth",
+    },
+}
 
 
 class SpeechModels:
@@ -31,16 +44,14 @@ class SpeechModels:
         self._tasks = tasks
         self._fetching: dict[str, Progress | str] = {}
 
-    def missing_for_speakers(self, languages: Sequence[str]) -> str:
+    def missing_for_speakers(self, languages: Sequence[str], told_in: str = "en") -> str:
         """Return what has to be installed before voices can be told apart, an empty string when nothing has."""
-        vosk = [model for one in languages if (model := self.store.best_for(one, "vosk")) is not None]
+        told = _MISSING.get(base_language(told_in), _MISSING["en"])
+        vosk = [model for one in languages for model in self.store.wanted(one) if model.engine == "vosk"]
         if not any(self.store.is_installed(model.name) for model in vosk):
-            name = vosk[0].name if vosk else "vosk-en"
-            return f"Vosk's model: hearth model get {name}"
+            return told["model"].format(name=vosk[0].name if vosk else "vosk-en")
         folder = self.store.folder / SPEAKER_MODEL
-        if not (folder / "final.ext.raw").is_file():
-            return f"Vosk's speaker model: unpack vosk-model-spk from its project's model page into {folder}"
-        return ""
+        return "" if (folder / "final.ext.raw").is_file() else told["speakers"].format(folder=folder)
 
     async def known(self) -> list[dict[str, Any]]:
         """Return the speech models known, with their state."""

@@ -265,9 +265,9 @@ class VoiceRoom:
         heard = await self.pipeline.transcribe(pcm, person.language or self._languages[0], act=False)
         return {"person": person.id, "samples": await self.prints.learn(person, heard.transcript)}
 
-    async def voices(self) -> dict[str, Any]:
-        """Return whose voices are known, and what is missing to tell voices apart."""
-        missing = await asyncio.to_thread(self.speech_models.missing_for_speakers, self._languages)
+    async def voices(self, language: str) -> dict[str, Any]:
+        """Return whose voices are known, and in a language what is missing to tell voices apart."""
+        missing = await asyncio.to_thread(self.speech_models.missing_for_speakers, self._languages, language)
         return {"missing": missing, "samples": dict(self.prints.known()) if self.prints is not None else {}}
 
     async def forget_voice(self, person: str) -> None:

@@ -134,7 +134,7 @@ class FakeVoice:
         self.voice_samples[person.id] = self.voice_samples.get(person.id, 0) + 1
         return {"person": person.id, "samples": self.voice_samples[person.id]}
 
-    async def voices(self) -> dict[str, Any]:
+    async def voices(self, language: str) -> dict[str, Any]:
         return {"missing": "", "samples": dict(self.voice_samples)}
 
     async def forget_voice(self, person: str) -> None:

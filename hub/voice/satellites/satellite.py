@@ -248,6 +248,8 @@ class Satellite:
             return await self.mouth.say(sound, rank)
         except VoiceError as error:
             self.trouble = str(error)
+            _log.warning("satellite %s could not say %r: %s", self.facts.id, sound.text[:80], error)
+            self._tell()
             return False
 
     def _start(self, work: Any, name: str) -> None:

@@ -74,7 +74,7 @@ class Rise:
     def now(self) -> float:
         """Return the rise in dB: the loudest frames of the last word's length over the loud ones before it.
 
-        It is none where too little was heard to tell: in the first second and a half since the microphone came up.
+        It is none where too little was heard to tell: until 1.4 s of the hub's own voice were heard there.
         """
         levels = list(self._levels)
         word, before = sorted(levels[-_WORD_FRAMES:]), sorted(levels[: -_WORD_FRAMES - _LEAD_FRAMES])

@@ -121,23 +121,6 @@ async def check_model(call: Call) -> dict[str, Any]:
 
 
 @TABLE(
-    "POST", "/api/voice/me", needs="voice.use", summary="Let the hub learn one's own voice (WAV)",
-    answer=dict[str, Any], takes=WAV_TYPES,
-)  # fmt: skip
-async def learn_voice(call: Call) -> dict[str, Any]:
-    """Learn the voice of who asks, from a recording; it only ever lowers what may be done."""
-    wav = await read_raw(call.request, LONGEST_WAV)
-    async with asyncio.timeout(TIMEOUT):
-        return await voice_of(call.services).learn_voice(call.person, wav)
-
-
-@TABLE("DELETE", "/api/voice/me", needs="voice.use", summary="Let the hub forget one's own voice")
-async def forget_voice(call: Call) -> None:
-    """Erase what is known of the voice of who asks."""
-    await voice_of(call.services).forget_voice(call.person.id)
-
-
-@TABLE(
     "GET",
     "/api/voice/unheard",
     needs="voice.use",

@@ -23,13 +23,23 @@ class LearnQuery(In):
     consent: bool = False
 
 
+class VoicesQuery(In):
+    """``language`` is that of ``missing``; without one it is the asker's."""
+
+    language: str = ""
+
+
 class VoiceOut(msgspec.Struct, kw_only=True):
-    """A person whose voice the asker may teach or erase; ``samples`` recordings were learned, 0 means unknown."""
+    """A person whose voice the asker may teach or erase; ``samples`` recordings were learned, 0 means unknown.
+
+    ``teachable`` says whether the asker may teach it; to erase it only, an owner need not ask.
+    """
 
     person: str
     name: str
     samples: int
     enough: bool
+    teachable: bool
 
 
 class VoicesOut(msgspec.Struct, kw_only=True):
@@ -51,14 +61,17 @@ def may_erase(asker: Person, person: Person) -> bool:
     return asker.role is Role.OWNER or asker.id in (person.id, person.guardian)
 
 
-@TABLE("GET", "/api/voice/voices", needs="voice.use", summary="Whose voices are known", answer=VoicesOut)
+@TABLE(
+    "GET", "/api/voice/voices", needs="voice.use", summary="Whose voices are known", query=VoicesQuery,
+    answer=VoicesOut,
+)  # fmt: skip
 async def voices(call: Call) -> VoicesOut:
     """Return the people whose voice the asker may teach or erase."""
-    known = await voice_of(call.services).voices()
+    known = await voice_of(call.services).voices(call.query.language or call.person.language)
     return VoicesOut(
         missing=known["missing"],
         people=[
-            _view(person, known["samples"].get(person.id, 0))
+            _view(call, person, known["samples"].get(person.id, 0))
             for person in call.services.accounts.people.values()
             if may_teach(call.person, person) or may_erase(call.person, person)
         ],
@@ -84,7 +97,7 @@ async def learn(call: Call) -> VoiceOut:
     wav = await read_raw(call.request, LONGEST_WAV)
     async with asyncio.timeout(TIMEOUT):
         learned = await voice_of(call.services).learn_voice(person, wav)
-    return _view(person, int(learned["samples"]))
+    return _view(call, person, int(learned["samples"]))
 
 
 @TABLE("DELETE", "/api/people/{id}/voice", needs="voice.use", summary="Forget a person's voice")
@@ -104,5 +117,11 @@ def _person(call: Call) -> Person:
     return person
 
 
-def _view(person: Person, samples: int) -> VoiceOut:
-    return VoiceOut(person=person.id, name=person.name, samples=samples, enough=samples >= ENOUGH)
+def _view(call: Call, person: Person, samples: int) -> VoiceOut:
+    return VoiceOut(
+        person=person.id,
+        name=person.name,
+        samples=samples,
+        enough=samples >= ENOUGH,
+        teachable=may_teach(call.person, person),
+    )

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from hub.api.errors import InvalidParameter
+from hub.api.errors import InvalidParameter, VoiceError
 from hub.testing import FakeClock
+from hub.voice.satellites.mouth import Sound
 from hub.voice.satellites.satellite import Cue, Facts, State
 from tests.voice.satellites.fakes import CHUNK, SPEECH, STOP, WAKE, FakeDevice, Home
 
@@ -151,6 +152,20 @@ async def test_an_announcement_reaches_the_rooms_named(home: Home) -> None:
         assert await home.satellites.announce("dinner", "en", ["hall"]) == 1
         assert await home.satellites.announce("bedtime", "en") == 2
     assert (one.played, two.played) == (["bedtime"], ["dinner", "bedtime"])
+
+
+async def test_an_announcement_that_cannot_be_played_is_told_of_and_heard_elsewhere(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Gone(FakeDevice):
+        async def play(self, sound: Sound, volume: float, stop: asyncio.Event) -> None:
+            raise VoiceError("10.0.0.4:10700 is gone")
+
+    async with home.satellite("hall", Gone()) as (hall, _), home.satellite("kitchen") as (_, heard):
+        assert await home.satellites.announce("dinner", "en") == 1
+    assert heard.played == ["dinner"]
+    assert "is gone" in hall.trouble
+    assert "could not say 'dinner'" in caplog.text
 
 
 async def test_one_that_never_came_is_shown_and_may_be_chosen_for(home: Home) -> None:

@@ -24,11 +24,13 @@ const PAGES: Record<string, Page> = {
   settings: { tag: "hearth-settings", load: () => import("./pages/settings"), label: "nav.settings", icon: "gear", phone: true },
 };
 const SATELLITES: Page = { tag: "hearth-satellites", load: () => import("./pages/satellites"), label: "sat.title", icon: "mic", phone: false };
+const VOICES: Page = { tag: "hearth-voices", load: () => import("./pages/voices"), label: "voices.title", icon: "mic", phone: false };
 const SCREEN: Page = { tag: "hearth-screen", load: () => import("./pages/screen"), label: "nav.food", icon: "fridge", phone: false };
 const ANSWER: Page = { tag: "hearth-answer", load: () => import("./pages/answer"), label: "nav.security", icon: "shield", phone: false };
 const GATE: Page = { tag: "hearth-gate", load: () => import("./pages/gate"), label: "nav.home", icon: "home", phone: false };
 
-const BESIDE: Record<string, Page> = { screen: SCREEN, satellites: SATELLITES, answer: ANSWER };
+const BESIDE: Record<string, Page> = { screen: SCREEN, satellites: SATELLITES, voices: VOICES, answer: ANSWER };
+const BESIDE_SETTINGS = new Set(["satellites", "voices"]);
 const pageOf = (name = "home"): Page => BESIDE[name] ?? PAGES[name] ?? PAGES["home"]!;
 
 @customElement("hearth-app")
@@ -158,7 +160,7 @@ class HearthApp extends HearthElement {
   }
 
   #shell(): TemplateResult {
-    const here = PAGES[route.value[0] ?? "home"] ? route.value[0] : route.value[0] === "satellites" ? "settings" : "home";
+    const here = PAGES[route.value[0] ?? "home"] ? route.value[0] : BESIDE_SETTINGS.has(route.value[0] ?? "") ? "settings" : "home";
     return html`<div class="shell">
         <nav aria-label=${t("app.nav")}><button class="btn skip" @click=${this.#skip}>${t("app.skip")}</button><div class="brand"><img src="/icon.svg" alt="Hearth" /></div><ul>
           ${Object.entries(PAGES).map(([name, page]) => html`<li class=${page.phone ? "" : "wideonly"}><a href=${`#/${name}`} aria-current=${here === name ? "page" : "false"}><span class="glyph">${icon(page.icon)}</span>${t(page.label)}</a></li>`)}

@@ -15,15 +15,20 @@ export const session = new Store<Session | null | undefined>(undefined);
 const TIMEOUT_MS = 20_000;
 
 /** Call a route and return its JSON. Throws Problem; a 401 also ends the session here. */
-export async function call<T = unknown>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<T> {
+export function call<T = unknown>(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<T> {
+  return send<T>(method, path, body === undefined ? undefined : new Blob([JSON.stringify(body)], { type: "application/json" }), timeout);
+}
+
+/** The same with a body of any type, a recording for example. */
+export async function send<T = unknown>(method: string, path: string, body?: Blob, timeout = TIMEOUT_MS): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body) headers["Content-Type"] = body.type;
   if (method !== "GET" && session.value) headers["X-Hearth-CSRF"] = session.value.csrf;
   let response: Response;
   try {
     response = await fetch(path, {
       method, headers, credentials: "same-origin", signal: AbortSignal.timeout(timeout),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body ? { body } : {}),
     });
   } catch {
     throw new Problem(0, "offline");

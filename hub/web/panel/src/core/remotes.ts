@@ -3,7 +3,7 @@
 import { language } from "../i18n/index";
 import { Remote } from "./remote";
 import type { MenuPlan, Recipe, Together } from "./foodtypes";
-import type { AlarmCode, AlarmSensors, Chain, Delivery, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, WeighIn } from "./types";
+import type { AlarmCode, AlarmSensors, Chain, Delivery, Discovered, FireState, FridgeOverview, InspectionBook, List, NutritionPerson, Partition, Person, Plan, Scenes, Sightings, TestMode, Timer, Voices, WeighIn } from "./types";
 
 export const fridge = new Remote<FridgeOverview>(() => `/api/plugins/fridge/overview?language=${language()}`, ["fridge", "scale", "nutrition"]);
 export const weighins = new Remote<WeighIn[]>(() => "/api/plugins/scale/weighins?limit=30", ["scale"]);
@@ -12,6 +12,7 @@ export const alarm = new Remote<{ partitions: Partition[] }>(() => `/api/plugins
 export const timers = new Remote<Timer[]>(() => "/api/plugins/timers/timers", ["timers"]);
 export const lists = new Remote<List[]>(() => "/api/plugins/lists/lists", ["lists"]);
 export const people = new Remote<Person[]>(() => "/api/people", ["people"]);
+export const voices = new Remote<Voices>(() => `/api/voice/voices?language=${language()}`, ["people"]);
 export const schedules = new Remote<Plan[]>(() => `/api/schedules?language=${language()}`, ["automation"]);
 export const discovered = new Remote<Discovered[]>(() => `/api/discovered?language=${language()}`, []);
 export const recipes = new Remote<Recipe[]>(() => "/api/plugins/menu/recipes", []);

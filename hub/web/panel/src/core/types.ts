@@ -45,6 +45,9 @@ export interface JsonSchema {
 export interface Person {
   id: string; name: string; names: Names; role: string; language: string; guardian: string | null; consent: string[]; body: Body | null;
 }
+/** A person whose voice the one at this panel may teach or erase. */
+export interface KnownVoice { person: string; name: string; samples: number; enough: boolean; teachable: boolean }
+export interface Voices { missing: string; people: KnownVoice[] }
 export interface Body { sex?: string; birth_date?: string | null; height_cm?: number | null; activity?: string; goal?: string; allergies?: string[]; diet?: string[]; state?: string[] }
 export interface Session { person: { id: string; name: string; role: string; language: string }; csrf: string; version: string; site: string }
 export interface Outcome { outcome: Verdict; reason: string; entity: Entity | null }

@@ -90,7 +90,7 @@ class HearthSettings extends HearthElement {
 
   #voice(): TemplateResult {
     const voice = this.system?.voice;
-    return html`<section class="card" aria-label=${t("settings.voice")}><h2>${t("settings.voice")}</h2><a class="btn" href="#/satellites">${icon("mic", 20)}${t("sat.title")}</a>
+    return html`<section class="card" aria-label=${t("settings.voice")}><h2>${t("settings.voice")}</h2><a class="btn" href="#/satellites">${icon("mic", 20)}${t("sat.title")}</a><a class="btn" href="#/voices">${icon("person", 20)}${t("voices.title")}</a>
       ${voice ? html`<ul>${Object.entries(voice.languages ?? {}).map(([language, one]) => html`<li class="line"><span class="grow">${find(`language.${language}`) ?? language}<br /><span class="quiet small">${[one.engine, one.model, one.note].filter(Boolean).join(" · ")}</span></span><span class="chip ${one.state === "ready" ? "good" : "warn"}">${find(`voice.state.${one.state}`) ?? one.state}</span></li>`)}
         <li class="line"><span class="grow">${t("health.speech")}<br /><span class="quiet small">${[voice.speech?.engine, voice.speech?.note].filter(Boolean).join(" · ") || t("health.browserVoice")}</span></span></li></ul>` : nothing}
       ${this.unheard.length ? html`<h3>${t("unheard.title")}</h3><p class="quiet">${t("unheard.hint")}</p><ul>${this.unheard.map((one) => html`<li class="line"><span class="grow">${one.name}<br /><span class="quiet small">${one.words.map((word) => word.nearest.length ? t("unheard.nearest", { word: word.word, nearest: word.nearest.join(", ") }) : t("unheard.none", { word: word.word })).join(" · ")}</span></span><span class="chip warn">${find(`language.${one.language}`) ?? one.language}</span></li>`)}</ul>` : nothing}
