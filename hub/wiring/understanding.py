@@ -24,6 +24,7 @@ from hub.wiring.answers import show_question
 from hub.wiring.sentences import read_sentences
 
 if TYPE_CHECKING:  # they load languages and matchers: a hub is ready before, and understands a moment later
+    from hub.voice.phrase_graph import PhraseGraph
     from hub.voice.understanding.names import Vocabulary
     from hub.voice.understanding.spans import Span
     from hub.voice.understanding.understand import Decision, Understander
@@ -51,6 +52,15 @@ def _parts() -> _Parts:
     from hub.voice.understanding import names, sentences, understand
 
     return _Parts(names, sentences, understand, verify)
+
+
+def _grammar(vocabulary: Vocabulary, language: str, said: Sequence[str], graphs: Sequence[PhraseGraph]) -> Grammar:
+    """Return what a recogniser listens for. Takes a while: called in a thread."""
+    from hub.voice.understanding.sentences import names_said
+
+    words = (*names_said(vocabulary, language), *(word for graph in graphs for word in graph.values))
+    samples = (sample for graph in graphs for sample in graph.samples(_SAMPLES_AT_MOST))
+    return Grammar.of(language, (*said, *samples), words)
 
 
 class Understanding:
@@ -134,10 +144,7 @@ class Understanding:
             old = self.known.get(language) or parts.verify.KnownSentences(language, ())
             graphs = await asyncio.to_thread(parts.sentences.known_graphs, language, sentences)
             self.known[language] = await asyncio.to_thread(old.rebuilt, said, graphs)
-            named = parts.sentences.names_said(self._vocabulary, language)
-            words = (*named, *(word for graph in graphs for word in graph.values))
-            samples = (sample for graph in graphs for sample in graph.samples(_SAMPLES_AT_MOST))
-            self.grammars[language] = Grammar.of(language, (*said, *samples), words)
+            self.grammars[language] = await asyncio.to_thread(_grammar, self._vocabulary, language, said, graphs)
         self.ready.set()
 
     def names(self) -> dict[str, tuple[list[str], list[str]]]:
