@@ -223,6 +223,11 @@ def test_what_is_about_the_conversation(understander: Understander, language: st
     assert [i.name for i in Talk(understander, language).say(text).intents] == [name]
 
 
+def test_cancel_drops_it_where_nothing_is_to_be_taken_back(understander: Understander) -> None:
+    understander.load("zh-TW")
+    assert [i.name for i in Talk(understander, "zh-TW").say("取消").intents] == ["HassNevermind"]
+
+
 def test_plans_are_cancelled_by_what_they_are_about(understander: Understander) -> None:
     answer = Talk(understander).say("cancel the kitchen light")
     assert (answer.intents[0].name, targets(answer)) == ("HearthCancelSchedule", ["light.kitchen"])

@@ -31,6 +31,8 @@ _ZH_SUN = re.compile(
 _ZH_IF_MARK = re.compile(
     r"^(?:如果|要是|假如|一旦|等|当|每次|每当)|就|的话|的时候|^(?!.*[\d半天]个?(?:小时|钟头|分钟?|秒钟?|天|点)).{3,}?了?(?:以|之)后(?=.{2})"
 )
+#: What has come to be, with nothing but "after" behind it: 电视关了以后关灯.
+_ZH_DONE = re.compile(r"^等?(?P<c>.{2,}?)了(?:以后|之后),?再?(?P<rest>.{2,})$")
 _ZH_EXCEPT = re.compile(
     r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$|,(?P<z>[^,]+?)(?:除外|以外|之外)$"
 )
@@ -102,7 +104,7 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
         if match is None or re.search(r"\d(?:点|分钟|小时|秒|天)|除|每", match["c"]):
             return text, None
         return match["rest"], match["c"]
-    match = _ZH_IF.match(text)
+    match = _ZH_IF.match(text) or _ZH_DONE.match(text)
     if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None
     return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
@@ -143,8 +145,13 @@ _ZH_REASON = re.compile(
     "^(?:因为|由于)?(?![^,]*(?:如果|要是|等|一旦|别|不|没|完|时候|以后|之后|好了|到了))[^,]{2,14},(?:所以|就)?"
     "(?=(?:请|帮|麻烦)?(?:把|打开|关|开|拉|锁|调|启动))"
 )
+#: What for: 关灯睡觉.
+_ZH_PURPOSE = re.compile(
+    "(?<=..)(?<![不没别]),?(?:我们?|咱们)?(?:准备|打算|好|要|去|来)*"
+    "(?:睡觉|睡了|休息|出门|出去|上班|上学|吃饭|做饭|洗澡|看书|看电影|写作业|学习)(?:了|啦|吧)?$"
+)
 
 
 def without_reason(text: str) -> str:
-    """Return a request without why it is made: 天黑了,开灯."""
-    return _ZH_REASON.sub("", text)
+    """Return a request without why or what for it is made: 天黑了,开灯; 关灯睡觉."""
+    return _ZH_PURPOSE.sub("", _ZH_REASON.sub("", text))

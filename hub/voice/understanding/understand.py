@@ -230,7 +230,7 @@ class Understander:
         followed = follow(said, context, memory, now) if corrected else None
         own = self._own(said, context, now) if followed is None else None
         if own and not any(r.problem for r in own):
-            return own, False
+            return _dropped(own, said, context, memory), False
         if corrected and followed is None:
             rest = self._own(plain(corrected, context.language), context, now)
             if rest and not any(r.problem for r in rest):
@@ -345,6 +345,14 @@ def _of_persons(topic: Reading, said: Plain, context: Context) -> Reading:
         return topic
     known = read_exact(said.text, context)
     return known if known is not None and known.intent == "HassGetState" and known.problem is None else topic
+
+
+def _dropped(own: list[Reading], said: Plain, context: Context, memory: Session) -> list[Reading]:
+    """Return "cancel" as upstream's "never mind", where a language says so and nothing is left to take back."""
+    if own[0].intent != "HearthUndo" or memory.about or memory.last:
+        return own
+    found = read_exact(said.text, context)
+    return [found] if found is not None and found.intent == "HassNevermind" else own
 
 
 def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
