@@ -34,7 +34,7 @@ class HearthVoices extends HearthElement {
     .face { display: grid; place-items: center; width: 42px; height: 46px; border-radius: 21px 21px 10px 10px; background: var(--ember-soft); color: var(--ember); font-family: var(--serif); font-weight: 600; flex: none; }
     .read { font-family: var(--serif); font-size: var(--text-4); line-height: 1.4; padding: var(--s4); border-radius: var(--r2); background: var(--sunken); text-wrap: balance; }
     .steps { display: flex; gap: 6px; } .steps i { flex: 1; height: 6px; border-radius: 3px; background: var(--line-strong); } .steps i.done { background: var(--ember); }
-    meter { width: 100%; height: 10px; } .missing { overflow-wrap: anywhere; } li.what { padding-left: 1.2em; text-indent: -1.2em; } li.what::before { content: "· "; display: inline-block; width: 1.2em; text-indent: 0; }
+    meter { width: 100%; height: 10px; } .missing { overflow-wrap: anywhere; }
   `];
 
   constructor() {
@@ -50,7 +50,7 @@ class HearthVoices extends HearthElement {
 
   override render(): TemplateResult {
     const all = voices.value;
-    return html`<header class="page-head"><div class="grow"><h1>${t("voices.title")}</h1><p class="quiet">${t("voices.lead")}</p></div></header>
+    return html`<header class="page-head"><div class="grow"><h1>${t("voices.title")}</h1></div></header>
       ${all === undefined ? html`<div class="skeleton"></div>` : all === null ? html`<p class="card empty">${t("voices.off")}</p>` : html`
         ${all.missing ? html`<p class="note warn missing" role="status">${all.missing}</p><br />` : nothing}
         <div class="grid"><section class="card" aria-label=${t("settings.people")}><h2>${t("settings.people")}</h2><ul>${all.people.map((one) => this.#person(one, all.missing !== ""))}</ul></section>
@@ -60,11 +60,11 @@ class HearthVoices extends HearthElement {
   #person(one: KnownVoice, blocked: boolean): TemplateResult {
     return html`<li class="who"><span class="face" aria-hidden="true">${[...one.name][0] ?? ""}</span><span class="grow">${one.name}<br /><span class="quiet small">${one.samples ? t("voices.known", { n: one.samples }) : t("voices.unknown")}</span></span>
       ${one.teachable && !blocked ? html`<button class="btn" aria-label=${`${t("voices.teach")}: ${one.name}`} ?disabled=${this.phase !== "idle"} @click=${() => this.#choose(one.person)}>${icon("mic", 18)}${t("voices.teach")}</button>` : nothing}
-      ${one.samples ? html`<button class="btn danger" aria-label=${`${t("voices.forget")}: ${one.name}`} @click=${() => void this.#forget(one)}>${icon("trash", 18)}${t("voices.forget")}</button>` : nothing}</li>`;
+      ${one.samples ? html`<button class="btn danger" aria-label=${`${t("sat.forget")}: ${one.name}`} @click=${() => void this.#forget(one)}>${icon("trash", 18)}${t("sat.forget")}</button>` : nothing}</li>`;
   }
 
   #what(): TemplateResult {
-    return html`<section class="card" aria-label=${t("voices.what")}><h2>${t("voices.what")}</h2><ul>${(["voices.what.for", "voices.what.kept", "voices.what.who"] as const).map((key) => html`<li class="what">${t(key)}</li>`)}</ul></section>`;
+    return html`<section class="card" aria-label=${t("voices.what")}><h2>${t("voices.what")}</h2><p>${t("voices.what.for")}</p><p>${t("voices.what.kept")}</p><p>${t("voices.what.who")}</p></section>`;
   }
 
   #teach(one: KnownVoice | undefined): TemplateResult | undefined {
@@ -73,16 +73,16 @@ class HearthVoices extends HearthElement {
     const mine = one.person === session.value?.person.id;
     return html`<section class="card" aria-label=${t("voices.of", { name: one.name })}><h2>${t("voices.of", { name: one.name })}</h2><p class="quiet">${t("voices.what.for")} ${t("voices.what.kept")}</p>
       <label class="check"><input type="checkbox" .checked=${this.consent} ?disabled=${this.phase !== "idle"} @change=${(event: Event) => (this.consent = (event.target as HTMLInputElement).checked)} />${mine ? t("voices.consent") : t("voices.consent.child", { name: one.name })}</label>
-      ${none ? html`<p class="note warn">${t(none)}</p>` : this.step >= SENTENCES.length ? html`<p class="note good" role="status">${t("voices.done", { name: one.name })}</p><button class="btn" @click=${() => (this.chosen = "")}>${t("voices.close")}</button>` : this.#reading(one)}</section>`;
+      ${none ? html`<p class="note warn">${t(none)}</p>` : this.step >= SENTENCES.length ? html`<p class="note good" role="status">${t("voices.done", { name: one.name })}</p>` : this.#reading(one)}</section>`;
   }
 
   #reading(one: KnownVoice): TemplateResult {
     const recording = this.phase === "recording";
     return html`<p role="status">${t("voices.step", { at: this.step + 1, of: SENTENCES.length })}</p><div class="steps" aria-hidden="true">${SENTENCES.map((_, n) => html`<i class=${n < this.step ? "done" : ""}></i>`)}</div>
       <p class="read">${t(SENTENCES[this.step]!)}</p>
-      ${recording ? html`<meter min="0" max="1" .value=${this.level} aria-label=${t("voices.level")}></meter>` : nothing}
+      ${recording ? html`<meter min="0" max="1" .value=${this.level} aria-label=${t("voice.listening")}></meter>` : nothing}
       ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
-      <button class="btn primary" ?disabled=${!this.consent || this.phase === "opening" || this.phase === "sending"} @click=${() => void (recording ? this.#end(one) : this.#begin(one))}>${icon(recording ? "check" : "mic", 20)}${this.phase === "sending" ? t("voices.sending") : recording ? t("voices.ready") : t("voices.record")}</button>`;
+      <button class="btn primary" ?disabled=${!this.consent || this.phase === "opening" || this.phase === "sending"} @click=${() => void (recording ? this.#end(one) : this.#begin(one))}>${icon(recording ? "check" : "mic", 20)}${this.phase === "sending" ? t("voice.thinking") : recording ? t("voices.ready") : t("voices.record")}</button>`;
   }
 
   #choose(person: string): void {
@@ -127,8 +127,7 @@ class HearthVoices extends HearthElement {
   async #forget(one: KnownVoice): Promise<void> {
     try {
       await remove(path(one));
-      say(t("voices.forgotten", { name: one.name }));
-    } catch (error) {
+          } catch (error) {
       say(sentence(error), "alarm");
     }
     this.chosen = "";
