@@ -131,9 +131,9 @@ class DeviceLink:
                 except BrokerError as error:
                     _log.warning("devices could not be asked to announce themselves: %s", error)
 
-    def reconnected(self, *, session_present: bool, away: float) -> None:
-        """Note a new connection after ``away`` seconds. A long absence makes replayed retained states news again."""
-        self._listening.reconnected(session_present=session_present, away=away)
+    def reconnected(self, *, session_present: bool, away: float, moved: bool = False) -> None:
+        """Note a new connection after ``away`` seconds, to another broker than before if ``moved``."""
+        self._listening.reconnected(session_present=session_present, away=away, moved=moved)
 
     def pause(self) -> float:
         """Return how long nothing becomes due, s: a second at most."""

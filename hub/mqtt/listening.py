@@ -93,9 +93,12 @@ class Listening:
                 return message.payload
         return None
 
-    def reconnected(self, *, session_present: bool, away: float) -> None:
-        """Note a new connection after ``away`` seconds. A long absence makes replayed retained states news again."""
-        if not session_present and away > _STALE_AFTER:
+    def reconnected(self, *, session_present: bool, away: float, moved: bool = False) -> None:
+        """Note a new connection after ``away`` seconds. A long absence makes replayed retained states news again.
+
+        So does another broker (``moved``): devices spoke to it while nobody listened there.
+        """
+        if moved or (not session_present and away > _STALE_AFTER):
             self._live.clear()
 
     def _topic(self, topic_filter: str) -> Topic:

@@ -78,20 +78,22 @@ class MqttRoom:
 
     def follow(self, bus: Bus, greet: Callable[[], None]) -> Callable[[], None]:
         """Announce the connection's state on the bus, and greet devices at every new connection."""
-        lost_at = self._clock.monotonic()
+        lost_at, last = self._clock.monotonic(), self.client.state.broker
 
         def changed(state: ConnectionState) -> None:
-            nonlocal lost_at
+            nonlocal lost_at, last
             if state.phase == "connected":
-                self.link.reconnected(session_present=state.session_present, away=self._clock.monotonic() - lost_at)
+                away, moved = self._clock.monotonic() - lost_at, state.broker != last
+                self.link.reconnected(session_present=state.session_present, away=away, moved=moved)
+                last = state.broker
                 greet()
             elif state.phase == "lost":
                 lost_at = self._clock.monotonic()
             cause = start(Origin.HUB, "mqtt", door="mqtt", at=self._clock.time())
             bus.publish(BrokerState(cause=cause, connected=state.connected, reason=state.reason))
-            away = state.phase == "lost"
-            text = f"The MQTT broker is away: {state.reason or 'trying again'}" if away else ""
-            if away or state.connected:
+            lost = state.phase == "lost"
+            text = f"The MQTT broker is away: {state.reason or 'trying again'}" if lost else ""
+            if lost or state.connected:
                 bus.publish(Notice(cause=cause, key="hub.broker", level="warning", text=text))
 
         changed(self.client.state)

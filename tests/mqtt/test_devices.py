@@ -223,6 +223,14 @@ async def test_a_retained_replay_never_overwrites_what_was_heard_live(
     assert state(hearth).value is False
 
 
+async def test_what_another_broker_retains_is_news(hearth: PluginHarness, link: DeviceLink, wire: Wire) -> None:
+    wire.receive("lamps/a", "{}")
+    wire.receive("lamp/state", '{"on": true}')
+    link.reconnected(session_present=True, away=0.1, moved=True)
+    wire.receive("lamp/state", '{"on": false}', retain=True)
+    assert state(hearth).value is False
+
+
 async def test_an_entity_announced_later_gets_what_its_topic_said_before(
     hearth: PluginHarness, link: DeviceLink, wire: Wire
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hub.api.causes import Origin, start
-from hub.app import running_hub
+from hub.app import Hearth, running_hub
 from hub.config import Config
 from hub.host.loading import discover
 from hub.mqtt import MqttClient
@@ -54,6 +54,12 @@ async def given(client: MqttClient, topic: str, payload: str) -> None:
     await delivery
 
 
+def shown(hub: Hearth) -> object:
+    """Return the pump's value, None before it is known."""
+    state = hub.states.get("switch.pump")
+    return None if state is None else state.value
+
+
 def two_ports() -> list[int]:
     ports: list[int] = []
     while len(ports) < 2:
@@ -88,14 +94,15 @@ async def test_when_one_broker_of_two_dies_the_hub_goes_on_at_the_other(mosquitt
         async with running_hub(config_of(tmp_path / "data", first, second)) as hub:
             await hub.mqtt.client.connected()
             await given(device, "homeassistant/switch/pump/config", json.dumps(SWITCH))
-            await given(device, "pump", "ON")
-            await until(lambda: (state := hub.states.get("switch.pump")) is not None and state.value is True)
+            for said in ("ON", "OFF", "ON"):  # the later ones are heard live
+                await given(device, "pump", said)
+                await until(lambda: shown(hub) is (said == "ON"))  # noqa: B023 - awaited before it changes
             doomed.kill()
             await given(device, "pump", "OFF")
             await until(
                 lambda: hub.mqtt.client.state.broker.endswith(str(ports[1])) and hub.mqtt.client.state.connected
             )
-            await until(lambda: (state := hub.states.get("switch.pump")) is not None and state.value is False)
+            await until(lambda: shown(hub) is False)
             told: list[bytes] = []
             device.subscribe("pump/set", lambda message: told.append(message.payload))
             device.subscribe("pump/ready", lambda message: told.append(b"ready"))
