@@ -93,6 +93,10 @@ class AccountsDoor(Protocol):
         """Return whose PIN it is, or None; wrong ones lock the door named by ``where``."""
         ...
 
+    def pin_wait(self, where: str) -> float:
+        """Return the seconds for which no PIN is looked at at a door."""
+        ...
+
     async def by_session(self, secret: str) -> Identity | None:
         """Return whose session a cookie's secret is."""
         ...

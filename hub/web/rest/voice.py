@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import Any
 
 from aiohttp import web
 
+from hub.api.errors import TooManyAttempts
 from hub.api.people import Person
 from hub.web.endpoint import Call, Table, read_raw
 from hub.web.problems import ProblemError
@@ -41,7 +43,10 @@ async def voucher_of(services: Services, person: Person, pin: str) -> Person | N
     """Return who vouches for a sentence with a PIN, None without one; 403 when it is nobody's, 429 after wrong ones."""
     if not pin:
         return None
-    found = await services.accounts.check_pin(pin, where=f"sentence:{person.id}")
+    door = f"sentence:{person.id}"
+    found = await services.accounts.check_pin(pin, where=door)
+    if found is None and (wait := services.accounts.pin_wait(door)):
+        raise TooManyAttempts("too many wrong PINs", retry_after=wait, remedy=f"try again in {math.ceil(wait)} s")
     if found is None:
         raise ProblemError(403, "this is nobody's PIN", field="pin", remedy="ask somebody of the household who has one")
     return found
