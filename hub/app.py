@@ -43,6 +43,7 @@ from hub.web.origin import lan_address
 from hub.web.server import web_server
 from hub.web.services import Services
 from hub.wiring.devices import DevicesRoom
+from hub.wiring.housekeeping import calm_collector, tend
 from hub.wiring.mqtt import MqttRoom
 from hub.wiring.retelling import Retelling
 from hub.wiring.run_file import RUN_FILE, RunFile
@@ -144,7 +145,7 @@ async def running_hub(
             (_let_go(k.bus, mqtt), "removed entities"),
             (voice.follow(), "vocabulary"),
             (schedules.run(), "schedules"),
-            (_tend(k.registry, mqtt, clock), "housekeeping"),
+            (tend(k.registry, mqtt.link, clock), "housekeeping"),
         ):
             tasks.start(work, name)
         stack.callback(mqtt.follow(k.bus, lambda: tasks.start(mqtt.link.hello(), "greeting")))
@@ -153,7 +154,7 @@ async def running_hub(
         web = await stack.enter_async_context(web_server(config.web, services, notices=k.notices))
         run_file = await stack.enter_async_context(RunFile(config.folder / RUN_FILE, web.url, k.accounts))
         tasks.start(run_file.follow(k.bus), "run file")
-        _calm_collector()
+        calm_collector()
         _log.info("Hearth is ready at %s", web.url)
         yield Hearth(
             **vars(k),
@@ -343,22 +344,6 @@ async def _lay_out(registry: Registry, states: States, config: Config, clock: Cl
             states.apply(entity.entity_id, cause=cause, available=False)
 
 
-async def _tend(registry: Registry, mqtt: MqttRoom, clock: Clock) -> None:
-    """Once a second at least: store what was learnt, let what is due become so, keep the collector off what stays."""
-    known, settled = len(registry.entities), len(registry.entities)
-    while True:
-        if known == len(registry.entities) != settled:
-            settled = known
-            _calm_collector()
-        known = len(registry.entities)
-        await clock.sleep(mqtt.link.pause())
-        mqtt.link.expire()
-        try:
-            await registry.flush()
-        except StoreError as error:
-            _log.warning("what was learnt of the home is not stored yet: %s", error)
-
-
 async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
     """Take entities off the wire that a person removed or switched off, and back on it."""
     with bus.subscribe(EntityRemoved, HomeChanged, name="wire") as changes:
@@ -367,8 +352,3 @@ async def _let_go(bus: Bus, mqtt: MqttRoom) -> None:
                 mqtt.link.renew(event.what.removeprefix("entity:"))
             elif isinstance(event, EntityRemoved) and event.cause.origin is not Origin.DEVICE:
                 mqtt.link.let_go(event.entity_id)
-
-
-def _calm_collector() -> None:
-    """Keep the garbage collector off what lives as long as the hub, so that it never stalls the loop."""
-    gc.freeze()

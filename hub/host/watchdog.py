@@ -1,12 +1,14 @@
 """The watchdog: names the code that blocks the event loop, while it blocks it.
 
-A thread looks at a heartbeat of the loop twice a second; when it is late, it reads where the loop's thread stands. It
-cannot stop what blocks, but the plugin at fault is named in the log and on the panel.
+A thread looks once a second at where the loop's thread stands. A loop that waits for events is well and is left asleep;
+one that does not is asked to answer, and what it stands in is read when it is late. The watchdog cannot stop what
+blocks, but the plugin at fault is named in the log and on the panel.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
 import time
@@ -15,9 +17,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from types import FrameType
 
-BEAT_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 LATE_SECONDS = 0.3
-"""Seconds beyond a heartbeat after which the loop counts as blocked."""
+"""Seconds without an answer after which the loop counts as blocked."""
 
 _HUB = Path(__file__).resolve().parent.parent
 
@@ -25,9 +27,7 @@ _HUB = Path(__file__).resolve().parent.parent
 @asynccontextmanager
 async def watchdog(blocked: Callable[[str, float], None]) -> AsyncIterator[None]:
     """Watch the running loop; ``blocked`` is called on it afterwards with the place (file:line) and the seconds."""
-    loop = asyncio.get_running_loop()
-    watcher = _Watcher(loop, threading.get_ident(), blocked)
-    watcher.beat()
+    watcher = _Watcher(asyncio.get_running_loop(), threading.get_ident(), blocked)
     thread = threading.Thread(target=watcher.watch, name="hearth-watchdog", daemon=True)
     thread.start()
     try:
@@ -43,23 +43,34 @@ class _Watcher:
         self._loop = loop
         self._ident = ident
         self._blocked = blocked
-        self._last = time.monotonic()
+        self._answered = threading.Event()
+        self._asked = 0.0
         self._place = ""
 
-    def beat(self) -> None:
-        now = time.monotonic()
-        late = now - self._last - BEAT_SECONDS
-        if self._place and late > LATE_SECONDS:
-            self._blocked(self._place, late)
-        self._place, self._last = "", now
-        if not self.stop.is_set():
-            self._loop.call_later(BEAT_SECONDS, self.beat)
-
     def watch(self) -> None:
-        while not self.stop.wait(BEAT_SECONDS):
-            if not self._place and time.monotonic() - self._last > BEAT_SECONDS + LATE_SECONDS:
-                frame = sys._current_frames().get(self._ident)
-                self._place = "" if frame is None or _waits(frame) else _place(frame)
+        """Look, until stopped; runs in a thread of its own."""
+        while not self.stop.wait(LOOK_SECONDS):
+            frame = sys._current_frames().get(self._ident)
+            if frame is not None and not _waits(frame):
+                with contextlib.suppress(RuntimeError):  # the loop is closed
+                    self._ask()
+
+    def _ask(self) -> None:
+        """Have the loop answer; note where it stands when it is late, and wait until it is through."""
+        self._place, self._asked = "", time.monotonic()
+        self._answered.clear()
+        self._loop.call_soon_threadsafe(self._answer)
+        if not self._answered.wait(LATE_SECONDS):
+            frame = sys._current_frames().get(self._ident)
+            self._place = "" if frame is None or _waits(frame) else _place(frame)
+            while not self._answered.wait(LOOK_SECONDS) and not self.stop.is_set():
+                pass
+
+    def _answer(self) -> None:
+        late = time.monotonic() - self._asked
+        self._answered.set()
+        if self._place:
+            self._blocked(self._place, late)
 
 
 def _waits(frame: FrameType) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,6 +62,8 @@ class Registry:
         self._numbers: dict[str, int] = {}
         self._body_scales: set[str] = set()
         self._dirty: dict[type[msgspec.Struct], set[str]] = {Area: set(), Device: set(), Entity: set()}
+        self.on_learnt: Callable[[], object] = bool
+        """Called when there is something for ``flush`` to store again."""
 
     async def load(self) -> None:
         """Read what is stored; a broken record is logged and left out."""
@@ -230,7 +232,7 @@ class Registry:
         self._note_scale(entity)
         if entity.unique_id:
             self._by_unique[(entity.kind.value, entity.unique_id)] = entity.entity_id
-        self._dirty[Entity].add(entity.entity_id)
+        self._learnt(Entity, entity.entity_id)
         self._bus.publish(EntityAdded(cause=cause, entity_id=entity.entity_id))
 
     def _note_scale(self, entity: Entity) -> None:
@@ -240,6 +242,17 @@ class Registry:
     def by_unique_id(self, kind: str, unique_id: str) -> str | None:
         """Return the entity id of a unique id within a kind."""
         return self._by_unique.get((kind, unique_id))
+
+    @property
+    def unsaved(self) -> bool:
+        """Return whether there is something for ``flush`` to store."""
+        return any(self._dirty.values())
+
+    def _learnt(self, kind: type[msgspec.Struct], key: str) -> None:
+        first = not self.unsaved
+        self._dirty[kind].add(key)
+        if first:
+            self.on_learnt()
 
     async def flush(self) -> None:
         """Commit all that was learnt since the last flush, as it is now."""
@@ -290,7 +303,7 @@ class Registry:
         if device != old:
             self._devices[device.id] = device
             self._index_device(device)
-            self._dirty[Device].add(device.id)
+            self._learnt(Device, device.id)
         return device
 
     def _suggested(self, name: str) -> str | None:
@@ -299,7 +312,7 @@ class Registry:
         if area_id is None and name.strip():
             area = Area(id=slug(name), name=name.strip())
             self._areas[area.id] = area
-            self._dirty[Area].add(area.id)
+            self._learnt(Area, area.id)
             area_id = area.id
         return area_id
 

@@ -30,7 +30,7 @@ from hub.mqtt.wire import FastWire
 
 log = logging.getLogger(__name__)
 CONNECT_TIMEOUT = 5.0
-_TICK = 1.0
+_LONGEST_TICK = 5.0
 _UNSUPPORTED_VERSION = 132
 _REMEDIES = {
     133: "set mqtt.client_id",
@@ -168,8 +168,9 @@ class Connection:
 
     async def until_lost(self) -> str:
         """Keep the connection alive until it is lost; why it was."""
+        tick = min(_LONGEST_TICK, self._config.keepalive / 5)
         while not self.lost.done():
-            await asyncio.wait((self.lost,), timeout=_TICK)
+            await asyncio.wait((self.lost,), timeout=tick)
             if not self.lost.done():
                 if self.reader and self.reader.held:
                     self.wire.paused()

@@ -136,8 +136,17 @@ class DeviceLink:
         self._listening.reconnected(session_present=session_present, away=away, moved=moved)
 
     def pause(self) -> float:
-        """Return how long nothing becomes due, s: a second at most."""
+        """Return how long nothing becomes due, s: half a minute at most."""
         return self._listening.pause()
+
+    @property
+    def on_sooner(self) -> Callable[[], object]:
+        """What is called when something becomes due before ``pause`` said so."""
+        return self._listening.timers.on_sooner
+
+    @on_sooner.setter
+    def on_sooner(self, call: Callable[[], object]) -> None:
+        self._listening.timers.on_sooner = call
 
     def expire(self) -> None:
         """Act on what became due: entities not heard of for long, and what is true only for a while."""

@@ -23,7 +23,8 @@ from hub.mqtt.slots import Cancellable, Slot, Timers, Topic
 _STALE_AFTER = 10.0
 """Seconds of a lost connection after which a replayed retained state may be news again."""
 _MOST_LIVE = 100_000
-_TICK = 1.0
+_LONGEST = 30.0
+"""Seconds after which a wall clock that was set is noticed."""
 
 
 class Client(Publisher, Protocol):
@@ -44,7 +45,7 @@ class Listening:
         self._clock = clock
         self._refusals = refusals
         self._topics: dict[str, Topic] = {}
-        self._timers = Timers()
+        self.timers = Timers()
         self._live: set[str] = set()
 
     # -- who listens ------------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ class Listening:
         if plan.off_delay is not None and isinstance(update.value, bool):
             slot.off_at = payload.at + plan.off_delay if update.value else None
             if slot.off_at is not None:
-                self._timers.add(slot.off_at, slot)
+                self.timers.add(slot.off_at, slot)
         self._states.apply(
             slot.entity_id, update.value, update.attributes, cause=cause, available=available, force=plan.force_update
         )
@@ -164,7 +165,7 @@ class Listening:
     def _heard(self, slot: Slot, at: float) -> bool | None:
         """Note that an entity that expires was heard of; return True when that makes it available again."""
         slot.heard_at = at
-        self._timers.add(at + (slot.plan.expire_after or 0.0), slot)
+        self.timers.add(at + (slot.plan.expire_after or 0.0), slot)
         if not slot.expired:
             return None
         slot.expired = False
@@ -199,14 +200,14 @@ class Listening:
     # -- what time does -----------------------------------------------------------------------------------------------
 
     def pause(self) -> float:
-        """Return how long nothing becomes due, s: a second at most."""
-        due = self._timers.next
-        return _TICK if due is None else min(_TICK, max(0.01, due - self._clock.time()))
+        """Return how long nothing becomes due, s: half a minute at most."""
+        due = self.timers.next
+        return _LONGEST if due is None else min(_LONGEST, max(0.01, due - self._clock.time()))
 
     def expire(self) -> None:
         """Make unavailable what was not heard of for its ``expire_after``, false what its ``off_delay`` is over for."""
         now = self._clock.time()
-        for slot in self._timers.due(now):
+        for slot in self.timers.due(now):
             cause = Cause(origin=Origin.DEVICE, who=slot.announced_on, door="mqtt", at=now)
             if slot.off_at is not None and slot.off_at <= now:
                 slot.off_at = None
@@ -216,6 +217,6 @@ class Listening:
                 slot.expired = True
                 self._states.apply(slot.entity_id, cause=cause, available=False)
             elif after is not None and not slot.expired:
-                self._timers.add(slot.heard_at + after, slot)
+                self.timers.add(slot.heard_at + after, slot)
             if slot.off_at is not None:
-                self._timers.add(slot.off_at, slot)
+                self.timers.add(slot.off_at, slot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -89,13 +90,18 @@ class Timers:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Slot]] = []
         self._count = 0
+        self.on_sooner: Callable[[], object] = bool
+        """Called when something becomes due before all that was due so far."""
 
     def add(self, at: float, slot: Slot) -> None:
         """Have the slot looked at, at Unix time ``at`` or before."""
         if slot.next_at is None or at < slot.next_at:
             slot.next_at = at
             self._count += 1
+            sooner = not self._heap or at < self._heap[0][0]
             heapq.heappush(self._heap, (at, self._count, slot))
+            if sooner:
+                self.on_sooner()
 
     def due(self, now: float) -> list[Slot]:
         """Take out the slots whose time has come."""

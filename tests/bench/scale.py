@@ -294,7 +294,7 @@ async def burst_and_latency(
         about = f"n={times['n']:.0f} in {seconds:.0f} s"
         table.most(f"{what}, 100 messages/s, history: p99", times["p99"], 5, "ms", note=f"p50 {times['p50']:.2f}")
         table.most(f"{what}, 100 messages/s, history: max", times["max"], 20, "ms", note=about)
-    hub.stdin.write("idle 20\n")
+    hub.stdin.write("idle 60\n")
     hub.stdin.flush()
     table.most("idle", 100 * (await report(hub, "idle"))["share"], 0.1, "% of a core")
 

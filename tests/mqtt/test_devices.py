@@ -308,7 +308,7 @@ async def test_what_is_true_for_a_while_becomes_false_when_it_is_not_repeated(
     await hearth.clock.advance(20)
     link.expire()
     assert state(hearth).value is True
-    assert link.pause() == 1.0
+    assert link.pause() == 10.0
     await hearth.clock.advance(10)
     link.expire()
     assert (state(hearth).value, state(hearth).available) == (False, True)
