@@ -5,11 +5,14 @@ What a clause leaves unsaid may come from the clause before it in a compound, or
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from hub.voice.understanding import exact, normalise
+from hub.voice.understanding import data, exact, languages, normalise
 from hub.voice.understanding import intents as kinds_table
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lexicon import Lexicon
@@ -137,6 +140,7 @@ def read_exact(text: str, context: Context) -> Reading | None:
     if text not in context.exactly:
         found = exact.read(text, context.sentences, context.home, context.language, context.area)
         known = found is not None and not _about_nothing(found, context.lexicon)
+        known = known and not (found is not None and found.wildcard and _unlike(found.intent, text, context.language))
         context.exactly[text] = _by_own_name(found, text, context) if found is not None and known else None
     return context.exactly[text]
 
@@ -145,6 +149,24 @@ def _about_nothing(found: Reading, lexicon: Lexicon | None) -> bool:
     """Return True for a plugin's sentence about foods or goods that names none: "I finished it once"."""
     items = str(found.slots.get("items", "")).split() if found.plugin and found.wildcard else []
     return bool(items) and lexicon is not None and lexicon.value(items[0].casefold(), "pronoun") is not None
+
+
+#: What follows is asked for; what a plugin's sentence takes for goods or foods does not hold it ("… so take it off").
+_THEREFORE = {"en": re.compile(r",? so (?:please |can you |could you |you can |just )*[a-z]+ ")}
+
+
+def _unlike(intent: str, text: str, language: str) -> bool:
+    """Return True where the words of a known sentence's open end tell that it is not about that at all."""
+    base = languages.base(language)
+    therefore, never = _THEREFORE.get(base), _never(base).get(intent)
+    return bool((therefore and therefore.search(text)) or (never and never.search(text)))
+
+
+@lru_cache(maxsize=16)
+def _never(language: str) -> Mapping[str, re.Pattern[str]]:
+    """Return by intent which sentences are not for it, though its open words would take them (topics/<lang>.yaml)."""
+    content = data.packaged("topics", language) or {}
+    return {intent: re.compile(pattern) for intent, pattern in content.get("never", {}).items()}
 
 
 def _by_own_name(found: Reading, text: str, context: Context) -> Reading:

@@ -58,7 +58,10 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     answers: bool | None
     response: str
     needs: Mapping[str, Any]
-    """What the home must have for it: ``select``, options of which one of its choices must offer some; ``called``."""
+    """What the home must have for it: ``select``, options of which one of its choices must offer some; ``called``.
+
+    ``kind``: a sort of thing; without one, the sentence is not this one (an alarm clock, where no alarm panel is).
+    """
 
 
 class Sentences:
@@ -207,7 +210,7 @@ def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area:
     """
     hits = sentences.hits(text, home.names(language), home, area)
     first: Reading | None = None
-    for hit in hits[:8]:
+    for hit in [hit for hit in hits if _within_means(hit.needs, home)][:8]:
         if first is not None and hit.wildcard and not first.wildcard:
             break
         reading = reading_of(hit, home, language, area)
@@ -251,6 +254,12 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
     return msgspec.structs.replace(
         base, scope=scope, kinds=kinds, targets=found.targets, problem=problem, wholly=found.wholly
     )
+
+
+def _within_means(needs: Mapping[str, Any], home: Vocabulary) -> bool:
+    """Return False for a plugin's sentence about a sort of thing that this home has none of: it means another thing."""
+    kind = needs.get("kind")
+    return kind is None or any(thing.kind == kind for thing in home.things)
 
 
 def _lacking(needs: Mapping[str, Any], home: Vocabulary) -> Problem | None:

@@ -22,7 +22,9 @@ _EN_DELAY = re.compile(
     rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?"
     rf"|(?P<b>{_EN_SPAN}) (?:from now|later)|(?<![a-z] )wait (?:for )?(?P<c>{_EN_SPAN}),? (?:and )?then)(?=$|[\s,])"
 )
-_EN_DURATION = re.compile(rf"(?:^|\s)for (?:the next )?(?:about )?(?P<a>{_EN_SPAN})(?=$|[\s,])")
+_EN_DURATION = re.compile(
+    rf"(?:^|\s)for (?:(?:the next )?(?:about )?(?P<a>{_EN_SPAN})|the (?:next|whole) (?P<b>{_EN_UNIT}))(?=$|[\s,])"
+)
 _EN_CLOCK = (
     r"(?:a )?(?P<past>half|quarter|\d{1,2})(?: minutes?)? (?P<side>past|to) (?P<h2>\d{1,2}) ?(?P<ap2>am|pm)?"
     r"|(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?|(?P<word>noon|midnight)"
@@ -133,7 +135,7 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = _without(text, match)
     match = _EN_DURATION.search(text)
     if match:
-        found["duration_s"] = _span_en(match["a"])
+        found["duration_s"] = _span_en(match["a"] or f"a {match['b']}")
         text = _without(text, match)
     days = ""
     match = _EN_EVERY.search(text)
@@ -308,6 +310,24 @@ def _bare(hour: int, minute: int, text: str, now: datetime, *, exact: bool) -> s
     return moment(now, hour, minute, day, exact=exact)
 
 
+_EN_DAYS_APART = re.compile(
+    r"\b(?:(?P<every>every|each|daily|weekdays?|week days?|weekends?|days? (?:a|of the) week)|tomorrow"
+    rf"|(?P<day>{'|'.join(DAYS)})s?)\b"
+)
+
+
+def on_named_day(at: str | None, text: str, language: str, now: datetime) -> str | None:
+    """Return a clock time on the day, or the days, named elsewhere in a sentence ("on saturday for soccer at 8")."""
+    if at is None or "T" not in at or languages.base(language) != "en":
+        return at
+    named = list(_EN_DAYS_APART.finditer(text))
+    when = datetime.fromisoformat(at)
+    if any(m["every"] for m in named):
+        return _bare(when.hour, when.minute, text, now, exact=True)
+    days = list(dict.fromkeys(m["day"] or "tomorrow" for m in named))
+    return moment(now, when.hour, when.minute, days[0], exact=True) if len(days) == 1 else at
+
+
 def clock_of(at: str | None) -> str:
     """Return the clock part (``06:30``) of what ``at`` holds; empty for none."""
     if not at:
@@ -315,4 +335,4 @@ def clock_of(at: str | None) -> str:
     return at[11:16] if "T" in at else at[:5]
 
 
-__all__ = ["Modifiers", "bare_clock", "bears", "clock_of", "extract", "leads", "without_reason"]
+__all__ = ["Modifiers", "bare_clock", "bears", "clock_of", "extract", "leads", "on_named_day", "without_reason"]

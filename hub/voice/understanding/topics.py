@@ -261,7 +261,7 @@ def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: dat
     modifiers = times.extract(text, context.language, now)[1]
     at = modifiers.at or (times.bare_clock(text, context.language, now) if modifiers.delay_s is None else None)
     if topic.intent == "HearthSetAlarm":
-        at = morning(at, text, context.language, now)
+        at = morning(times.on_named_day(at, text, context.language, now), text, context.language, now)
     slots = dict(reading.slots)
     slots.pop("when", None)
     if topic.intent.startswith("HearthCancel"):
