@@ -59,6 +59,8 @@ OWN = {
         "车库门开着，厨房的窗户已经打开三个小时了。",
     ],
 }
+LEAD = SECOND * 3
+"""What the hub had said before the word: a rise is heard only after 1.4 s of it."""
 LEVELS = (20.0, 10.0, 5.0, 0.0)
 """By how many dB the word is louder than the echo."""
 
@@ -83,7 +85,7 @@ def echoing(pcm: bytes) -> bytes:
 
 def over(word: bytes, bed: bytes, louder: float, begin: int = 0) -> bytes:
     """Return a word, three seconds in, over a sound that is fainter than it by so many dB of power."""
-    clean = SECOND * 3 + word + SECOND
+    clean = LEAD + word + SECOND
     repeated = bed * (len(clean) // len(bed) + 2)
     begin = begin * 2 % len(bed) // 2 * 2
     under = to_samples(repeated[begin : begin + len(clean)])
@@ -131,9 +133,9 @@ def hits(language: str, voices: Voices, noise: bytes | None, rounds: int) -> Non
     for text, said in _said(language, voices).items():
         for alert in (Alert.SPEAKING, Alert.RINGING):
             spotter = StopSpotter([language], alert)
-            row = [f"alone {sum(bool(found(spotter, SECOND + one + SECOND)) for one in said)}/{len(said)}"]
+            row = [f"alone {sum(bool(found(spotter, LEAD + one + SECOND)) for one in said)}/{len(said)}"]
             if noise:
-                heard = [bool(found(spotter, mixed(SECOND + one + SECOND, noise, NOISE_DB))) for one in said]
+                heard = [bool(found(spotter, mixed(LEAD + one + SECOND, noise, NOISE_DB))) for one in said]
                 row.append(f"noise {NOISE_DB:g} dB {sum(heard)}/{len(said)}")
             for level in LEVELS:
                 takes = [
