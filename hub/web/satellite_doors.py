@@ -73,8 +73,16 @@ class SatellitesDoor(Protocol):
         """Change what was chosen for a satellite."""
         ...
 
+    def found(self) -> list[dict[str, Any]]:
+        """Return satellites in the network that can be added: ``id``, ``uri``, ``name``, ``area``."""
+        ...
+
+    async def add(self, uri: str, name: str, area: str | None) -> str:
+        """Use the satellite at ``tcp://HOST:PORT`` from now on; return its id."""
+        ...
+
     async def forget(self, satellite_id: str) -> bool:
-        """Forget a satellite that is away; return whether it was known and away."""
+        """Forget a satellite that was added, or is away; return whether there was one."""
         ...
 
     async def try_out(self, satellite_id: str) -> bool:

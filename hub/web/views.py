@@ -212,10 +212,11 @@ def rooms_view(services: Services) -> dict[str, Any]:
     """Return the rooms that listen and speak: satellites, wake words, what rings, the recording in force."""
     door, zone = services.satellites, services.clock.zone
     if door is None:
-        return {"satellites": [], "wake_words": [], "rings": [], "recording": None}
+        return {"satellites": [], "found": [], "wake_words": [], "rings": [], "recording": None}
     recording = door.recordings.describe()
     return {
         "satellites": [{**one, "last_heard": time_of(one["last_heard"] or 0, zone)} for one in door.shown()],
+        "found": door.found(),
         "wake_words": door.wake_words(),
         "rings": [{**one, "since": time_of(one["since"], zone)} for one in door.rings()],
         "recording": recording

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,9 +24,7 @@ from hub.kernel.store import Store
 from hub.voice.config import VoiceConfig
 from hub.voice.manifest import base_language
 from hub.voice.recordings import Recordings
-from hub.voice.satellites.config import SatelliteConfig
 from hub.voice.satellites.directory import Satellites
-from hub.voice.satellites.local import LocalDevice, LocalSatellite
 from hub.voice.satellites.mouth import Sound
 from hub.voice.satellites.rings import Ring
 from hub.voice.satellites.satellite import Facts, Satellite, State
@@ -35,16 +32,14 @@ from hub.voice.satellites.stopping import asks_for_silence
 from hub.voice.satellites.wake import WakeWord, wake_words
 from hub.wiring.audio_door import AudioDoor, MqttDoor
 from hub.wiring.ducking import Ducking
+from hub.wiring.kept import KeptTasks
 from hub.wiring.panel_satellite import PanelDevice, PanelSatellite, Send
+from hub.wiring.satellite_connections import Connections
 from hub.wiring.satellite_entities import SatelliteEntities
 from hub.wiring.voice import VoiceRoom
 from hub.wiring.voice_stream import StreamedUtterance
+from hub.wiring.wyoming_speech import OfferedSpeech
 
-if TYPE_CHECKING:
-    from hub.voice.wyoming.satellite import WyomingSatellite
-
-_log = logging.getLogger(__name__)
-_AGAIN_SECONDS = 10.0
 STREAM = "voice"
 """The journal of what people ordered of microphones."""
 MISSED = {"en": "Missed while the hub was off: {text}", "zh": "中枢关闭期间错过了：{text}"}
@@ -87,7 +82,7 @@ class SatelliteRoom:
         self._clock = home.clock
         self._store = home.store
         self._voice = voice
-        self._tasks = asyncio.TaskGroup()
+        self._tasks = KeptTasks(home.clock)
         self._entities = SatelliteEntities(home.registry, home.states, home.commands, home.clock, self.change)
         self._warmed = False
         self._ducking = Ducking(
@@ -107,6 +102,10 @@ class SatelliteRoom:
             words=words,
             languages=self._languages,
         )
+        self._connections = Connections(
+            config, self.satellites, home.store.documents("satellites.added"), self._tasks, home.clock,
+            home.registry.area_named, lambda: self._told(None),
+        )  # fmt: skip
 
     @classmethod
     @asynccontextmanager
@@ -129,76 +128,23 @@ class SatelliteRoom:
         for ring in await room.satellites.rings.load():
             room._missed(ring)
         async with AsyncExitStack() as stack:
-            if config.enabled and config.satellites.server.enabled:
-                await stack.enter_async_context(room._server(version))
-            await stack.enter_async_context(room._tasks)
-            if config.enabled and config.satellites.mqtt.enabled:
-                door = AudioDoor(voice, mqtt, site, home.clock)
-                stack.callback(door.open())
-                room._begin(door.run, "audio over MQTT", stack)
-            room._start(stack)
+            tasks = await stack.enter_async_context(room._tasks)
+            tasks.begin(room.satellites.rings.run, "rings")
+            tasks.begin(room.recordings.run, "recordings")
+            if config.enabled:
+                offered = OfferedSpeech(voice, words, room._languages)
+                await stack.enter_async_context(room._connections.open(offered, f"Hearth {site}", version))
+                if config.satellites.duck:
+                    tasks.begin(room._ducking.run, "ducking")
+                if config.satellites.mqtt.enabled:
+                    door = AudioDoor(voice, mqtt, site, home.clock)
+                    stack.callback(door.open())
+                    tasks.begin(door.run, "audio over MQTT")
             voice.places = room
             try:
                 yield room
             finally:
                 voice.places = None
-
-    def _start(self, stack: AsyncExitStack) -> None:
-        self._begin(self.satellites.rings.run, "rings", stack)
-        self._begin(self.recordings.run, "recordings", stack)
-        if not self._config.enabled:
-            return
-        if self._config.satellites.duck:
-            self._begin(self._ducking.run, "ducking", stack)
-        for key, one in self._config.satellites.wyoming.items():
-            self._begin(self._wyoming(key, one).run, f"satellite {key}", stack)
-        local = self._local()
-        if local is not None:
-            self._begin(local.run, "local satellite", stack)
-
-    def _begin(self, work: Callable[[], Coroutine[Any, Any, None]], name: str, stack: AsyncExitStack) -> None:
-        task = self._tasks.create_task(self._kept(work, name), name=name)
-        stack.callback(task.cancel)
-
-    async def _kept(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
-        """Run something that is to run for ever: what it fails by ends neither the hub nor its neighbours."""
-        while True:
-            try:
-                await work()
-            except Exception:  # noqa: BLE001 - the boundary between one satellite and the hub
-                _log.exception("%s failed and is started again", name)
-            await self._clock.sleep(_AGAIN_SECONDS)
-
-    def _wyoming(self, key: str, one: SatelliteConfig) -> WyomingSatellite:
-        from hub.voice.wyoming.satellite import WyomingSatellite
-
-        facts = Facts(
-            id=key, name=one.name, kind="wyoming", area=one.area, language=one.language,
-            wake_words=tuple(one.wake_words),
-        )  # fmt: skip
-        return WyomingSatellite(one.uri, facts, self.satellites, self._clock, self._registry.area_named)
-
-    def _local(self) -> LocalSatellite | None:
-        local = self._config.satellites.local
-        speaks = local.speaker or self._config.local_speaker
-        if not local.microphone and not speaks:
-            return None
-        facts = Facts(
-            id="local", name=local.name, kind="local", area=local.area, language=local.language,
-            wake_words=tuple(local.wake_words),
-        )  # fmt: skip
-        device = LocalDevice(hears=local.microphone, speaks=speaks, output=local.output_device)
-        return LocalSatellite(facts, device, self.satellites, self._clock, input_device=local.input_device)
-
-    @asynccontextmanager
-    async def _server(self, version: str) -> AsyncIterator[None]:
-        from hub.voice.wyoming.server import WyomingServer
-        from hub.wiring.wyoming_speech import OfferedSpeech
-
-        server = self._config.satellites.server
-        offered = OfferedSpeech(self._voice, self.satellites.words, self._languages)
-        async with WyomingServer(server.host, server.port, offered, version).serving():
-            yield
 
     # What the satellites need (``directory.Rooms``)
 
@@ -277,7 +223,7 @@ class SatelliteRoom:
             self._entities.show(satellite, cause)
             if satellite.state is State.WAITING and not self._warmed:
                 self._warmed = True
-                self._tasks.create_task(self._warm(), name="warm recognisers")
+                self._tasks.once(self._warm(), "warm recognisers")
         self._bus.publish(SatelliteChanged(cause=cause, satellite=name))
 
     async def _warm(self) -> None:
@@ -310,13 +256,14 @@ class SatelliteRoom:
     def shown(self) -> list[dict[str, Any]]:
         """Return the satellites as ``GET /api/voice/satellites`` shows them; ``last_heard`` in Unix seconds."""
         away = [
-            _satellite_view(facts, reason, name=facts.name or facts.id)
+            _satellite_view(facts, reason, name=facts.name or facts.id, added=facts.id in self._connections.added)
             for facts, reason in self.satellites.absent.values()
         ]
         return away + [
             _satellite_view(
                 one.facts,
                 one.trouble,
+                added=one.facts.id in self._connections.added,
                 connected=one.connected,
                 state=one.state.value,
                 microphone_open=one.microphone_open,
@@ -344,10 +291,19 @@ class SatelliteRoom:
             raise InvalidParameter(f"there is no area {area[:60]!r}", field="area", remedy="GET /api/areas lists them")
         await self.satellites.change(satellite_id, changes)
 
+    def found(self) -> list[dict[str, Any]]:
+        """Return satellites in the network that can be added."""
+        return list(self._connections.found())
+
+    async def add(self, uri: str, name: str, area: str | None) -> str:
+        """Use a satellite from now on; return its id."""
+        return await self._connections.add(uri, name, area)
+
     async def forget(self, satellite_id: str) -> bool:
-        """Forget a satellite that is away."""
+        """Forget a satellite that was added, or is away."""
+        dropped = await self._connections.drop(satellite_id)
         self._entities.forget(satellite_id)
-        return await self.satellites.forget(satellite_id)
+        return await self.satellites.forget(satellite_id) or dropped
 
     async def try_out(self, satellite_id: str) -> bool:
         """Say a sentence there, to find out whether it can be heard; return whether it was played to the end."""

@@ -84,7 +84,10 @@ async def living_home(
             "data": folder,
             "mqtt": {"listen": {"port": 0}},
             "web": {"port": 0},
-            "voice": {"enabled": voice, "satellites": satellites or {}},
+            "voice": {
+                "enabled": voice,
+                "satellites": {"discover": "discover_at" in (satellites or {}), **(satellites or {})},
+            },
             "people": {"hashing": {"passes": 1, "memory_kib": 8, "lanes": 1}},
             "plugins": spec.plugins,
         }

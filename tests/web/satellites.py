@@ -54,6 +54,7 @@ class FakeSatellites:
         self.kitchen: dict[str, Any] = {"id": "kitchen", "name": "Kitchen", "connected": True, "last_heard": 60.0}
         self.ringing = {"timers.1": {"key": "timers.1", "text": "Tea", "language": "en", "areas": (), "since": 60.0}}
         self.panels: list[FakePanel] = []
+        self.added: dict[str, tuple[str, str | None]] = {}
 
     def shown(self) -> list[dict[str, Any]]:
         return [self.kitchen]
@@ -71,6 +72,14 @@ class FakeSatellites:
         if satellite_id != "kitchen":
             raise InvalidParameter("there is no such satellite", field="id")
         self.kitchen |= changes
+
+    def found(self) -> list[dict[str, Any]]:
+        attic = {"id": "attic", "uri": "tcp://10.0.0.9:10700", "name": "Attic", "area": None}
+        return [attic] if attic["uri"] not in self.added else []
+
+    async def add(self, uri: str, name: str, area: str | None) -> str:
+        self.added[uri] = (name, area)
+        return "attic"
 
     async def forget(self, satellite_id: str) -> bool:
         return False

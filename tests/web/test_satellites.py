@@ -51,6 +51,23 @@ async def test_a_choice_that_makes_no_sense_is_refused(house: House, change: dic
     assert problem["field"]
 
 
+async def test_an_adult_adds_what_was_found_a_guest_does_not(house: House) -> None:
+    found = (await ask(house, "GET", "/api/voice/satellites"))[1]["found"]
+    assert [one["name"] for one in found] == ["Attic"]
+    body = {"uri": found[0]["uri"], "area": "kitchen"}
+    assert (await ask(house, "POST", "/api/voice/satellites", body, Role.GUEST))[0] == 403
+    status, rooms = await ask(house, "POST", "/api/voice/satellites", body, Role.ADULT)
+    assert status == 201
+    assert rooms["found"] == []
+    assert door(house).added == {"tcp://10.0.0.9:10700": ("", "kitchen")}
+
+
+@pytest.mark.parametrize("uri", ["10.0.0.9", "http://10.0.0.9:1", "tcp://10.0.0.9:port", "tcp://a b:1"])
+async def test_an_address_that_is_none_is_refused(house: House, uri: str) -> None:
+    status, problem = await ask(house, "POST", "/api/voice/satellites", {"uri": uri})
+    assert (status, problem["field"]) == (422, "uri")
+
+
 async def test_anybody_at_home_ends_what_rings(house: House) -> None:
     assert (await ask(house, "DELETE", "/api/voice/rings/timers.1", role=Role.GUEST))[0] == 204
     assert (await ask(house, "DELETE", "/api/voice/rings/timers.1"))[0] == 404

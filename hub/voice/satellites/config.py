@@ -50,6 +50,8 @@ class SatellitesConfig(BaseModel, extra="forbid"):
     """Everything about rooms that listen and speak."""
 
     wyoming: dict[str, SatelliteConfig] = Field(default_factory=dict, max_length=32, description="By id")
+    discover: bool = Field(True, description="Look for satellites in the network, to be added on the panel (zeroconf)")
+    discover_at: list[str] = Field(default_factory=list, description="Own addresses to look at; by default all")
     local: LocalConfig = Field(default_factory=LocalConfig)
     server: WyomingServerConfig = Field(default_factory=WyomingServerConfig)
     mqtt: AudioDoorConfig = Field(default_factory=AudioDoorConfig)

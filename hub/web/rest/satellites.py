@@ -30,6 +30,14 @@ class SatelliteIn(In):
     volume: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
 
 
+class NewSatelliteIn(In):
+    """A satellite at ``tcp://HOST:PORT``, as found or as somebody knows it; ``name`` empty means its own."""
+
+    uri: Annotated[str, Meta(pattern=r"^tcp://[^/\s]+:\d{1,5}/?$", max_length=200)]
+    name: Annotated[str, Meta(max_length=60)] = ""
+    area: Id | None = None
+
+
 class AnnounceIn(In):
     """Something to be said in rooms, everywhere when none are named."""
 
@@ -46,9 +54,10 @@ class RecordingIn(In):
 
 
 class RoomsOut(msgspec.Struct, kw_only=True):
-    """Satellites, wake words that can be chosen, what rings, and the recording in force."""
+    """Satellites, those found that can be added, wake words to choose, what rings, and the recording in force."""
 
     satellites: list[dict[str, Any]]
+    found: list[dict[str, Any]]
     wake_words: list[dict[str, Any]]
     rings: list[dict[str, Any]]
     recording: dict[str, Any] | None
@@ -82,9 +91,21 @@ async def change_satellite(call: Call) -> RoomsOut:
     return RoomsOut(**rooms_view(call.services))
 
 
-@TABLE("DELETE", "/api/voice/satellites/{id}", needs="home.edit", summary="Forget a satellite that is away")
+@TABLE(
+    "POST", "/api/voice/satellites", needs="home.edit", summary="Add a satellite",
+    body=NewSatelliteIn, answer=RoomsOut, status=201,
+)  # fmt: skip
+async def add_satellite(call: Call) -> RoomsOut:
+    """Use a satellite from now on, if one answers there."""
+    body: NewSatelliteIn = call.body
+    area = known_room(call.services, body.area) if body.area is not None else None
+    await satellites_of(call.services).add(body.uri, body.name, area)
+    return RoomsOut(**rooms_view(call.services))
+
+
+@TABLE("DELETE", "/api/voice/satellites/{id}", needs="home.edit", summary="Forget a satellite")
 async def forget_satellite(call: Call) -> None:
-    """Forget it; 409 while it is here."""
+    """Forget one that was added or is away; 409 while one of the config is here."""
     if not await satellites_of(call.services).forget(call.path["id"]):
         raise ProblemError(409, "this satellite is here, or was never known", remedy="switch it off first")
 

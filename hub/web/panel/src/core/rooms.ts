@@ -5,14 +5,16 @@ import { Store } from "./store";
 export type EarState = "away" | "muted" | "waiting" | "listening" | "thinking" | "speaking";
 export interface Satellite {
   id: string; name: string; kind: "panel" | "local" | "wyoming"; area: string | null; language: string; wake_words: string[]; muted: boolean; volume: number;
-  connected: boolean; state: EarState; microphone_open: boolean; last_heard: string | null; trouble: string;
+  connected: boolean; state: EarState; microphone_open: boolean; last_heard: string | null; trouble: string; added?: boolean;
 }
+/** A satellite in the network that nobody has added yet. */
+export interface Found { id: string; uri: string; name: string; area: string | null }
 export interface WakeWord { id: string; phrase: string; languages: string[] }
 export interface Ring { key: string; text: string; language: string; areas: string[]; since: string }
 export interface Recording { on: boolean; by: string; until: string; delete_at: string; files: number }
-export interface Rooms { satellites: Satellite[]; wake_words: WakeWord[]; rings: Ring[]; recording: Recording | null }
+export interface Rooms { satellites: Satellite[]; found: Found[]; wake_words: WakeWord[]; rings: Ring[]; recording: Recording | null }
 
-export const rooms = new Store<Rooms>({ satellites: [], wake_words: [], rings: [], recording: null });
+export const rooms = new Store<Rooms>({ satellites: [], found: [], wake_words: [], rings: [], recording: null });
 
 /** What this browser wants to be: it listens for the wake word, it speaks announcements, it stands in a room. */
 export interface Own { id: string; handsFree: boolean; speaks: boolean; area: string; name: string }

@@ -6,7 +6,7 @@ import { call, patch, post, put, remove, session } from "../core/api";
 import { HearthElement } from "../core/element";
 import { ago, moment, nameOf } from "../core/format";
 import { home } from "../core/hub";
-import { own, phrases, rooms, setOwn, type Satellite } from "../core/rooms";
+import { own, phrases, rooms, setOwn, type Found, type Satellite } from "../core/rooms";
 import { minutes } from "../core/tick";
 import { t } from "../i18n/index";
 import { sentence } from "../ui/errors";
@@ -31,6 +31,9 @@ class HearthSatellites extends HearthElement {
     section.card.wide { grid-column: 1 / -1; }
   `];
 
+  /** Rooms chosen for what was found, by address. */
+  readonly #rooms = new Map<string, string>();
+
   constructor() {
     super();
     this.use(rooms, own, home, session, trouble, minutes);
@@ -39,7 +42,7 @@ class HearthSatellites extends HearthElement {
   override render(): TemplateResult {
     const others = rooms.value.satellites.filter((one) => one.kind !== "panel" || one.connected);
     return html`<header class="page-head"><div class="grow"><h1>${t("sat.title")}</h1><p class="quiet">${t("sat.lead")}</p></div></header>
-      <div class="grid">${this.#own()}${others.map((one) => this.#satellite(one))}${others.length === 0 ? html`<p class="note">${t("sat.none")}</p>` : nothing}${session.value?.person.role === "owner" ? this.#recording() : nothing}</div>`;
+      <div class="grid">${this.#own()}${this.#may ? rooms.value.found.map((one) => this.#found(one)) : nothing}${others.map((one) => this.#satellite(one))}${others.length + rooms.value.found.length === 0 ? html`<p class="note">${t("sat.none")}</p>` : nothing}${session.value?.person.role === "owner" ? this.#recording() : nothing}</div>`;
   }
 
   #own(): TemplateResult {
@@ -60,16 +63,28 @@ class HearthSatellites extends HearthElement {
       <option value="" ?selected=${!chosen}>${t("sat.noroom")}</option>${home.value.areas.map((one) => html`<option value=${one.id} ?selected=${one.id === chosen}>${nameOf(one)}</option>`)}</select></label>`;
   }
 
+  get #may(): boolean {
+    return session.value?.person.role === "owner" || session.value?.person.role === "adult";
+  }
+
+  #found(one: Found): TemplateResult {
+    const room = this.#rooms.get(one.uri) ?? one.area ?? "";
+    return html`<section class="card" aria-label=${one.name}><div class="head"><span class="ear">${icon("speech", 22)}</span>
+        <div class="grow"><h2>${one.name}</h2><span class="quiet small">${one.uri.slice(6)}</span></div><span class="chip ember">${t("sat.new")}</span></div>
+      ${this.#areas(room, (id) => this.#rooms.set(one.uri, id))}
+      <div class="foot"><button class="btn primary" @click=${() => void this.#do(post("/api/voice/satellites", { uri: one.uri, area: (this.#rooms.get(one.uri) ?? one.area) || null }))}>${icon("plus", 18)}${t("sat.add")}</button></div></section>`;
+  }
+
   #satellite(one: Satellite): TemplateResult {
-    const may = session.value?.person.role === "owner" || session.value?.person.role === "adult";
+    const may = this.#may;
     const mine = one.id === own.value.id;
     return html`<section class="card" aria-label=${one.name}><div class="head"><span class="ear ${one.microphone_open ? "open" : ""}">${icon(one.kind === "panel" ? "expand" : "speech", 22)}</span>
         <div class="grow"><h2>${one.name}</h2><span class="quiet small">${mine ? t("sat.thisone") : t(`sat.kind.${one.kind}`)}</span></div><span class="chip ${TONE[one.state]}">${t(`ear.${one.state}`)}</span></div>
       ${one.trouble ? html`<p class="note warn small">${one.trouble}</p>` : nothing}
       ${may ? this.#choices(one, mine) : html`<p class="quiet">${phrases(one, rooms.value.wake_words).join(" · ")}</p>`}
       <div class="foot"><span class="quiet small">${one.last_heard ? t("sat.heard", { ago: ago(one.last_heard) }) : t("sat.never")}</span>
-        ${one.connected ? html`<button class="btn" @click=${() => void this.#do(post(`${path(one)}/test`, {}))}>${icon("play", 18)}${t("sat.test")}</button>`
-          : may ? html`<button class="btn danger" @click=${() => void this.#do(remove(path(one)))}>${t("sat.forget")}</button>` : nothing}</div></section>`;
+        ${one.connected ? html`<button class="btn" @click=${() => void this.#do(post(`${path(one)}/test`, {}))}>${icon("play", 18)}${t("sat.test")}</button>` : nothing}
+        ${may && (one.added || !one.connected) ? html`<button class="btn danger" @click=${() => void this.#do(remove(path(one)))}>${t("sat.forget")}</button>` : nothing}</div></section>`;
   }
 
   #choices(one: Satellite, mine: boolean): TemplateResult {
