@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -15,10 +16,13 @@ from hub.automation import phrases
 from hub.automation.plans import Plan, Restore, moment, repeats
 from hub.automation.restoring import restore_of
 from hub.automation.schedules import Schedules
+from hub.automation.sun import next_sun
 from hub.kernel.registry import Registry
 from hub.kernel.states import States
 
 _MOST_SESSIONS = 64
+SNOOZE_S = 600.0
+"""For how long an alarm is put off when nobody says for how long, s; also how long after it rang it can be."""
 UNDO_S = 600.0
 """How long what was done can be undone by "undo that", s."""
 
@@ -42,12 +46,17 @@ class Planning:
         self._done: OrderedDict[str, Done] = OrderedDict()
         self._fresh: dict[str, list[str]] = {}
         self._offered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._rang: tuple[Plan, float] | None = None
+        self.quiet: Callable[[Plan], object] = lambda plan: None
+        """Ends the ringing of an alarm; given by whoever rings."""
 
     def handler(self, intent: str) -> tuple[str, IntentHandler] | None:
         """Return what answers an intent about plans."""
         handlers: dict[str, IntentHandler] = {
             "HearthSetAlarm": self._alarm,
             "HearthSetReminder": self._reminder,
+            "HearthSnooze": self._snooze,
+            "HearthSun": self._sun,
             "HearthListSchedules": self._list,
             "HearthListAlarms": self._list,
             "HearthListReminders": self._list,
@@ -189,6 +198,36 @@ class Planning:
 
     async def _reminder(self, intent: Intent, asked: Asked) -> Reply:
         return await self._remembered("reminder", intent, asked, str(intent.slots.get("message") or "").strip())
+
+    def rang(self, plan: Plan) -> None:
+        """Know that an alarm rings now."""
+        self._rang = (plan, self._clock.time())
+
+    async def _snooze(self, intent: Intent, asked: Asked) -> Reply:
+        """End the alarm that rings, or rang just now, and let it ring again in a while."""
+        now = self._clock.time()
+        if self._rang is None or now - self._rang[1] > SNOOZE_S:
+            return Reply(text=phrases.say("no_snooze", asked.language), ok=False)
+        plan, _ = self._rang
+        later = msgspec.structs.replace(intent, slots={}, delay_s=float(intent.slots.get("seconds") or SNOOZE_S))
+        reply = await self._remembered("alarm", later, asked, "")
+        if reply.ok:
+            self._rang = None
+            self.quiet(plan)
+        return reply
+
+    async def _sun(self, intent: Intent, asked: Asked) -> Reply:
+        """Tell when the sun next rises or sets, or does tomorrow."""
+        place, now, event = self._schedules.place, self._clock.now(), str(intent.slots.get("event") or "set")
+        if place is None:
+            return Reply(text=phrases.say("no_sun", asked.language), ok=False)
+        later = str(intent.slots.get("day") or "").startswith(("tomorrow", "明"))
+        start = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) if later else now
+        due = next_sun(event, place, start)
+        if due is None:
+            return Reply(text=phrases.say("no_sun_now", asked.language))
+        when = phrases.when(datetime.fromtimestamp(due, now.tzinfo), now, asked.language)
+        return Reply(text=phrases.say(f"sun_{event}_at", asked.language, when=when))
 
     async def _remembered(self, sort: str, intent: Intent, asked: Asked, message: str) -> Reply:
         try:

@@ -195,6 +195,8 @@ class VoiceRoom:
 
         async def tell(text: str, plan: Plan) -> None:
             areas = [plan.area] if plan.area and plan.sort != "alarm" else []
+            if plan.sort == "alarm":
+                planning.rang(plan)
             if plan.sort == "alarm" and self.places is not None:
                 cause = start(Origin.HUB, "schedules", door="schedules", at=self._clock.time())
                 self._bus.publish(Said(cause=cause, text=text, language=plan.language, session=plan.session))
@@ -202,6 +204,7 @@ class VoiceRoom:
                 return
             await self.announce(text, language=plan.language, areas=areas, session=plan.session, plugin="schedules")
 
+        planning.quiet = lambda plan: self.dismiss(f"schedules.{plan.id}")
         schedules.carry_out, schedules.announce = carry_out, tell
         self.conversation.later = planning
 

@@ -12,6 +12,8 @@ from hub.api.events import PlansChanged
 from hub.api.home import Entity
 from hub.api.intents import Asked, Intent, Reply
 from hub.api.kinds import Kind
+from hub.automation.planning import SNOOZE_S
+from hub.automation.plans import Plan
 from hub.testing import FakeClock
 from tests.automation.test_schedules import LONDON, OFF, Home, living
 
@@ -150,3 +152,37 @@ async def test_what_a_body_scale_measures_triggers_nothing(tmp_path: Path, clock
         home.set("sensor.scale", 61.4)
         await home.wait(1)
         assert (home.done, home.told) == ([], [])
+
+
+async def test_an_alarm_that_rings_is_put_off_listed_and_cancelled(tmp_path: Path, clock: FakeClock) -> None:
+    async with living(tmp_path / "db", clock) as home:
+        quieted: list[str] = []
+        home.planning.quiet = lambda plan: quieted.append(plan.id)
+        assert not (await ask(home, "HearthSnooze")).ok, "nothing rings"
+        home.planning.rang(Plan(id="7", sort="alarm"))
+        reply = await ask(home, "HearthSnooze", seconds=300.0)
+        assert (reply.ok, reply.text, quieted) == (True, "OK, I will wake you in 5 minutes.", ["7"])
+        assert "12:05" in (await ask(home, "HearthListAlarms")).text
+        assert not (await ask(home, "HearthSnooze")).ok, "it rings no more"
+        assert (await ask(home, "HearthCancelAlarm", which="last")).ok
+        assert left(home) == []
+
+
+async def test_snoozing_without_a_time_is_ten_minutes_and_long_after_it_rang_nothing(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with living(tmp_path / "db", clock) as home:
+        home.planning.rang(Plan(id="7", sort="alarm"))
+        assert (await ask(home, "HearthSnooze", home.asked(language="zh"))).text == "好的，10分钟后叫醒您。"
+        home.planning.rang(Plan(id="8", sort="alarm"))
+        await home.wait(SNOOZE_S + 1)
+        assert (await ask(home, "HearthSnooze")).text == "No alarm is ringing that I could put off."
+
+
+async def test_when_the_sun_sets_and_rises_is_told_where_the_home_stands(tmp_path: Path, clock: FakeClock) -> None:
+    async with living(tmp_path / "db", clock) as home:
+        assert not (await ask(home, "HearthSun", event="set")).ok, "nobody knows where this home stands"
+    async with living(tmp_path / "db", clock, LONDON) as home:
+        assert (await ask(home, "HearthSun", event="set")).text == "The sun sets at 17:41."
+        assert (await ask(home, "HearthSun", event="rise")).text == "The sun rises tomorrow at 06:41."
+        assert "tomorrow" in (await ask(home, "HearthSun", event="set", day="tomorrow")).text

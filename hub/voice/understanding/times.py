@@ -227,6 +227,17 @@ def _span_en(text: str) -> float:
     return total
 
 
+_EN_MORE = re.compile(r"\b(?:another|more|extra) ")
+
+
+def any_span(text: str, language: str) -> float | None:
+    """Return the length of time that stands anywhere in a text ("ten more minutes"), in seconds; None for none."""
+    if languages.base(language) != "en":
+        return None
+    found = re.search(_EN_SPAN, _EN_MORE.sub("", text))
+    return _span_en(found.group()) if found else None
+
+
 def _without(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}".strip(" ,").replace("  ", " ")
 
@@ -335,4 +346,14 @@ def clock_of(at: str | None) -> str:
     return at[11:16] if "T" in at else at[:5]
 
 
-__all__ = ["Modifiers", "bare_clock", "bears", "clock_of", "extract", "leads", "on_named_day", "without_reason"]
+__all__ = [
+    "Modifiers",
+    "any_span",
+    "bare_clock",
+    "bears",
+    "clock_of",
+    "extract",
+    "leads",
+    "on_named_day",
+    "without_reason",
+]

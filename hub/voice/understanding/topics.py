@@ -264,6 +264,9 @@ def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: dat
         at = morning(times.on_named_day(at, text, context.language, now), text, context.language, now)
     slots = dict(reading.slots)
     slots.pop("when", None)
+    if topic.intent == "HearthSnooze":
+        seconds = modifiers.duration_s or modifiers.delay_s or times.any_span(text, context.language)
+        return msgspec.structs.replace(reading, slots={**slots, **({"seconds": seconds} if seconds else {})})
     if topic.intent.startswith("HearthCancel"):
         clock = times.clock_of(at)
         return msgspec.structs.replace(reading, slots={**slots, **({"clock": clock} if clock else {})})

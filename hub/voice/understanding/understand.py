@@ -26,6 +26,7 @@ from hub.voice.understanding.normalise import Plain, digits, plain
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
+from hub.voice.understanding.slips import mended
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.unknown import explain, sounds_like
 from hub.voice.understanding.whereabouts import with_whereabouts
@@ -239,9 +240,20 @@ class Understander:
         if followed is not None and not (own and any(r.problem for r in followed.readings)):
             return list(followed.readings), followed.instead
         if not own or all(r.problem and not r.problem.ask for r in own):
-            near = sounds_like(said, context)
-            own = [near] if near is not None else own
+            near = self._mended(said, context, now)
+            asking = sounds_like(said, context) if near is None else None
+            own = near or ([asking] if asking is not None else own)
         return own, False
+
+    def _mended(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return the readings of a sentence with a slip in the word of its deed set right; they are guesses."""
+        if context.lexicon is None:
+            return None
+        text = mended(said.digits, context.lexicon, context.home.names(context.language))
+        readings = self._own(plain(text, context.language), context, now) if text is not None else None
+        if not readings or any(r.problem or r.plugin not in ("", "topics") for r in readings):
+            return None
+        return [msgspec.structs.replace(r, stage="sound") for r in readings]
 
     def _own(self, said: Plain, context: Context, now: datetime, *, inner: bool = False) -> list[Reading] | None:
         """Return the readings of a sentence by itself, trying the simplest way to take it first.
