@@ -59,10 +59,10 @@ async def come_in(home: LivingHome, running: Any, **options: Any) -> Any:
     await home.hub.accounts.set_password("anna", PASSWORD)
     page = await first_page(running, **options)
     await page.goto(home.hub.url)
-    await page.get_by_label("Name").fill("Anna")
-    await page.get_by_label("Password").fill(PASSWORD)
+    await page.locator("input[name=name]").fill("Anna")
+    await page.locator("input[name=password]").fill(PASSWORD)
     await page.keyboard.press("Enter")
-    await switch(page, "Kitchen light").wait_for()
+    await page.locator("hearth-tile").first.wait_for()
     home.token, _ = await home.hub.accounts.issue_token("anna", "test")
     return page
 

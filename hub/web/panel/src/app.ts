@@ -6,10 +6,11 @@ import { get, loadSession, session } from "./core/api";
 import { HearthElement } from "./core/element";
 import { age } from "./core/format";
 import { ready, socket, start, stop } from "./core/hub";
+import { again, extra, lostWords, part } from "./core/lazy";
 import { prefs, setPrefs, shown } from "./core/prefs";
 import { route } from "./core/router";
 import { seconds } from "./core/tick";
-import { t, type Key } from "./i18n/index";
+import { allWords, find, t, type Key } from "./i18n/index";
 import { icon, type IconName } from "./ui/icons";
 import { toast } from "./ui/toast";
 
@@ -32,15 +33,19 @@ const GATE: Page = { tag: "hearth-gate", load: () => import("./pages/gate"), lab
 const BESIDE: Record<string, Page> = { screen: SCREEN, satellites: SATELLITES, voices: VOICES, answer: ANSWER };
 const BESIDE_SETTINGS = new Set(["satellites", "voices"]);
 const pageOf = (name = "home"): Page => BESIDE[name] ?? PAGES[name] ?? PAGES["home"]!;
+/** The page's own part and its words; the first screen speaks with the few that came with it. */
+const fetchPage = (page: Page): Promise<unknown> => Promise.all([page.load(), page === PAGES["home"] ? shown() : shown().then(allWords)]);
 
 @customElement("hearth-app")
 class HearthApp extends HearthElement {
   @state() private setupNeeded: boolean | undefined;
   @state() private unreachable = false;
+  @state() private lost: Page | null = null;
   @state() private detail = "";
   @state() private view: HTMLElement | null = null;
   #running = false;
   #shown = "";
+  #wanted = "";
   #retry = 0;
 
   static override styles = [...HearthElement.styles, css`
@@ -62,7 +67,7 @@ class HearthApp extends HearthElement {
     .toast.alarm { background: var(--alarm); color: var(--on-alarm); }
     .skip { position: fixed; top: 12px; left: -9999px; z-index: 99; } .skip:focus { left: 12px; }
     .splash { min-height: 100dvh; display: grid; place-content: center; justify-items: center; gap: var(--s4); color: var(--ink-2); text-align: center; padding: var(--s5); }
-    .mark { width: 72px; height: 72px; }
+    .mark { width: 72px; height: 72px; } .lost { display: grid; justify-items: center; gap: var(--s4); padding: var(--s7) var(--s4); text-align: center; text-wrap: balance; }
     @media (min-width: 900px) {
       .shell { grid-template-columns: 104px minmax(0, 1fr); }
       nav { position: sticky; top: 0; height: 100dvh; border-top: 0; border-right: 1px solid var(--line); background: transparent; backdrop-filter: none; padding: calc(var(--top) + var(--s4)) var(--s2) var(--s4); overflow-y: auto; }
@@ -86,7 +91,7 @@ class HearthApp extends HearthElement {
     this.until(session.subscribe(() => void this.#follow()));
     this.until(route.subscribe(() => void this.#navigate()));
     this.addEventListener("details", (event) => void this.#open((event as CustomEvent<string>).detail));
-    void pageOf(route.value[0]).load();
+    void fetchPage(pageOf(route.value[0])).catch(() => undefined);
     void this.#begin();
   }
 
@@ -121,8 +126,16 @@ class HearthApp extends HearthElement {
     this.detail = "";
     const page = session.value || name === "answer" ? pageOf(name) : GATE;
     const key = `${page.tag}/${rest.join("/")}`;
-    if (session.value === undefined || key === this.#shown) return this.#setup();
-    await Promise.all([page.load(), shown()]);
+    if (session.value === undefined || (key === this.#shown && !this.lost)) return this.#setup();
+    this.#wanted = key;
+    try {
+      await part(() => fetchPage(page));
+    } catch {
+      if (this.#wanted === key) this.lost = page;
+      return;
+    }
+    if (this.#wanted !== key) return;
+    this.lost = null;
     this.#shown = key;
     const element = document.createElement(page.tag) as HTMLElement & { parts?: string[]; setup?: boolean };
     element.parts = rest;
@@ -142,14 +155,14 @@ class HearthApp extends HearthElement {
   }
 
   async #open(entityId: string): Promise<void> {
-    await import("./ui/detail");
-    this.detail = entityId;
+    if (await extra(() => Promise.all([allWords(), import("./ui/detail")]))) this.detail = entityId;
   }
 
   override render(): TemplateResult {
-    if (session.value === undefined || !this.view) return this.#splash();
-    const bare = !session.value || this.view.localName === GATE.tag || route.value[0] === "screen" || route.value[0] === "answer";
-    return html`${bare ? html`<main tabindex="-1" class="bare">${session.value ? html`<hearth-rooms-bar></hearth-rooms-bar>` : nothing}${this.view}</main>` : this.#shell()}
+    if (this.lost && (!session.value || !find("nav.home"))) return html`<div class="splash"><img class="mark" src="/icon.svg" alt="Hearth" />${this.#lost()}</div>`;
+    if (session.value === undefined || !(this.view ?? this.lost)) return this.#splash();
+    const bare = !session.value || this.view?.localName === GATE.tag || route.value[0] === "screen" || route.value[0] === "answer";
+    return html`${bare ? html`<main tabindex="-1" class="bare">${session.value ? html`<hearth-rooms-bar></hearth-rooms-bar>` : nothing}${this.lost ? this.#lost() : this.view}</main>` : this.#shell()}
       ${session.value ? this.#connection() : nothing}
       ${this.detail ? html`<hearth-detail .entityId=${this.detail} @closed=${() => (this.detail = "")}></hearth-detail>` : nothing}
       <div role="status" aria-live="polite">${toast.value ? html`<p class="toast ${toast.value.tone}">${toast.value.text}</p>` : nothing}</div>`;
@@ -159,13 +172,24 @@ class HearthApp extends HearthElement {
     return html`<div class="splash" role="status"><img class="mark" src="/icon.svg" alt="Hearth" />${this.unreachable ? html`<p>${t("app.unreachable")}</p>` : nothing}</div>`;
   }
 
+  /** A page that did not come: said in its place, beside everything that did. */
+  #lost(): TemplateResult {
+    const words = lostWords();
+    return html`<div class="lost" role="alert"><p>${words.lost}</p><button class="btn primary" @click=${() => void this.#again()}>${words.again}</button></div>`;
+  }
+
+  async #again(): Promise<void> {
+    const page = this.lost;
+    if (page && (await again(() => fetchPage(page)))) await this.#navigate();
+  }
+
   #shell(): TemplateResult {
     const here = PAGES[route.value[0] ?? "home"] ? route.value[0] : BESIDE_SETTINGS.has(route.value[0] ?? "") ? "settings" : "home";
     return html`<div class="shell">
         <nav aria-label=${t("app.nav")}><button class="btn skip" @click=${this.#skip}>${t("app.skip")}</button><div class="brand"><img src="/icon.svg" alt="Hearth" /></div><ul>
           ${Object.entries(PAGES).map(([name, page]) => html`<li class=${page.phone ? "" : "wideonly"}><a href=${`#/${name}`} aria-current=${here === name ? "page" : "false"}><span class="glyph">${icon(page.icon)}</span>${t(page.label)}</a></li>`)}
         </ul></nav>
-        <main id="main" tabindex="-1"><hearth-rooms-bar></hearth-rooms-bar>${this.view}</main>
+        <main id="main" tabindex="-1"><hearth-rooms-bar></hearth-rooms-bar>${this.lost ? this.#lost() : this.view}</main>
       </div>
       <div class="voice" role="region" aria-label=${t("voice.title")}><hearth-voice></hearth-voice></div>`;
   }
@@ -182,9 +206,7 @@ class HearthApp extends HearthElement {
   };
 
   override firstUpdated(): void {
-    void import("./voice/bar");
-    void import("./ui/roomsbar");
-    void import("./voice/ears").then((ears) => ears.follow());
+    void extra(() => shown().then(allWords).then(() => Promise.all([import("./voice/bar"), import("./ui/roomsbar"), import("./voice/ears").then((ears) => ears.follow())])));
   }
 }
 

@@ -1,13 +1,13 @@
 import "./browser";
 import { beforeAll, describe, expect, test } from "vitest";
 import { amount, gramsText, itemName, nutrientText, share, shelf, unitOf } from "../src/core/food";
-import { loadDictionary } from "../src/i18n/index";
+import { allWords, loadDictionary } from "../src/i18n/index";
 import type { StockItem } from "../src/core/types";
 
 const item = (more: Partial<StockItem>): StockItem => ({ id: "1", food: "milk", names: { en: "milk", zh: "牛奶" }, quantity: 1, unit: "l", compartment: "fridge", added_at: "", expires_at: null, days_left: null, opened: false, ...more });
 
 describe("food in words", () => {
-  beforeAll(() => loadDictionary("en"));
+  beforeAll(() => loadDictionary("en").then(allWords));
 
   test("what expires is put on the shelf of its days", () => {
     expect([-1, 0, 1, 2, 7, 8, null].map((days_left) => shelf({ days_left }))).toEqual(["past", "soon", "soon", "week", "week", "later", "nodate"]);

@@ -2,12 +2,12 @@
 
 import { find, language, t } from "../i18n/index";
 import { capital, number, withUnit } from "./format";
-import type { Food, Ingredient, Recipe } from "./foodtypes";
+import type { Food, Ingredient } from "./foodtypes";
 import type { StockItem } from "./types";
 
-export const recipeName = (recipe: Pick<Recipe, "names">): string => recipe.names[language()] || recipe.names.en;
+export { itemName, recipeName } from "./foodnames";
+
 export const foodLabel = (food: Food): string => capital(food.names[language()]?.[0] ?? food.names.en[0] ?? food.id);
-export const itemName = (item: StockItem): string => capital(item.names?.[language()] || item.food);
 export const ingredientName = (one: Ingredient): string => capital(one.names[language()] ?? one.names.en ?? one.food);
 export const nutrient = (key: string): string => find(`nutrient.${key}`) ?? key;
 export const allergen = (key: string): string => find(`allergen.${key}`) ?? key;

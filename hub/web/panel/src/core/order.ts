@@ -2,15 +2,18 @@
 
 import { nameOf } from "./format";
 import { send } from "./hub";
+import { extra } from "./lazy";
 import { word } from "./describe";
 import type { Entity, Outcome } from "./types";
-import { t } from "../i18n/index";
+import { allWords, t } from "../i18n/index";
 
 export async function order(entity: Entity, command: string, params: Record<string, unknown> = {}): Promise<Outcome | null> {
   const needsCode = entity.attributes["code_format"] != null && (command !== "lock" || entity.attributes["code_required"] === true);
   const arms = entity.kind === "alarm_control_panel";
   if (entity.risk?.[command] !== "secured" && !needsCode && !arms) return send(entity, command, params);
-  const { confirm } = await import("../ui/confirm");
+  const loaded = await extra(() => Promise.all([import("../ui/confirm"), allWords()]));
+  if (!loaded) return null;
+  const [{ confirm }] = loaded;
   const what = word(command, entity.kind === "alarm_control_panel" ? "alarm" : "do");
   const answer = await confirm({
     title: t("confirm.title", { command: what, name: nameOf(entity) }),

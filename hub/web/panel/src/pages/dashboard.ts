@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { session } from "../core/api";
 import { HearthElement } from "../core/element";
+import { extra } from "../core/lazy";
 import type { Trend } from "../core/foodtypes";
 import { moment, number, withUnit } from "../core/format";
 import { Remote } from "../core/remote";
@@ -51,7 +52,7 @@ class HearthDashboard extends HearthElement {
   }
 
   override firstUpdated(): void {
-    void import("../ui/plot").then(() => (this.plotReady = true));
+    void extra(() => import("../ui/plot")).then((come) => (this.plotReady = come !== null));
   }
 
   override updated(): void {

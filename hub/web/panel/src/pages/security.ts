@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { HearthElement } from "../core/element";
+import { extra } from "../core/lazy";
 import { fire, scenes } from "../core/remotes";
 import { atLeast } from "../core/rights";
 import { t } from "../i18n/index";
@@ -32,8 +33,8 @@ class HearthSecurity extends HearthElement {
   }
 
   override willUpdate(): void {
-    if (this.parts[0] === "sensors") void import("./sensorsetup");
-    if (this.parts[0] === "codes") void import("./codes");
+    if (this.parts[0] === "sensors") void extra(() => import("./sensorsetup"));
+    if (this.parts[0] === "codes") void extra(() => import("./codes"));
   }
 
   /** On a phone the tabs are wider than the screen: the present one is brought into view. */

@@ -6,7 +6,7 @@ import { call, post, remove } from "../core/api";
 import { HearthElement } from "../core/element";
 import { countdown, daysLeft, moment, nameOf, number } from "../core/format";
 import { fridge, lists, nutrition, people, plan, timers, weighins } from "../core/remotes";
-import { itemName, recipeName } from "../core/food";
+import { itemName, recipeName } from "../core/foodnames";
 import { seconds } from "../core/tick";
 import type { List, NutritionPerson, Timer } from "../core/types";
 import { t } from "../i18n/index";

@@ -6,6 +6,7 @@ import { controls, controlStyles } from "../controls/index";
 import { get } from "../core/api";
 import { iconOf, isPrivate, stateText, tone } from "../core/describe";
 import { HearthElement } from "../core/element";
+import { extra } from "../core/lazy";
 import { humanize, moment, nameOf } from "../core/format";
 import { entities, home, sent } from "../core/hub";
 import { order } from "../core/order";
@@ -105,7 +106,7 @@ export class HearthDetail extends HearthElement {
   async #history(): Promise<void> {
     const from = new Date(Date.now() - this.hours * 3_600_000).toISOString();
     const query = new URLSearchParams({ entity_id: this.entityId, from, to: new Date().toISOString(), step: String(Math.max(60, this.hours * 12)) });
-    const [answer] = await Promise.all([get<{ points: Point[] }>(`/api/history?${query}`).catch(() => ({ points: [] as Point[] })), import("./plot")]);
+    const [answer] = await Promise.all([get<{ points: Point[] }>(`/api/history?${query}`).catch(() => ({ points: [] as Point[] })), extra(() => import("./plot"))]);
     this.points = answer.points;
   }
 

@@ -4,6 +4,7 @@ import { css, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { word } from "../core/describe";
 import { HearthElement } from "../core/element";
+import { extra } from "../core/lazy";
 import { nameOf } from "../core/format";
 import { entities, onVoice, socket } from "../core/hub";
 import { own } from "../core/rooms";
@@ -131,7 +132,7 @@ export class HearthVoice extends HearthElement {
   }
 
   async #withPin(choice: Choice): Promise<void> {
-    await import("../ui/keypad");
+    if (!(await extra(() => import("../ui/keypad")))) return;
     const pad = document.createElement("hearth-keypad");
     pad.setAttribute("label", t("ask.pin"));
     pad.addEventListener("code", (event) => {

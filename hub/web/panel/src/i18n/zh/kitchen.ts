@@ -1,15 +1,12 @@
-/** 厨房各页的中文：冰箱、菜单、菜谱、食物、家人。 */
+/** Chinese, the kitchen's pages: fridge, menu, recipes, foods, people. */
 
-import type { foodEn } from "./food.en";
-
-export const foodZh: Record<keyof typeof foodEn, string> = {
+export const kitchen = {
   "kitchen.nav": "厨房",
   "kitchen.fridge": "冰箱",
   "kitchen.menu": "菜单",
   "kitchen.recipes": "菜谱",
   "kitchen.foods": "食物",
   "kitchen.people": "家人",
-  "today.cook": "看怎么做",
   "fridge.lead": "先到期的排在前面。",
   "fridge.eaten": "吃完了",
   "fridge.first": "先吃这些",
@@ -30,11 +27,9 @@ export const foodZh: Record<keyof typeof foodEn, string> = {
   "fridge.details": "日期、位置、条形码",
   "fridge.estimated": "按保存期表估计",
   "fridge.printed": "包装上的日期",
-  "menu.tonight": "今晚",
   "menu.lead": "适合全家，用家里有的，先用快到期的。",
   "menu.ask": "今晚吃什么？",
   "menu.thinking": "正在翻菜谱……",
-  "menu.minutes": "{n}分钟",
   "menu.portions": "份量",
   "menu.there": "材料都有。",
   "menu.missing": "还需要买",
@@ -42,11 +37,9 @@ export const foodZh: Record<keyof typeof foodEn, string> = {
   "menu.listed": "已加入购物清单：{n}样。",
   "menu.cook": "做好了",
   "menu.cooked": "记下了，库存和饮食记录已更新。",
-  "menu.keep": "今晚就做这个",
   "menu.faster": "快一点",
   "menu.lighter": "清淡一点",
   "menu.veg": "不要肉",
-  "menu.spicy": "辣一点",
   "menu.other": "换一个",
   "menu.without": "不要……",
   "menu.withoutLabel": "不放某样食物",
@@ -161,4 +154,4 @@ export const foodZh: Record<keyof typeof foodEn, string> = {
   "measure.g": "克", "measure.kg": "公斤", "measure.jin": "斤", "measure.liang": "两", "measure.lb": "磅", "measure.oz": "盎司", "measure.ml": "毫升", "measure.l": "升",
   "measure.piece": "个", "measure.dozen": "打", "measure.pack": "份", "measure.box": "盒", "measure.bag": "袋", "measure.bottle": "瓶", "measure.can": "罐",
   "measure.jar": "瓶装", "measure.bunch": "把", "measure.head": "颗", "measure.loaf": "条",
-};
+} as const;

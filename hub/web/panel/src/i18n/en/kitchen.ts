@@ -1,13 +1,12 @@
-/** English words of the kitchen's pages: fridge, menu, recipes, foods, people. */
+/** English, the kitchen's pages: fridge, menu, recipes, foods, people. */
 
-export const foodEn = {
+export const kitchen = {
   "kitchen.nav": "Kitchen",
   "kitchen.fridge": "Fridge",
   "kitchen.menu": "Menu",
   "kitchen.recipes": "Recipes",
   "kitchen.foods": "Foods",
   "kitchen.people": "People",
-  "today.cook": "See how it is made",
   "fridge.lead": "What expires first stands first.",
   "fridge.eaten": "Used up",
   "fridge.first": "Eat these first",
@@ -28,11 +27,9 @@ export const foodEn = {
   "fridge.details": "Date, place, barcode",
   "fridge.estimated": "by the shelf-life table",
   "fridge.printed": "as printed",
-  "menu.tonight": "Tonight",
   "menu.lead": "Chosen for everybody at the table, from what is there and what expires first.",
   "menu.ask": "What can we cook tonight?",
   "menu.thinking": "Looking through the recipes…",
-  "menu.minutes": "{n} min",
   "menu.portions": "Servings",
   "menu.there": "Everything is there.",
   "menu.missing": "To buy",
@@ -40,11 +37,9 @@ export const foodEn = {
   "menu.listed": "On the shopping list: {n} thing.|On the shopping list: {n} things.",
   "menu.cook": "We cooked it",
   "menu.cooked": "Booked: stock and intake follow.",
-  "menu.keep": "Take this for tonight",
   "menu.faster": "Faster",
   "menu.lighter": "Lighter",
   "menu.veg": "No meat",
-  "menu.spicy": "Spicy",
   "menu.other": "Something else",
   "menu.without": "Without…",
   "menu.withoutLabel": "Leave out a food",
