@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -86,6 +86,14 @@ class Decoder(Protocol):
 
     def score(self, texts: Sequence[str]) -> Sequence[float]:
         """Say how well each text fits the finished speech, as a logarithm; empty when the engine cannot compare."""
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """What a decoder offers besides, where a first look is much cheaper than the whole."""
+
+    def glance(self, revision: int) -> Decoded | None:
+        """Look once at the finished speech; None where that says nothing. ``finish`` comes where it is not enough."""
 
 
 class Engine(Protocol):

@@ -36,6 +36,12 @@ class Audio(msgspec.Struct, frozen=True, tag="audio"):
     pcm: bytes
 
 
+class Glance(msgspec.Struct, frozen=True, tag="glance"):
+    """Nothing more comes of utterance ``id``: look at it once and answer with ``Glanced``."""
+
+    id: int
+
+
 class Finish(msgspec.Struct, frozen=True, tag="finish"):
     """End utterance ``id`` and answer with ``Done``."""
 
@@ -93,6 +99,13 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     rss: int
 
 
+class Glanced(msgspec.Struct, frozen=True, tag="glanced"):
+    """What utterance ``id`` is at first sight; none where only ``Finish`` tells."""
+
+    id: int
+    transcript: Transcript | None
+
+
 class Scored(msgspec.Struct, frozen=True, tag="scored"):
     """How well each text fits utterance ``id``; none when the engine cannot compare."""
 
@@ -121,8 +134,8 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     message: str
 
 
-Request = Use | Open | Audio | Finish | Cancel | Score | Find | Ping
-Reply = Ready | Hearing | Done | Scored | Missing | Pong | Failed
+Request = Use | Open | Audio | Glance | Finish | Cancel | Score | Find | Ping
+Reply = Ready | Hearing | Glanced | Done | Scored | Missing | Pong | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

@@ -112,7 +112,10 @@ class VoiceStream:
 
     async def finish(self) -> Heard:
         """End the utterance: transcript, verification and, when accepted, the decision of understanding."""
-        heard = [await self._pipeline.judge(await session.finish(), session) for session in self._sessions.values()]
+        sessions = self._sessions.values()
+        heard = [known for session in sessions if (known := await self._pipeline.at_first_sight(session))]
+        if not heard:
+            heard = [await self._pipeline.judge(await session.finish(), session) for session in sessions]
         best = min(heard, key=_worth)
         if self._act and best.text:
             best = msgspec.structs.replace(best, decision=await self._pipeline.understand(best, self._context))
@@ -153,6 +156,16 @@ class VoicePipeline:
         """Hand an event to the sink."""
         if self._sink is not None:
             self._sink(event)
+
+    async def at_first_sight(self, session: Session) -> Heard | None:
+        """Return what was said where a first look shows a sentence of this home word for word, None otherwise."""
+        transcript = await session.glance()
+        known = self._known(transcript.language) if transcript is not None else None
+        if transcript is None or known is None or transcript.confirm:
+            return None
+        verified = await asyncio.to_thread(known.verify, transcript.text, transcript.unrestricted)
+        exact = verified.decision == "accept" and verified.distance == 0.0 and not verified.free
+        return Heard(transcript=transcript, verified=verified) if exact else None
 
     async def judge(self, transcript: Transcript, session: Session) -> Heard:
         """Verify a transcript against the known sentences of its language, by its text and then by its sound."""

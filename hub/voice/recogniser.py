@@ -53,6 +53,12 @@ class Session(Protocol):
     async def feed(self, pcm: bytes) -> Partial | None:
         """Take PCM (16 kHz mono s16le, any length); returns what is new to show, if anything."""
 
+    async def glance(self) -> Transcript | None:
+        """Say what it is at first sight, when nothing more comes; None where only ``finish`` tells.
+
+        It is enough only where it is a sentence of the home, word for word.
+        """
+
     async def finish(self) -> Transcript:
         """End the utterance and return its transcript; raises VoiceError when the recogniser failed."""
 

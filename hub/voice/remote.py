@@ -90,6 +90,15 @@ class _Here:
         assert self._session is not None
         return await self._session.feed(pcm)
 
+    async def glance(self) -> Transcript | None:
+        """Look at it here; a look that says something is what it took."""
+        assert self._session is not None
+        began = self._network.clock()
+        heard = await self._session.glance()
+        if heard is not None:
+            self._network.here.took(self._network.clock() - began)
+        return heard
+
     async def finish(self) -> Transcript:
         """End it here and count how long that took."""
         assert self._session is not None
@@ -142,6 +151,10 @@ class _Away:
     def _give_up(self, error: VoiceError) -> None:
         self._lost = True
         self._meter.failed(error.message)
+
+    async def glance(self) -> Transcript | None:
+        """Return nothing: other machines answer once."""
+        return None
 
     async def finish(self) -> Transcript:
         """Return what the other machine heard, or what this one hears of the same speech."""

@@ -69,7 +69,8 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """The judgement on a transcript and the known sentence it stands for, with the numbers that were heard.
 
     ``distance`` is 0 for the very words; ``reason`` says why it was not accepted; ``also`` is the other meaning
-    when two were as near; ``parts`` is of how many sentences it was put together.
+    when two were as near; ``parts`` is of how many sentences it was put together; with ``free`` some of its words are
+    anything.
     """
 
     decision: Judgement
@@ -78,6 +79,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     also: str = ""
     parts: int = 1
+    free: bool = False
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -183,7 +185,8 @@ class KnownSentences:
             done.append(found)
         worst = max(done, key=lambda one: (_RANK[one.decision], one.distance))
         sentence = JOINED.get(self.language, " ").join(one.sentence for one in done)
-        return msgspec.structs.replace(worst, sentence=sentence, parts=len(done))
+        free = any(one.free for one in done)
+        return msgspec.structs.replace(worst, sentence=sentence, parts=len(done), free=free)
 
     def _elliptical(self, before: str, part: str) -> Verified:
         """Complete a part that leaves out how the one before it began: turn on the lamp and | the fan."""
@@ -368,7 +371,7 @@ class KnownSentences:
             middle = glue.join(words[n : len(words) - m])
             fixed = (_refilled(head, numbers(start)), middle, _refilled(tail, numbers(end)))
             filled = _readable(glue.join(part for part in fixed if part))
-            best = Verified(decision="accept", sentence=filled, distance=distance)
+            best = Verified(decision="accept", sentence=filled, distance=distance, free=True)
         return best
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hub.api.errors import HearthError
 from hub.voice import frames
-from hub.voice.engines import Decoded, Decoder, Engine, load
+from hub.voice.engines import Decoded, Decoder, Engine, Glancing, load
 from hub.voice.recogniser import Grammar, Transcript
 from hub.voice.vad import Probability, SpeechGate, silero
 
@@ -35,6 +35,8 @@ class Utterance:
         self.gate = gate
         self.cpu = 0.0
         self.text = ""
+        self.complete = False
+        """Nothing more will come."""
         self._told = ("", False, False)
 
     def feed(self, pcm: bytes) -> bool:
@@ -49,6 +51,13 @@ class Utterance:
         text = self.decoder.idle(self.gate.revision, self.gate.pause)
         self.text = self.text if text is None else text
         return text is not None
+
+    def glance(self) -> Decoded | None:
+        """Look at it once, where its decoder can; nothing more comes."""
+        self.complete = True
+        if not self.gate.heard_speech or not isinstance(self.decoder, Glancing):
+            return None
+        return self.decoder.glance(self.gate.revision)
 
     def finish(self) -> Decoded:
         """End it; nobody spoke means no text."""
@@ -96,6 +105,8 @@ class Worker:
                 self._timed(request.id, lambda utterance: utterance.feed(request.pcm))
             case frames.Open():
                 self._begin(request)
+            case frames.Glance():
+                self._glance(request.id)
             case frames.Finish():
                 self._finish(request.id)
             case frames.Cancel():
@@ -132,16 +143,29 @@ class Worker:
             self._send(news)
         return outcome
 
+    def _glance(self, number: int) -> None:
+        utterance = self._open.get(number)
+        if utterance is None:
+            return
+        began = time.process_time()
+        decoded = utterance.glance()
+        utterance.cpu += time.process_time() - began
+        self._send(frames.Glanced(number, self._transcript(utterance, decoded) if decoded else None))
+
     def _finish(self, number: int) -> None:
         utterance = self._open.pop(number, None)
         if utterance is None:
             return
         began = time.process_time()
         decoded = utterance.finish()
+        utterance.cpu += time.process_time() - began
         while len(self._finished) >= FINISHED_KEPT:
             self._finished.pop(next(iter(self._finished)))
         self._finished[number] = utterance
-        transcript = Transcript(
+        self._send(frames.Done(number, self._transcript(utterance, decoded), memory()))
+
+    def _transcript(self, utterance: Utterance, decoded: Decoded) -> Transcript:
+        return Transcript(
             text=decoded.text,
             language=utterance.request.language,
             engine=self._name.rpartition(":")[2],
@@ -152,13 +176,12 @@ class Worker:
             voice=decoded.voice,
             seconds_audio=round(utterance.gate.seconds, 3),
             seconds_speech=round(utterance.gate.speech_seconds, 3),
-            seconds_cpu=round(utterance.cpu + time.process_time() - began, 4),
+            seconds_cpu=round(utterance.cpu, 4),
         )
-        self._send(frames.Done(number, transcript, memory()))
 
     def idle(self) -> None:
         """Use a moment without requests for one utterance that has something to find out."""
-        for number in list(self._open):
+        for number in [number for number, utterance in self._open.items() if not utterance.complete]:
             if self._timed(number, Utterance.idle):
                 self._open[number] = self._open.pop(number)
                 return

@@ -1,45 +1,34 @@
-"""A recogniser that lives in a process of its own. Owns that process: start, restart with back-off, health, its end.
+"""A recogniser that lives in a process of its own, as the hub sees it. Owns the utterances and questions in it.
 
 A crash ends the utterances that were being heard, each with a VoiceError that says so; the next utterance finds a new
-process. Every wait has a limit; what is sent is bounded by the pipe, so a slow engine slows whoever feeds it.
+process.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import random
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from hub.api.errors import VoiceError
 from hub.voice import frames
 from hub.voice.recogniser import Grammar, Partial, Transcript
+from hub.voice.worker_process import Limits, WorkerProcess
 
+__all__ = ["Health", "Limits", "WorkerRecogniser", "WorkerSession", "leave_group"]
 CHUNK_BYTES = 16_000
 LONGEST_SECONDS = 60.0
 BYTES_PER_SECOND = 32_000
+_GRAMMARS_KEPT = 4
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of a recogniser process: seconds to load, send, answer and compare; utterances at once; memory, bytes."""
-
-    load: float = 60.0
-    send: float = 10.0
-    answer: float = 20.0
-    compare: float = 5.0
-    stop: float = 3.0
-    sessions: int = 8
-    memory: int = 2_500_000_000
-    first_pause: float = 0.2
-    longest_pause: float = 30.0
+_Heard = TypeVar("_Heard")
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +51,18 @@ class WorkerSession:
         self._sent = 0
         self._news: frames.Hearing | None = None
         self.result: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
+        self.glanced: asyncio.Future[Transcript | None] = asyncio.get_running_loop().create_future()
         self.scores: asyncio.Future[Sequence[float]] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: VoiceError) -> None:
+        """End every wait for an answer."""
+        for awaited in (self.glanced, self.result, self.scores):
+            _fail(awaited, error)
+
+    def drop(self) -> None:
+        """Nobody waits any more."""
+        for awaited in (self.glanced, self.result, self.scores):
+            awaited.cancel()
 
     def hear(self, news: frames.Hearing) -> None:
         """Keep what the worker said last."""
@@ -80,13 +80,22 @@ class WorkerSession:
         news, self._news = self._news, None
         return Partial(news.text, news.speaking, news.ended) if news else None
 
+    async def glance(self) -> Transcript | None:
+        """Ask what it is at first sight; a worker that does not answer in time is killed."""
+        self._raise_failure()
+        await self._owner.send(frames.Glance(self._number))
+        return await self._answer(self.glanced)
+
     async def finish(self) -> Transcript:
         """End the utterance; a worker that does not answer in time is killed."""
         self._raise_failure()
         await self._owner.send(frames.Finish(self._number))
+        return await self._answer(self.result)
+
+    async def _answer(self, awaited: asyncio.Future[_Heard]) -> _Heard:
         try:
             async with asyncio.timeout(self._owner.limits.answer + self._sent / BYTES_PER_SECOND):
-                return await asyncio.shield(self.result)
+                return await asyncio.shield(awaited)
         except TimeoutError:
             self._owner.kill("it did not answer in time")
             raise VoiceError("the recogniser did not answer in time", remedy="say it again") from None
@@ -128,21 +137,15 @@ class WorkerRecogniser:
         self.limits = limits or Limits()
         self.confirm = confirm
         """Nothing that this recogniser hears is done unasked."""
-        self._command = tuple(command or (sys.executable, "-m", "hub.voice.worker", engine, str(folder)))
-        self._sleep = sleep
-        self._process: asyncio.subprocess.Process | None = None
-        self._ready = asyncio.Event()
-        self._sending = asyncio.Lock()
+        command = command or (sys.executable, "-m", "hub.voice.worker", engine, str(folder))
+        self._process = WorkerProcess(model, command, self.limits, self._take, self._lost, sleep)
+        self.send, self.kill = self._process.send, self._process.kill
+        self.run, self.wait_ready = self._process.run, self._process.wait_ready
         self._sessions: dict[int, WorkerSession] = {}
         self._questions: dict[int, asyncio.Future[frames.Missing | frames.Pong]] = {}
         self._announced: dict[str, None] = {}
-        self._log: deque[str] = deque(maxlen=20)
         self._last_number = 0
-        self._restarts = 0
         self._rss = 0
-        self._failure = ""
-        self._broken = ""
-        self._useful = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[WorkerRecogniser]:
@@ -156,140 +159,51 @@ class WorkerRecogniser:
             task.cancel()
             await leave_group(group, sys.exc_info()[1])
 
-    async def run(self) -> None:
-        """Start the process, and again whenever it ends, with growing pauses while it does nothing useful."""
-        pause = self.limits.first_pause
-        while True:
-            self._useful = False
-            try:
-                await self._serve()
-            except OSError as error:
-                self._failure = self._broken = f"the recogniser process cannot be started: {error}"
-            pause = self.limits.first_pause if self._useful else min(pause * 2, self.limits.longest_pause)
-            self._restarts += 1
-            await self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
-
-    async def _serve(self) -> None:
-        root = str(Path(__file__).parents[2])
-        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "2", "HF_HUB_OFFLINE": "1"},
-            start_new_session=True,
-        )
-        self._process = process
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._keep_log(process), name=f"log of recogniser {self.model}")
-                try:
-                    await self._read_replies(process)
-                finally:
-                    self._ready.clear()
-                    self._announced.clear()
-                    await self._end(process)
-        finally:
-            self._process = None
-            self._fail_all(self._failure or f"the recogniser process stopped (exit code {process.returncode})")
-
-    async def _keep_log(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stderr is not None
-        while data := await process.stderr.read(4096):
-            self._log.extend(data.decode(errors="replace").splitlines())
-
-    async def _read_replies(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                (size,) = frames.HEADER.unpack(await process.stdout.readexactly(frames.HEADER.size))
-                if size > frames.LONGEST_FRAME:
-                    return
-                try:
-                    reply = frames.read_reply(await process.stdout.readexactly(size))
-                except msgspec.MsgspecError:
-                    return
-                self._take(reply)
-
     def _take(self, reply: frames.Reply) -> None:
         match reply:
             case frames.Ready():
                 self._rss = reply.rss
-                self._failure = self._broken = ""
-                self._ready.set()
             case frames.Hearing():
                 if session := self._sessions.get(reply.id):
                     session.hear(reply)
+            case frames.Glanced():
+                if session := self._sessions.get(reply.id):
+                    self._process.useful = True
+                    _tell(session.glanced, reply.transcript and self._own(reply.transcript))
             case frames.Done():
                 self._rss = reply.rss
-                self._useful = True
-                if (session := self._sessions.get(reply.id)) and not session.result.done():
-                    heard = msgspec.structs.replace(reply.transcript, model=self.model, confirm=self.confirm)
-                    session.result.set_result(heard)
+                self._process.useful = True
+                if session := self._sessions.get(reply.id):
+                    _tell(session.result, self._own(reply.transcript))
             case frames.Scored():
-                if (session := self._sessions.get(reply.id)) and not session.scores.done():
-                    session.scores.set_result(reply.scores)
+                if session := self._sessions.get(reply.id):
+                    _tell(session.scores, reply.scores)
             case frames.Missing() | frames.Pong():
-                if (question := self._questions.pop(reply.id, None)) and not question.done():
-                    question.set_result(reply)
+                if question := self._questions.pop(reply.id, None):
+                    _tell(question, reply)
             case frames.Failed():
                 self._take_failure(reply)
 
+    def _own(self, transcript: Transcript) -> Transcript:
+        return msgspec.structs.replace(transcript, model=self.model, confirm=self.confirm)
+
     def _take_failure(self, reply: frames.Failed) -> None:
         error = VoiceError(f"{self.model}: {reply.message}")
-        if reply.id == 0:
-            self._failure = self._broken = f"{self.model} cannot be loaded: {reply.message}"
-        elif session := self._sessions.pop(reply.id, None):
-            _fail(session.scores if session.result.done() else session.result, error)
+        if session := self._sessions.pop(reply.id, None):
+            session.fail(error)
         elif question := self._questions.pop(reply.id, None):
             _fail(question, error)
 
-    def _fail_all(self, reason: str) -> None:
+    def _lost(self, reason: str) -> None:
+        """The process has ended: whoever waits for it is told."""
         for session in self._sessions.values():
-            _fail(session.result, VoiceError(reason, remedy="say it again"))
-            _fail(session.scores, VoiceError(reason, remedy="say it again"))
+            session.fail(VoiceError(reason, remedy="say it again"))
         for question in self._questions.values():
             _fail(question, VoiceError(reason))
         self._sessions.clear()
         self._questions.clear()
-
-    async def _end(self, process: asyncio.subprocess.Process) -> None:
-        """Close its input, which ends it; kill it when it does not go."""
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            async with asyncio.timeout(0.2 if self._sessions else self.limits.stop):
-                await process.wait()
-        except TimeoutError:
-            pass
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-
-    def kill(self, reason: str) -> None:
-        """End the process at once; it will be started again. Utterances in it fail with ``reason``."""
-        self._failure = f"the recogniser process was ended: {reason}"
-        self._ready.clear()
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-
-    async def wait_ready(self) -> None:
-        """Wait until the model is loaded; raises VoiceError with the reason when it cannot be."""
-        try:
-            async with asyncio.timeout(self.limits.load):
-                while not self._ready.is_set():
-                    if self._broken:
-                        raise VoiceError(self._broken, remedy=f"run `hearth model check {self.model}`")
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(0.1):
-                            await self._ready.wait()
-        except TimeoutError:
-            last = self._log[-1] if self._log else "no reason given"
-            raise VoiceError(f"{self.model} was not ready within {self.limits.load:g} s: {last}") from None
+        self._announced.clear()
+        self._process.busy = False
 
     @asynccontextmanager
     async def session(self, language: str, grammar: Grammar | None = None) -> AsyncIterator[WorkerSession]:
@@ -301,24 +215,19 @@ class WorkerRecogniser:
         number = self._last_number
         session = WorkerSession(self, number)
         self._sessions[number] = session
+        self._process.busy = True
         try:
             key = None if grammar is None else await self._announce(grammar)
             await self.send(frames.Open(number, language, key))
             yield session
         finally:
-            session.result.cancel()
-            session.scores.cancel()
-            if self._sessions.pop(number, None) is not None and self._ready.is_set():
+            session.drop()
+            if self._sessions.pop(number, None) is not None and self._process.ready:
                 with contextlib.suppress(VoiceError):
                     await self.send(frames.Cancel(number))
-            self._renew_if_large()
-
-    def _renew_if_large(self) -> None:
-        """Let a process that has grown over its limit end while nobody speaks; it is started again at once."""
-        process = self._process
-        if self._useful and self._rss > self.limits.memory and not self._sessions and process and process.stdin:
-            self._ready.clear()
-            process.stdin.close()
+            self._process.busy = bool(self._sessions)
+            if self._process.useful and self._rss > self.limits.memory and not self._sessions:
+                self._process.renew()
 
     async def missing_words(self, language: str, words: Iterable[str]) -> Sequence[str]:
         """Return the words that the model lacks, see ``Recogniser.missing_words``."""
@@ -329,18 +238,18 @@ class WorkerRecogniser:
     async def health(self) -> Health:
         """Ask the process for a sign of life; a process that gives none in time is reported as not ready."""
         alive = False
-        if self._ready.is_set():
+        if self._process.ready:
             with contextlib.suppress(VoiceError):
                 reply = await self._ask(frames.Ping)
                 alive = True
                 self._rss = reply.rss if isinstance(reply, frames.Pong) else self._rss
         return Health(
             ready=alive,
-            pid=self._process.pid if self._process else None,
+            pid=self._process.pid,
             rss=self._rss,
-            restarts=self._restarts,
+            restarts=self._process.restarts,
             sessions=len(self._sessions),
-            failure=self._failure,
+            failure=self._process.failure,
         )
 
     async def _announce(self, grammar: Grammar) -> str:
@@ -348,7 +257,7 @@ class WorkerRecogniser:
         if key not in self._announced:
             await self.send(frames.Use(key, grammar.language, grammar.sentences, grammar.names))
             self._announced[key] = None
-            while len(self._announced) > 4:
+            while len(self._announced) > _GRAMMARS_KEPT:
                 self._announced.pop(next(iter(self._announced)))
         return key
 
@@ -366,21 +275,6 @@ class WorkerRecogniser:
         finally:
             self._questions.pop(number, None)
 
-    async def send(self, request: frames.Request) -> None:
-        """Send one frame, waiting while the process is busy; raises VoiceError when it is gone or stuck."""
-        process = self._process
-        if process is None or process.stdin is None or process.stdin.is_closing():
-            raise VoiceError("the recogniser process is being restarted", remedy="say it again")
-        try:
-            async with self._sending, asyncio.timeout(self.limits.send):
-                process.stdin.write(frames.pack(request))
-                await process.stdin.drain()
-        except (ConnectionError, RuntimeError):
-            raise VoiceError("the recogniser process stopped", remedy="say it again") from None
-        except TimeoutError:
-            self.kill("it took no audio in time")
-            raise VoiceError("the recogniser is too slow for this machine", remedy="use a smaller model") from None
-
 
 async def leave_group(group: asyncio.TaskGroup, error: BaseException | None) -> None:
     """Leave a group whose tasks were cancelled; an error of the body stays itself and is not wrapped in a group."""
@@ -388,6 +282,11 @@ async def leave_group(group: asyncio.TaskGroup, error: BaseException | None) -> 
         await group.__aexit__(type(error), error, error.__traceback__)
     else:
         await group.__aexit__(None, None, None)
+
+
+def _tell(future: asyncio.Future[Any], answer: object) -> None:
+    if not future.done():
+        future.set_result(answer)
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:

@@ -23,13 +23,18 @@ SECOND = bytes(32_000)
 class FakeSession:
     def __init__(self, language: str, text: str, ends_after: int) -> None:
         self.language, self.text, self.ends_after = language, text, ends_after
-        self.fed = 0
+        self.fed = self.finished = 0
+        self.seen = ""
 
     async def feed(self, pcm: bytes) -> Partial | None:
         self.fed += len(pcm)
         return Partial(self.text[: self.fed // 3200], True, self.fed >= self.ends_after)
 
+    async def glance(self) -> Transcript | None:
+        return Transcript(text=self.seen, language=self.language, engine="fake") if self.seen else None
+
     async def finish(self) -> Transcript:
+        self.finished += 1
         return Transcript(text=self.text, language=self.language, engine="fake", seconds_audio=self.fed / 32_000)
 
     async def score(self, texts: Sequence[str]) -> Sequence[float]:
@@ -41,10 +46,13 @@ class FakeRecogniser:
 
     def __init__(self, texts: dict[str, str], ends_after: int) -> None:
         self.texts, self.ends_after = texts, ends_after
+        self.seen = ""
 
     @asynccontextmanager
     async def session(self, language: str, grammar: Grammar | None = None) -> AsyncIterator[FakeSession]:
-        yield FakeSession(language, self.texts[language], self.ends_after)
+        self.last = FakeSession(language, self.texts[language], self.ends_after)
+        self.last.seen = self.seen
+        yield self.last
 
     async def missing_words(self, language: str, words: Iterable[str]) -> Sequence[str]:
         return ()
@@ -200,3 +208,23 @@ async def test_a_recogniser_that_often_mishears_only_ever_asks() -> None:
 
     assert judged.verified.decision == "ask"
     assert judged.text == ""
+
+
+@pytest.mark.parametrize(
+    ("seen", "finished"),
+    [
+        ("Turn on the kitchen light.", 0),
+        ("turn on the chicken light", 1),
+        ("announce that dinner is ready", 1),
+        ("turn off the kitchen light", 1),
+        ("", 1),
+    ],
+)
+async def test_a_first_look_is_enough_only_for_a_sentence_of_the_home_word_for_word(seen: str, finished: int) -> None:
+    pool = FakePool({"en": "turn on the kitchen light"})
+    pool.recogniser.seen = seen
+    known = KnownSentences("en", ["turn on the kitchen light", "announce that {text}"])
+    voice = VoicePipeline(pool, known={"en": known}.get, grammar=lambda _: None)
+    heard = await voice.transcribe(SECOND, "en")
+    assert heard.text == "turn on the kitchen light"
+    assert pool.recogniser.last.finished == finished

@@ -156,3 +156,30 @@ def test_equal_grammars_have_equal_keys() -> None:
 
     assert one.key == other.key
     assert one.key != Grammar.of("en", ["a"], ["b", "n"]).key
+
+
+class GlancingDecoder(EchoDecoder):
+    def glance(self, revision: int) -> Decoded | None:
+        return Decoded("at first sight", 0.9) if revision > 2 else None
+
+
+class GlancingEngine(EchoEngine):
+    def decoder(self, language: str, grammar: Grammar | None) -> EchoDecoder:
+        return GlancingDecoder("all of it")
+
+
+@pytest.mark.parametrize(("engine", "seen"), [(GlancingEngine(), "at first sight"), (EchoEngine(), None)])
+def test_a_first_look_is_given_by_engines_that_have_one_and_the_whole_after_it(
+    engine: EchoEngine, seen: str | None, said: list[frames.Reply]
+) -> None:
+    worker = Worker("echo", engine, said.append, lambda: lambda frame: 1.0 if frame == SPEECH else 0.0)
+    worker.handle(frames.Open(1, "en", None))
+    worker.handle(frames.Audio(1, SPEECH * 8))
+    worker.handle(frames.Glance(1))
+    (glanced,) = [one for one in said if isinstance(one, frames.Glanced)]
+    assert (glanced.transcript.text if glanced.transcript else None) == seen
+    said.clear()
+    worker.idle()
+    assert said == [], "nothing more comes, so nothing is looked at in quiet moments"
+    worker.handle(frames.Finish(1))
+    assert isinstance(said[-1], frames.Done)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from hub.api.errors import VoiceError
-from hub.api.speech import Decoded, Decoder, Engine
+from hub.api.speech import Decoded, Decoder, Engine, Glancing
 
-__all__ = ["Decoded", "Decoder", "Engine", "load"]
+__all__ = ["Decoded", "Decoder", "Engine", "Glancing", "load"]
 
 
 def load(engine: str, path: Path) -> Engine:
