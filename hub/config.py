@@ -7,6 +7,8 @@ the environment, ``!secret name`` from ``secrets.yaml`` beside the file (which m
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -100,29 +102,38 @@ def load_config(path: Path) -> Config:
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}", remedy="copy config.example.yaml and adapt it") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 text") from error
+        raise ConfigError(f"{path}: not UTF-8 text", remedy="save it as UTF-8") from error
     return parse_config(text, path)
 
 
 def parse_config(text: str, path: Path) -> Config:
     """Validate the text of a config file."""
-    positions = _positions(text, path)
-    data = _plain(text, path)
+    with _told(path):
+        data = _plain(text, path)
+        positions = _positions(text, path)
     try:
         return Config.model_validate(data)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(item, positions, path) for item in error.errors()[:10])) from error
 
 
-def _positions(text: str, path: Path) -> CommentedMap:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell whatever a file of the user's has that is not YAML, or not the value it is said to be, as a ConfigError."""
     try:
-        data = YAML(typ="rt").load(text)
+        yield
     except MarkedYAMLError as error:
-        mark = error.problem_mark
+        mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{path}{line}: {error.problem or error.context or 'not YAML'}") from error
-    except YAMLError as error:
-        raise ConfigError(f"{path}: {str(error).splitlines()[0]}") from error
+    except (YAMLError, ValueError) as error:
+        raise ConfigError(f"{path}: {str(error).splitlines()[0]}", remedy="correct the file") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: nested too deeply", remedy="correct the file") from error
+
+
+def _positions(text: str, path: Path) -> CommentedMap:
+    data = YAML(typ="rt").load(text)
     if data is None:
         return CommentedMap()
     if not isinstance(data, CommentedMap):
@@ -162,7 +173,11 @@ def _secrets(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: there is no such file", remedy="create it with your secrets and `chmod 600` it")
     if path.stat().st_mode & 0o077:
         raise ConfigError(f"{path}: others can read it", remedy=f"run `chmod 600 {path}`")
-    return YAML(typ="safe").load(path.read_text("utf-8")) or {}
+    with _told(path):
+        secrets = YAML(typ="safe", pure=True).load(path.read_text("utf-8")) or {}
+    if not isinstance(secrets, dict):
+        raise ConfigError(f"{path}: must hold names and values", remedy="write `name: value`, one a line")
+    return secrets
 
 
 def _explain(item: Any, positions: CommentedMap, path: Path) -> str:

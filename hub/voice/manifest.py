@@ -72,7 +72,7 @@ def read_manifest(path: Path | None = None) -> Sequence[Model]:
 
     path = path or Path(__file__).with_name("models.yaml")
     with path.open(encoding="utf-8") as file:
-        return msgspec.convert(YAML(typ="safe", pure=True).load(file), _Manifest, strict=False).models
+        return msgspec.convert(YAML(typ="safe").load(file), _Manifest, strict=False).models
 
 
 def base_language(language: str) -> str:

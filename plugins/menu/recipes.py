@@ -19,7 +19,7 @@ BOOK = Path(__file__).parent / "data" / "recipes.yaml"
 def load(path: Path = BOOK) -> list[Recipe]:
     """Read the book (blocking); StoreError says what is broken."""
     try:
-        return msgspec.convert(YAML(typ="safe", pure=True).load(path.read_text("utf-8")), list[Recipe])
+        return msgspec.convert(YAML(typ="safe").load(path.read_text("utf-8")), list[Recipe])
     except (YAMLError, msgspec.ValidationError, OSError) as error:
         raise StoreError(f"{path.name} is broken: {error}") from error
 

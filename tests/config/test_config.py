@@ -76,6 +76,8 @@ def test_an_empty_file_is_the_default_home() -> None:
         ("- a\n", 1, "the file must hold keys and values"),
         ("web: [\n", 2, "expected the node content"),
         ("web: !env HEARTH_NO_SUCH_THING\n", 1, "the environment has no HEARTH_NO_SUCH_THING"),
+        ("web: !!python/object:os.system {}\n", 1, "could not determine a constructor"),
+        ("web: {}\n{{}: {}}: 1\n", 2, "found unhashable key"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(text: str, line: int, message: str) -> None:
@@ -83,6 +85,12 @@ def test_a_mistake_is_named_with_its_place(text: str, line: int, message: str) -
         parse_config(text, Path("home.yaml"))
     assert f"home.yaml:{line}" in str(caught.value)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["a: 2026-13-45", "a: !!int x"])
+def test_a_value_that_is_not_what_it_is_said_to_be_is_told(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"home\.yaml"):
+        parse_config(text, Path("home.yaml"))
 
 
 def test_every_mistake_is_told_at_once() -> None:
@@ -117,3 +125,15 @@ def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"config\.example\.yaml"):
         load_config(tmp_path / "none.yaml")
+
+
+def test_endless_nesting_is_told_as_any_other_mistake(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.yaml"
+    secrets.write_text("[" * 100_000 + "]" * 100_000)
+    secrets.chmod(0o600)
+    (tmp_path / "config.yaml").write_text("mqtt: {username: !secret name}\n")
+    with pytest.raises(ConfigError, match=r"secrets\.yaml"):
+        load_config(tmp_path / "config.yaml")
+    (tmp_path / "config.yaml").write_text("[" * 100_000 + "]" * 100_000)
+    with pytest.raises(ConfigError, match=r"config\.yaml"):
+        load_config(tmp_path / "config.yaml")

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from hub.voice.normalise import normalise, numbers
 from hub.voice.verify import KnownSentences
 
-HOMES = YAML(typ="safe", pure=True).load((Path(__file__).parent / "cases" / "verify.yaml").read_text("utf-8"))
+HOMES = YAML(typ="safe").load((Path(__file__).parent / "cases" / "verify.yaml").read_text("utf-8"))
 CASES = [(home["language"], home["sentences"], case) for home in HOMES for case in home["cases"]]
 
 

@@ -48,7 +48,7 @@ def load_home(path: Path | str) -> Vocabulary:
     """Return the vocabulary of a HOME.yaml; ConfigError names file, entry and key when something is wrong."""
     path = Path(path)
     try:
-        content = data.load(path)
+        content = data.load(path, foreign=True)
     except UnderstandingError as error:
         raise ConfigError(error.message, remedy=error.remedy) from error
     return read_home(content, str(path))

@@ -17,7 +17,7 @@ def tables() -> tuple[dict[str, set[str]], dict[str, str], dict[str, dict[str, A
         rows = list(csv.DictReader(file))
     allergens = {row["id"]: set(row["allergens"].split(";")) - {""} for row in rows}
     groups = {row["id"]: row["group"] for row in rows}
-    book = YAML(typ="safe", pure=True).load((PLUGINS / "menu/data/recipes.yaml").read_text("utf-8"))
+    book = YAML(typ="safe").load((PLUGINS / "menu/data/recipes.yaml").read_text("utf-8"))
     return allergens, groups, {recipe["id"]: recipe for recipe in book}
 
 
