@@ -37,6 +37,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "which": "Which one: {items}?", "when": "For when?", "past": "That time has passed or is too far away.",
         "full": "I cannot keep more plans than I have.",
         "missed": "I was not running when I should have done this: {deed}.",
+        "anew": "I was restarted in between, so the {span} begin anew, after which I will {deed}.",
+        "lasts": "{condition} for {span}", "becomes_many": "{what} are all {state}",
         "no_sun": "I do not know where this home stands, so I cannot tell when it gets dark; "
         "set home.latitude and home.longitude.",
         "no_trigger": "I cannot tell when “{condition}”: nothing in this home reports that.",
@@ -75,6 +77,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "cancelled": "已取消：{item}。", "cancelled_all": "{count}项都取消了。",
         "which": "取消哪一个：{items}？", "when": "什么时候？", "past": "这个时间已经过了，或者太远了。",
         "full": "安排的事情太多了，记不下了。", "missed": "该做的时候我没在运行，所以没有{deed}。",
+        "anew": "我中途重启过，所以{span}从现在重新算起，到时我会{deed}。",
+        "lasts": "{condition}持续{span}", "becomes_many": "{what}都{state}",
         "no_sun": "我不知道家在哪里，无法判断天什么时候黑；请设置 home.latitude 和 home.longitude。",
         "no_trigger": "我无法知道“{condition}”：家里没有设备报告这件事。",
         "undone": "好的，{what}已恢复原样。", "nothing_to_undo": "没有可以撤销的操作。",
@@ -87,6 +91,7 @@ _STATES: dict[str, dict[str, str]] = {
         "open": "打开", "opening": "打开", "closed": "关上", "locked": "锁上", "unlocked": "解锁", "on": "打开",
         "off": "关闭", "detected": "有动静", "finished": "完成", "done": "完成", "complete": "完成",
         "completed": "完成", "ready": "就绪", "idle": "空闲", "home": "到家",
+        "clear": "没有动静", "dry": "没有漏水", "not_home": "不在家",
     },
 }  # fmt: skip
 _WEEKDAYS = {

@@ -30,7 +30,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sort`` is command, restore, alarm or reminder. Exactly one of ``at`` (Unix seconds), ``repeat``
     (``07:00 weekdays``) and ``trigger`` says when; ``due`` is the next time as Unix seconds, None while it waits for
-    its trigger. ``started`` is the due time that was last begun: nothing is ever begun twice.
+    its trigger. ``started`` is the due time that was last begun: nothing is ever begun twice. ``held`` is since when
+    (Unix seconds) each entity has been as a trigger demands that must last (``holding``).
     """
 
     id: str
@@ -41,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     at: float | None = None
     repeat: str = ""
     trigger: dict[str, Any] | None = None
+    held: dict[str, float] = {}
     condition: str = ""
     always: bool = False
     due: float | None = None

@@ -23,6 +23,7 @@ from hub.api.home import EntityState
 from hub.api.intents import Asked, Reply
 from hub.api.kinds import Risk, risk_of
 from hub.automation import phrases, triggers
+from hub.automation.holding import Holding, lasting, left, span
 from hub.automation.plans import MOST, Plan, Restore, in_order, next_time
 from hub.automation.sun import Place, is_up, next_sun
 from hub.automation.wording import Wording
@@ -59,6 +60,7 @@ class Schedules:
         self._tasks = asyncio.TaskGroup()
         self._waits: dict[str, asyncio.Task[None]] = {}
         self._watched: dict[str, EntityState | None] = {}
+        self._holding = Holding(states.get)
         self._number = 0
         self.place = place
         self.wording = Wording(registry, clock)
@@ -104,7 +106,8 @@ class Schedules:
         if change.entity_id not in self._watched:
             return None
         value = change.new.value
-        return (change.entity_id, value) if isinstance(value, str | bool) else change.entity_id
+        known = change.new.available
+        return (change.entity_id, value, known) if isinstance(value, str | bool) else (change.entity_id, known)
 
     async def _notice_change(self, change: StateChanged) -> None:
         """Begin the plans that waited for a change; steps of a number that were not seen count as one."""
@@ -113,9 +116,25 @@ class Schedules:
         if isinstance(change.new.value, str | bool) or old is None:
             old = change.old
         for plan in tuple(self._plans.values()):
-            watched = plan.trigger.get("entities", ()) if plan.trigger else ()
-            if change.entity_id in watched and triggers.fires(plan.trigger or {}, old, change.new):
+            trigger = plan.trigger or {}
+            if change.entity_id not in trigger.get("entities", ()):
+                continue
+            if lasting(trigger):
+                await self._hold(plan, *self._holding.look(plan, left(plan, change)))
+            elif triggers.fires(trigger, old, change.new):
                 await self._begin(plan, self._clock.time())
+
+    async def _hold(self, old: Plan, plan: Plan, lost: bool) -> None:
+        """Wait as long as what must last still has to; what has begun and ended is committed."""
+        if lost and span(plan):
+            waits = phrases.span(span(plan), plan.language)
+            text = phrases.say("anew", plan.language, span=waits, deed=self.wording.deed(plan, plan.language))
+            self._notice(plan, text)
+        self._plans[plan.id] = plan
+        if plan.due != old.due or plan.id not in self._waits:
+            self._wait(plan)
+        if plan.held != old.held:
+            await self._keep()
 
     def _watch(self) -> None:
         """Know which entities plans wait for, and how they were when that began."""
@@ -149,6 +168,7 @@ class Schedules:
         waiting = self._waits.pop(plan_id, None)
         if waiting is not None and waiting is not asyncio.current_task():
             waiting.cancel()
+        self._holding.forget(plan)
         await self._save()
         return plan
 
@@ -165,11 +185,16 @@ class Schedules:
             offset = float(plan.trigger.get("offset_s", 0))
             due = next_sun(str(plan.trigger["sun"]), self.place, now, offset) if self.place else None
             return msgspec.structs.replace(plan, due=due)
+        if lasting(plan.trigger):
+            return self._holding.waiting(plan)
         return msgspec.structs.replace(plan, due=plan.at)
 
     async def _resume(self, plan: Plan) -> None:
         """Take up a plan from before a restart: wait on, catch up, or tell that it was missed."""
         now = self._clock.time()
+        if lasting(plan.trigger):
+            await self._hold(plan, *self._holding.resumed(plan))
+            return
         if plan.due is None or plan.due > now:
             self._wait(plan)
             return
@@ -199,8 +224,15 @@ class Schedules:
 
     async def _when_due(self, plan: Plan, due: float) -> None:
         await sleep_until(self._clock, due)
-        if self._plans.get(plan.id) == plan:
-            await self._begin(plan, due)
+        now = self._plans.get(plan.id)
+        if now is None or now.due != due or now.started != plan.started:
+            return
+        if lasting(now.trigger):
+            fresh, lost = self._holding.look(now)
+            if fresh.due != due:  # what it was about is gone
+                await self._hold(now, fresh, lost)
+                return
+        await self._begin(now, due)
 
     async def _begin(self, plan: Plan, due: float) -> None:
         """Mark a plan as begun, commit that, then do it."""
@@ -273,9 +305,12 @@ class Schedules:
 
     async def _save(self) -> None:
         self._watch()
+        await self._keep()
+        self._bus.publish(PlansChanged(cause=start(Origin.AUTOMATION, "plans", door="hub", at=self._clock.time())))
+
+    async def _keep(self) -> None:
         plans = [msgspec.to_builtins(p) for p in self._plans.values()]
         await self._documents.put(_KEY, {"number": self._number, "plans": plans})
-        self._bus.publish(PlansChanged(cause=start(Origin.AUTOMATION, "plans", door="hub", at=self._clock.time())))
 
     # the door of REST
 

@@ -1,7 +1,8 @@
 """What a plan waits for: entities reaching a state or crossing a value. Pure.
 
-A trigger is plain data: ``{"entities": [...], "to": ["open"], "above": 25, "below": 18, "any": true}`` or
-``{"sun": "set", "offset_s": -1800}``. It fires on the change into the state, never because it is so already.
+A trigger is plain data: ``{"entities": [...], "to": ["open"], "above": 25, "below": 18}`` or
+``{"sun": "set", "offset_s": -1800}``. It fires on the change into the state, never because it is so already. With
+``"for_s": 600`` the state must last, with ``"all": true`` all entities must be in it: ``holding`` tells when.
 """
 
 from __future__ import annotations

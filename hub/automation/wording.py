@@ -59,12 +59,19 @@ class Wording:
             return plan.condition
         if "sun" in trigger:
             return phrases.say(f"sun_{trigger['sun']}", language)
-        what = self.things(trigger.get("entities", ()), language)
+        said = self._comes_true(trigger, language)
+        waits = phrases.span(float(trigger["for_s"]), language) if "for_s" in trigger else ""
+        return phrases.say("lasts", language, condition=said, span=waits) if waits else said
+
+    def _comes_true(self, trigger: dict[str, Any], language: str) -> str:
+        entities = trigger.get("entities", ())
+        what = self.things(entities, language)
         for side in ("above", "below"):
             if side in trigger:
                 return phrases.say(f"crosses_{side}", language, what=what, value=f"{trigger[side]:g}")
         wanted = next(iter(trigger.get("to", ())), "")
-        return phrases.say("becomes", language, what=what, state=phrases.state(str(wanted), language))
+        key = "becomes_many" if trigger.get("all") and len(entities) > 1 else "becomes"
+        return phrases.say(key, language, what=what, state=phrases.state(str(wanted), language))
 
     def described(self, plan: Plan, language: str, *, sort: str = "") -> str:
         """Return a plan as one item of a list; ``sort``: the list is of that sort only."""
