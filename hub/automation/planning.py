@@ -126,6 +126,8 @@ class Planning:
         if intent.delay_s:
             span = phrases.span(intent.delay_s, language)
             return phrases.say("ok_in" if ok else f"{key}_in", language, span=span, **values)
+        if key == "reminder" and plan.condition and not plan.message:
+            return phrases.say("tell_when", language, **values)
         if plan.condition:
             return phrases.say("ok_when" if ok else f"{key}_when", language, **values)
         return phrases.say(

@@ -262,8 +262,9 @@ class Schedules:
                 reply = await self.restore(plan.restores, plan, plan.language)
                 text = "" if reply.ok else reply.text
             elif plan.sort in ("alarm", "reminder"):
-                key = f"{plan.sort}_rings"
-                text = phrases.say(key, plan.language, time=f"{now:%H:%M}", message=plan.message)
+                key = f"{plan.sort}_rings" if plan.message or plan.sort == "alarm" else "came_true"
+                values = {"time": f"{now:%H:%M}", "message": plan.message, "condition": plan.condition}
+                text = phrases.say(key, plan.language, **values)
             elif self.carry_out is None or plan.intent is None:
                 return
             else:

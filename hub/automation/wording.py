@@ -25,6 +25,8 @@ class Wording:
         """Return what a plan will do, as it stands within a sentence."""
         if plan.message:
             return plan.message
+        if plan.sort == "reminder":
+            return phrases.say("tell", language)
         what = self.things(plan.things, language)
         if plan.sort == "restore":
             return phrases.say("restore", language, what=what)

@@ -17,10 +17,11 @@ from hub.voice.understanding.clause import Context, read_clause
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.normalise import Plain, plain
+from hub.voice.understanding.presence import about_presence
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.running_on import run_together
 from hub.voice.understanding.topics import read_topic
-from hub.voice.understanding.triggering import trigger_of
+from hub.voice.understanding.triggering import spoken_of, trigger_of
 
 #: Where one sentence ends and another begins.
 _ENDS = re.compile(r"[.;!?]+\s+|[。；！？]+")
@@ -174,10 +175,21 @@ def whole_with_modifiers(text: str, context: Context, now: datetime) -> list[Rea
     if modifiers.none or not rest:
         return None
     wide = msgspec.structs.replace(context, plural=True) if modifiers.exclude else context
-    reading = read_clause(rest, wide)
+    reading = _under(modifiers.condition, rest, wide) if modifiers.condition else read_clause(rest, wide)
     if reading is None or reading.wildcard or reading.query or reading.slots.get("conversation_command"):
         return None
     return [modified(reading, modifiers, context)]
+
+
+def _under(condition: str, rest: str, context: Context) -> Reading | None:
+    """Return what is to be done under a condition: what it leaves unsaid, the condition may have named."""
+    things, area = spoken_of(condition, context)
+    there = msgspec.structs.replace(context, area=area) if area and about_presence(condition) else context
+    reading = read_clause(rest, there)
+    if reading is None or reading.problem is None or not things:
+        return reading
+    lent = read_clause(rest, msgspec.structs.replace(context, last=things))
+    return lent if lent is not None and lent.problem is None else reading
 
 
 def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> Reading:
@@ -189,7 +201,7 @@ def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> 
         reading, slots=slots, delay_s=modifiers.delay_s, at=modifiers.at, condition=modifiers.condition
     )
     if modifiers.condition:
-        reading = msgspec.structs.replace(reading, trigger=trigger_of(modifiers.condition, context))
+        reading = msgspec.structs.replace(reading, trigger=trigger_of(modifiers.condition, context, reading.targets))
     if modifiers.exclude is None or reading.problem:
         return reading
     return without(reading, modifiers.exclude, context)

@@ -17,13 +17,13 @@ from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
 _EN_AMOUNT = r"(?:\d+(?:\.\d+)?|(?:a |three )?quarters? of an|an?|half an?|a couple of|a few)"
 _EN_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)"
-_EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
+EN_SPAN = rf"{_EN_AMOUNT} {_EN_UNIT}(?: and a half)?(?:,? (?:and )?{_EN_AMOUNT} {_EN_UNIT})*"
 _EN_DELAY = re.compile(
-    rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{_EN_SPAN})(?: from now)?"
-    rf"|(?P<b>{_EN_SPAN}) (?:from now|later)|(?<![a-z] )wait (?:for )?(?P<c>{_EN_SPAN}),? (?:and )?then)(?=$|[\s,])"
+    rf"(?:^|\s)(?:(?:in|after) (?:another )?(?P<a>{EN_SPAN})(?: from now)?"
+    rf"|(?P<b>{EN_SPAN}) (?:from now|later)|(?<![a-z] )wait (?:for )?(?P<c>{EN_SPAN}),? (?:and )?then)(?=$|[\s,])"
 )
 _EN_DURATION = re.compile(
-    rf"(?:^|\s)for (?:(?:the next )?(?:about )?(?P<a>{_EN_SPAN})|the (?:next|whole) (?P<b>{_EN_UNIT}))(?=$|[\s,])"
+    rf"(?:^|\s)for (?:(?:the next )?(?:about )?(?P<a>{EN_SPAN})|the (?:next|whole) (?P<b>{_EN_UNIT}))(?=$|[\s,])"
 )
 _EN_CLOCK = (
     r"(?:a )?(?P<past>half|quarter|\d{1,2})(?: minutes?)? (?P<side>past|to) (?P<h2>\d{1,2}) ?(?P<ap2>am|pm)?"
@@ -56,8 +56,9 @@ _EN_IF_FIRST = re.compile(
     r"|^(?:when(?:ever)?|every time|if|once|as soon as) (?P<c2>.+?) then (?P<rest2>.+)$"
 )
 _EN_IF_RUN_ON = re.compile(
-    r"^(?P<w>when(?:ever)?|every time|if|once|as soon as) (?P<c>\S+ \S.*?) (?P<rest>(?:turn|switch|open|close|shut"
-    r"|lock|set|dim|start|stop|put|make|play|pause|run|raise|lower|activate|remind|send|tell|arm|brighten|mute"
+    r"^(?P<w>when(?:ever)?|every time|if|once|as soon as) (?P<c>\S+ \S.*?) (?P<rest>(?:turn|switch"
+    r"|(?<!is )(?<!are )(?<!was )(?<!been )(?<!left )(?<!still )(?<!stays )(?<!stay )(?<!not )(?<!n't )(?:open|shut)"
+    r"|close|lock|set|dim|start|stop|put|make|play|pause|run|raise|lower|activate|remind|send|tell|arm|brighten|mute"
     r"|announce|say) .+)$"
 )
 _EN_IF_LAST = re.compile(
@@ -131,11 +132,11 @@ def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = text[: match.start()]
     match = _EN_DELAY.search(text)
     if match:
-        found["delay_s"] = _span_en(match["a"] or match["b"] or match["c"])
+        found["delay_s"] = span_en(match["a"] or match["b"] or match["c"])
         text = _without(text, match)
     match = _EN_DURATION.search(text)
     if match:
-        found["duration_s"] = _span_en(match["a"] or f"a {match['b']}")
+        found["duration_s"] = span_en(match["a"] or f"a {match['b']}")
         text = _without(text, match)
     days = ""
     match = _EN_EVERY.search(text)
@@ -170,7 +171,7 @@ def _condition_en(text: str) -> tuple[str, str | None]:
         every = "whenever " if match["w"] in ("whenever", "every time") else ""
         return match["rest"], every + match["c"]
     match = _EN_IF_LAST.match(text)
-    if match and not re.match(rf"{_EN_SPAN}$", match["c"]):
+    if match and not re.match(rf"{EN_SPAN}$", match["c"]):
         word = match["w"]
         plain = word in ("when", "if", "once", "as soon as")
         return match["rest"], match["c"] if plain else f"{word} {match['c']}"
@@ -218,7 +219,8 @@ def _twelve(hour: int, half: str | None, match: re.Match[str]) -> int:
     return 0 if half == "am" and hour == 12 else hour % 24
 
 
-def _span_en(text: str) -> float:
+def span_en(text: str) -> float:
+    """Return a length of time as it is said ("an hour and a half") in seconds."""
     total = 0.0
     for amount, unit, half in re.findall(rf"({_EN_AMOUNT}) ({_EN_UNIT})( and a half)?", text):
         count = _EN_NUMBER.get(amount)

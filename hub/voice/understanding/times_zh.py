@@ -9,9 +9,9 @@ import msgspec
 
 from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 
-_ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
-_ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{_ZH_SPAN})(?:以后|之后|后)|(?:再?过)(?P<b>{_ZH_SPAN})(?:再|就)?")
-_ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{_ZH_SPAN})$")
+ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
+_ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{ZH_SPAN})(?:以后|之后|后)|(?:(?<!超)再?过)(?P<b>{ZH_SPAN})(?:再|就)?")
+_ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{ZH_SPAN})$")
 _ZH_DAY = (
     r"(?P<day>(?:这|下)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|明早|明晚|后天|今早)?"
     r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|凌晨)?"
@@ -23,7 +23,7 @@ _ZH_EVERY = re.compile(
     r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
 )
 _ZH_IF = re.compile(
-    r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|时|了)?,?(?:就|的话,?就?|的时候,?|,|(?=把))(?P<rest>.+)$"
+    r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|(?<!小)时|了)?,?(?:就|的话,?就?|的时候,?|,|(?=把))(?P<rest>.+)$"
 )
 _ZH_SUN = re.compile(
     r"^在?(?P<c>(?:日落|日出|天黑|天亮)(?:以|之)?[前后](?:半|\d+)个?(?:小时|分钟)),?(?:就|再)?(?P<rest>.+)$"
@@ -33,6 +33,11 @@ _ZH_IF_MARK = re.compile(
 )
 #: What has come to be, with nothing but "after" behind it: 电视关了以后关灯.
 _ZH_DONE = re.compile(r"^等?(?P<c>.{2,}?)了(?:以后|之后),?再?(?P<rest>.{2,})$")
+#: What must last, with "after" behind it: 没人十分钟后…, 窗户开着十分钟后….
+_ZH_LASTED = re.compile(
+    rf"^(?:如果|要是|等)?(?P<c>[^,]*?(?:没有?人|无人|没有?动静|..(?:开着|开了|打开了?|亮着|没关|没锁|关着|关了))"
+    rf"(?:已经|超过|达到?|满|连续|持续)*{ZH_SPAN})(?:钟)?(?:以后|之后|后),?(?:就|再)?(?P<rest>[^,]{{2,}})$"
+)
 _ZH_EXCEPT = re.compile(
     r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$|,(?P<z>[^,]+?)(?:除外|以外|之外)$"
 )
@@ -43,7 +48,7 @@ _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟"
 def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     """Return the bare command and what was said about its time, condition and exceptions."""
     found: dict[str, float | str | None] = {}
-    text = text.replace("一刻钟", "15分钟").replace("三刻钟", "45分钟")
+    text = re.sub("([13一三])刻钟", lambda m: "15分钟" if m[1] in "1一" else "45分钟", text)
     text, found["condition"] = _condition_zh(text)
     match = _ZH_EXCEPT.search(text)
     if match:
@@ -52,7 +57,7 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
         text = f"{text[: match.start()]}{keep}{text[match.end() :]}"
     match = _ZH_DELAY.search(text)
     if match:
-        found["delay_s"] = _span_zh(match["a"] or match["b"])
+        found["delay_s"] = span_zh(match["a"] or match["b"])
         text = text[: match.start()] + text[match.end() :]
     days = ""
     match = _ZH_EVERY.search(text)
@@ -77,7 +82,7 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
         return text, Modifiers()
     match = _ZH_DURATION.search(text)
     if match and found.get("delay_s") is None and match.start() > 0:
-        found["duration_s"] = _span_zh(match["a"])
+        found["duration_s"] = span_zh(match["a"])
         text = text[: match.start()]
     return text.strip(" ,的"), msgspec.convert({k: v for k, v in found.items() if v is not None}, Modifiers)
 
@@ -99,13 +104,16 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
     sun = sun or (_ZH_AT_SUN.match(text[daily.end() :]) if daily else _ZH_SUN_MARKED.match(text))
     if sun:
         return sun["rest"], (daily.group() if daily else "") + sun["c"]
+    lasted = _ZH_LASTED.match(text)
+    if lasted:
+        return lasted["rest"], lasted["c"]
     if not _ZH_IF_MARK.search(text):
         match = _ZH_WHILE.match(text)
         if match is None or re.search(r"\d(?:点|分钟|小时|秒|天)|除|每", match["c"]):
             return text, None
         return match["rest"], match["c"]
     match = _ZH_IF.match(text) or _ZH_DONE.match(text)
-    if match is None or re.fullmatch(_ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
+    if match is None or re.fullmatch(ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None
     return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
 
@@ -123,7 +131,8 @@ def _clock_zh(match: re.Match[str]) -> tuple[int, int]:
     return hour % 24, minute
 
 
-def _span_zh(text: str) -> float:
+def span_zh(text: str) -> float:
+    """Return a length of time as it is said (半个小时, 一小时三十分钟) in seconds."""
     total = 0.0
     pattern = r"(\d+(?:\.\d+)?|半|一|两)个?(半)?(小时|钟头|分钟|分|秒钟|秒|天)(半)?"
     for amount, half, unit, after in re.findall(pattern, text):

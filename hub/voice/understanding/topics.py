@@ -24,7 +24,7 @@ from hub.voice.understanding.machines import machine_sensors
 from hub.voice.understanding.reading import Problem, Reading, Scope
 from hub.voice.understanding.sense import scope_of
 from hub.voice.understanding.targets import appliance, find
-from hub.voice.understanding.triggering import trigger_of
+from hub.voice.understanding.triggering import spoken_of, trigger_of
 
 _LONGEST_SLOT = 120
 _AMOUNT = re.compile(r"(?P<to>\b(?:to|at|level|to level)\s+|[到至成为])?(?P<n>\d+(?:\.\d+)?)")
@@ -33,7 +33,8 @@ _LEVELS = 10
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry of topics/<lang>.yaml. ``time``: a time is taken out first; ``need``: without it, no such topic.
+    """One entry of topics/<lang>.yaml. ``time``: a time is taken out first; ``need``: without it, no such topic
+    (``trigger``: what the home can notice, in the group ``condition``).
 
     ``first``: it goes before devices and their sentences. ``ask``: when there is no time, it is asked for.
     ``located``: without something of this home that it is about, no such topic.
@@ -169,6 +170,8 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         matched=((match.group().strip(), "topic"),),
         plugin="topics",
     )
+    if topic.need == "trigger":
+        return _waiting(reading, context)
     if topic.time:
         reading = _timed(topic, reading, text, context, now)
         if topic.need == "time" and not (_has_time(reading) or "clock" in reading.slots):
@@ -194,6 +197,19 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         problem = Problem(key=topic.missing, values={"name": names[0] if names else ""}, ask=True)
         reading = msgspec.structs.replace(reading, problem=problem)
     return reading
+
+
+def _waiting(reading: Reading, context: Context) -> Reading | None:
+    """Return what is wished for when something of this home comes to be; None when it is about nothing here."""
+    slots = dict(reading.slots)
+    condition = str(slots.pop("condition", ""))
+    trigger = trigger_of(condition, context)
+    if trigger is None and not spoken_of(condition, context)[0]:
+        return None
+    if trigger is None:
+        problem = Problem(key="unwatched", values={"condition": condition})
+        return msgspec.structs.replace(reading, slots=slots, condition=condition, problem=problem)
+    return msgspec.structs.replace(reading, slots=slots, condition=condition, trigger=trigger)
 
 
 _APPOINTED = frozenset({"HearthSetAlarm", "HearthSetReminder"})

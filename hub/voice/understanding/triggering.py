@@ -7,13 +7,16 @@ bedroom" a sensor and a limit; "at sunset", 天黑了 the sun. What names neithe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from hub.voice.understanding.clause import Context
 from hub.voice.understanding.frames import Frame, frame_of
+from hub.voice.understanding.lasting import lasting
 from hub.voice.understanding.machines import FINISHED, machine_sensors
 from hub.voice.understanding.measuring import measured
 from hub.voice.understanding.normalise import digits
+from hub.voice.understanding.presence import presence
 from hub.voice.understanding.reading import Scope
 from hub.voice.understanding.sense import scope_of
 from hub.voice.understanding.targets import find
@@ -40,33 +43,47 @@ _BELOW = re.compile(
 _DONE = re.compile(
     r"\b(?:done|finished|finishes|complete[sd]?|ends|ready|over|through)\b|洗完|洗好|完成|结束|做好|煮好|好了"
 )
+_COMES = "(?:turns?|turned|goes|gone|is|are|was|been|switched|comes|stays?|remains?|left|kept)"
 _BECOMES = (
-    (re.compile(r"\b(?:opens?|opened|is open)\b|打开|开了|被打开|敞开"), ("open", "opening")),
-    (re.compile(r"\b(?:clos(?:es?|ed)|shuts?)\b|关上|关了|关闭"), ("closed",)),
-    (re.compile(r"\bunlock(?:s|ed)?\b|解锁|没锁"), ("unlocked",)),
-    (re.compile(r"\block(?:s|ed)?\b|锁上|锁了|上锁"), ("locked",)),
-    (re.compile(r"\b(?:turns?|turned|goes|is|switched|comes) off\b|关掉"), ("off",)),
-    (re.compile(r"\b(?:turns?|turned|goes|is|switched|comes) on\b|开着|亮了"), ("on",)),
-    (re.compile(r"\b(?:motion|movement|someone|somebody|smoke|leak|water|detect(?:s|ed)?|moves?)\b"
-                r"|有人|移动|烟雾|漏水|检测到|动静"), ("detected", "on")),
+    (re.compile(r"\b(?:opens?|opened|ajar)\b|打开|开了|开着|开启|敞开|没关|没有关"), "open"),
+    (re.compile(r"\b(?:clos(?:es?|ed)|shuts?)\b|关上|关了|关着|关闭"), "closed"),
+    (re.compile(r"\bunlock(?:s|ed)?\b|解锁|没锁|没有锁|开锁"), "unlocked"),
+    (re.compile(r"\block(?:s|ed)?\b|锁上|锁了|锁着|上锁"), "locked"),
+    (re.compile(rf"\b{_COMES} off\b|关掉|熄了|灭了"), "off"),
+    (re.compile(rf"\b{_COMES} (?:on|running)\b|\bruns?\b|亮着|亮了|没灭|运行|播放"), "on"),
+    (re.compile(r"\b(?:smoke|leaks?|water|detect(?:s|ed)?)\b|烟雾|漏水|检测到"), "detected"),
 )  # fmt: skip
+_OPPOSITE = {"open": "closed", "closed": "open", "unlocked": "locked", "locked": "unlocked", "on": "off", "off": "on",
+             "detected": "clear"}  # fmt: skip
+#: What stands before a state and makes it the opposite: "is not closed".
+_NOT = re.compile(r"(?:\b(?:not|never)|n't)(?: (?:been|being|yet|properly|quite))*\s$|(?:没有?|不|未)(?:被|有)?$")
+_STATES = {"open": ("open", "opening"), "detected": ("detected", "on"), "clear": ("clear", "off")}
+_PLAYING = ("on", "playing", "paused", "idle", "buffering")
+_OPENED = frozenset({"binary_sensor", "cover", "lock", "valve"})
+_SWITCHED = frozenset({"light", "switch", "fan", "media_player", "humidifier", "siren", "climate", "vacuum"})
+_OPENING = re.compile("[门窗盖]|抽屉")
 _SENSED = (
-    (
-        re.compile(r"\b(?:motion|movement|someone|somebody|moves?)\b|有人|移动|动静"),
-        ("motion", "occupancy", "presence"),
-    ),
     (re.compile(r"\bsmoke\b|烟雾|烟"), ("smoke",)),
-    (re.compile(r"\b(?:leak|water)\b|漏水"), ("moisture",)),
+    (re.compile(r"\b(?:leaks?|water)\b|漏水"), ("moisture",)),
 )
 _ALWAYS = re.compile(
     r"^(?:whenever|every (?:time|day|evening|morning|night)|each (?:time|day)|daily)\b|每次|每当|每天|每日|每晚"
 )
 
 
-def trigger_of(condition: str, context: Context) -> dict[str, Any] | None:
-    """Return what this home has to notice for a condition to come true; None when nothing here reports it."""
+def trigger_of(condition: str, context: Context, targets: Sequence[str] = ()) -> dict[str, Any] | None:
+    """Return what this home has to notice for a condition to come true; None when nothing here reports it.
+
+    ``targets`` is what is to be done something to then: "there" is where they are.
+    """
     text = digits(condition, context.language)
-    found = _sun(text, context.language) or _crossing(text, context) or _becoming(text, context)
+    found = _sun(text, context.language)
+    if found is None:
+        text, seconds = lasting(text, context.language)
+        rooms = [a for t in targets if t in context.home.by_id and (a := context.home.by_id[t].area)]
+        found = _crossing(text, context) or _becoming(text, context, rooms)
+        if found is not None and seconds is not None:
+            found["for_s"] = seconds
     if found is not None and _ALWAYS.search(condition):
         found["always"] = True
     return found
@@ -104,6 +121,10 @@ def _crossing(text: str, context: Context) -> dict[str, Any] | None:
     frame = _frame(text, context)
     if number is None or frame is None or bool(above) == bool(below):
         return None
+    named = [context.home.by_id[i] for hit in frame.things for i in hit.ids]
+    gauge = next((t for t in named if t.kind in ("sensor", "number")), None)
+    if gauge is not None:
+        return {"entities": [gauge.id], ("above" if above else "below"): float(number[0])}
     attribute = frame.attribute or ("humidity" if "%" in text or "percent" in text else "temperature")
     found = measured(attribute, _where(frame, context), context.home, context.language, context.area)
     if not found.targets:
@@ -118,7 +139,7 @@ def _where(frame: Frame, context: Context) -> Scope:
     return scope_of(frame, context.home)
 
 
-def _becoming(text: str, context: Context) -> dict[str, Any] | None:
+def _becoming(text: str, context: Context, rooms: Sequence[str]) -> dict[str, Any] | None:
     """Return entities and the state that they are to come into."""
     frame = _frame(text, context)
     if frame is None:
@@ -132,29 +153,75 @@ def _becoming(text: str, context: Context) -> dict[str, Any] | None:
             options = {str(o) for t in machines for o in t.attributes["options"]}
             ends = [w for w in FINISHED if w in options]
             return {"entities": [t.id for t in machines], "to": ends[:1]}
-    states = next((states for pattern, states in _BECOMES if pattern.search(text)), None)
-    if states is None:
+    somebody = presence(text, frame, context, rooms)
+    if somebody is not None:
+        return somebody
+    state = _state(text)
+    if state in ("detected", "clear"):
+        return _alarming(text, state, frame, context)
+    if state is None or not (frame.things or frame.devices or frame.shorts):
         return None
-    for pattern, classes in _SENSED:
-        if pattern.search(text) and "detected" in states:
-            places = {*frame.areas}
-            sensors = [t for t in home.things if t.kind == "binary_sensor" and t.device_class in classes]
-            near = [t for t in sensors if not places or t.area in places]
-            return {"entities": [t.id for t in near], "to": list(states)} if near else None
+    return _watched(text, frame, state, context)
+
+
+def spoken_of(condition: str, context: Context) -> tuple[tuple[str, ...], str | None]:
+    """Return the things and the room that a condition names: what "it" is in "if the TV is on, turn it off"."""
+    frame = _frame(lasting(digits(condition, context.language), context.language)[0], context)
+    if frame is None:
+        return (), None
+    area = frame.areas[0] if frame.areas else None
     if not (frame.things or frame.devices or frame.shorts):
-        return None
-    return _watched(frame, states, context)
+        return (), area
+    found = find(scope_of(frame, context.home), context.home, (), context.language, context.area)
+    return (found.targets if found.problem is None else ()), area
 
 
-def _watched(frame: Frame, states: tuple[str, ...], context: Context) -> dict[str, Any] | None:
+def _state(text: str) -> str | None:
+    """Return the state that a condition names; what is "not closed" is open."""
+    for pattern, state in _BECOMES:
+        match = pattern.search(text)
+        if match is not None:
+            return _OPPOSITE[state] if _NOT.search(text[: match.start()]) else state
+    return None
+
+
+def _alarming(text: str, state: str, frame: Frame, context: Context) -> dict[str, Any] | None:
+    """Return the sensors that tell of smoke or water, where that was said."""
+    classes = next((classes for pattern, classes in _SENSED if pattern.search(text)), ())
+    sensors = [t for t in context.home.things if t.kind == "binary_sensor" and t.device_class in classes]
+    near = [t.id for t in sensors if not frame.areas or t.area in frame.areas]
+    every = {"all": True} if state == "clear" and len(near) > 1 else {}
+    return {"entities": near, "to": list(_STATES[state]), **every} if near else None
+
+
+def _watched(text: str, frame: Frame, state: str, context: Context) -> dict[str, Any] | None:
     """Return what reports that a thing comes into a state: itself, or the contact of the door that it locks."""
     home = context.home
-    kinds = ("lock",) if states[0] in ("locked", "unlocked") else ("binary_sensor", "cover", "lock", "light", "switch")
     found = find(scope_of(frame, home), home, (), context.language, context.area)
-    targets = [t for t in found.targets if home.by_id[t].kind in (*kinds, "fan", "media_player", "valve")]
-    if states[0] in ("open", "closed"):
-        targets = [t for t in targets if home.by_id[t].kind != "lock"] or _contacts(targets, context)
-    return {"entities": targets, "to": list(states)} if targets else None
+    if found.problem is not None and found.problem.candidates:
+        return None
+    kinds = {t: home.by_id[t].kind for t in found.targets}
+    switched = [t for t, kind in kinds.items() if kind in _SWITCHED]
+    if state in ("locked", "unlocked"):
+        targets = [t for t, kind in kinds.items() if kind == "lock"]
+    elif state in ("on", "off") or not (_OPENING.search(text) or (context.lexicon and context.lexicon.spaced)):
+        # a lamp that 开着 is on; "open" is said of nothing that is switched
+        targets = switched or [t for t, kind in kinds.items() if kind in _OPENED]
+    else:
+        targets = [t for t, kind in kinds.items() if kind in _OPENED]
+    if not switched and state in ("open", "closed"):
+        targets = [t for t in targets if kinds[t] != "lock"] or _contacts(targets, context)
+    if not targets:
+        return None
+    return {"entities": targets, "to": list(_words(state, {home.by_id[t].kind for t in targets}))}
+
+
+def _words(state: str, kinds: set[str]) -> tuple[str, ...]:
+    """Return what these kinds of things call a state."""
+    if kinds & {"media_player"}:
+        state = {"open": "on", "closed": "off"}.get(state, state)
+        return _PLAYING if state == "on" else ("off", "standby") if state == "off" else (state,)
+    return _STATES.get(state, (state,))
 
 
 def _contacts(locks: list[str], context: Context) -> list[str]:

@@ -285,11 +285,15 @@ class Understander:
             topic = self._topic(said, context, now)
             if topic is not None:
                 return self._with_more(topic, said, context, now) or [topic]
-        if whole is not None and whole.problem is None and not (whole.wildcard and several):
+        condition = times.extract(said.digits, context.language, now)[1].condition
+        waits = whole is not None and whole.query and condition is not None
+        if whole is not None and whole.problem is None and not (whole.wildcard and several) and not waits:
             return [whole]
         taken = compounds.whole_with_modifiers(said.digits, context, now) if not own_time else None
-        if taken is not None and taken[0].problem is None:
+        if taken is not None and taken[0].problem is None and not (waits and taken[0].trigger is None):
             return taken
+        if waits and whole is not None and whole.problem is None:
+            return [whole]
         groups = [clauses.joined(group, context.language) for group in clauses.grouped(stretches, own_time)]
         split = compounds.in_groups(groups if own_time else [said.digits], context, now) if several else None
         if own_time or (split and all(r.problem is None for r in split)):
