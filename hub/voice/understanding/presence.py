@@ -63,9 +63,7 @@ def _persons(context: Context) -> list[Thing]:
     return next((things for things in found if things), [])
 
 
-def _near(
-    sensors: Sequence[Thing], frame: Frame, context: Context, rooms: Sequence[str], *, only: bool
-) -> list[str]:
+def _near(sensors: Sequence[Thing], frame: Frame, context: Context, rooms: Sequence[str], *, only: bool) -> list[str]:
     """Return the sensors where it is about; ``only`` there, where that is one room, and never the home instead."""
     if frame.areas or frame.floors:
         home = context.home

@@ -236,8 +236,8 @@ def any_span(text: str, language: str) -> float | None:
     """Return the length of time that stands anywhere in a text ("ten more minutes"), in seconds; None for none."""
     if languages.base(language) != "en":
         return None
-    found = re.search(_EN_SPAN, _EN_MORE.sub("", text))
-    return _span_en(found.group()) if found else None
+    found = re.search(EN_SPAN, _EN_MORE.sub("", text))
+    return span_en(found.group()) if found else None
 
 
 def _without(text: str, match: re.Match[str]) -> str:
