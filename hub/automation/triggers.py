@@ -20,6 +20,8 @@ def fires(trigger: Mapping[str, Any], old: EntityState | None, new: EntityState)
     """Return True when a change is the one that was waited for."""
     if old is None or not new.available or new.value is None or not old.available or old.value is None:
         return False
+    if old.assumed and not new.assumed:
+        return False  # the first that the device itself says is news, not a change
     return holds(trigger, new) and not holds(trigger, old)
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from hub.api.causes import Cause, Origin
 from hub.api.clock import Clock
 from hub.api.codec import (
+    KEEP,
     Ask,
     Convention,
     EntityFound,
@@ -214,13 +215,14 @@ class DeviceLink:
     def _begin(self, slot: Slot, initial: Update, cause: Cause) -> None:
         """Show an entity, listen for it and take its commands."""
         plan, slot.active = slot.plan, True
+        guessed = bool(plan.reads and plan.commands) and initial.value is not None and initial.value is not KEEP
         self._states.apply(
             slot.entity_id,
             initial.value,
             initial.attributes,
             cause=cause,
             available=slot.available,
-            assumed=plan.assumed,
+            assumed=plan.assumed or guessed,
         )
         if plan.encoder is not None and plan.commands:
             carry_out = executor(slot, self._client, self._states, self._expiry)

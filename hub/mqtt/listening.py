@@ -10,7 +10,7 @@ from typing import Protocol
 
 from hub.api.causes import Cause, Origin
 from hub.api.clock import Clock
-from hub.api.codec import AvailabilityTopic, Payload, Reader, Trigger
+from hub.api.codec import KEEP, AvailabilityTopic, Payload, Reader, Trigger
 from hub.api.errors import PayloadError
 from hub.api.events import Triggered
 from hub.kernel.bus import Bus
@@ -159,7 +159,13 @@ class Listening:
             if slot.off_at is not None:
                 self.timers.add(slot.off_at, slot)
         self._states.apply(
-            slot.entity_id, update.value, update.attributes, cause=cause, available=available, force=plan.force_update
+            slot.entity_id,
+            update.value,
+            update.attributes,
+            cause=cause,
+            available=available,
+            assumed=None if update.value is KEEP else plan.assumed,
+            force=plan.force_update,
         )
 
     def _heard(self, slot: Slot, at: float) -> bool | None:
@@ -182,7 +188,7 @@ class Listening:
         if online is None:
             return
         slot.said(index, online)
-        self._states.apply(slot.entity_id, cause=cause, available=slot.available, assumed=slot.plan.assumed)
+        self._states.apply(slot.entity_id, cause=cause, available=slot.available)
 
     def _fire(self, topic: Topic, payload: Payload, cause: Cause) -> None:
         for device_id, trigger in topic.triggers:

@@ -23,6 +23,7 @@ _KINDS = {
     "ha_modern_cases": "Home Assistant's MQTT components, newer",
     "ha_tasmota_cases": "Tasmota",
     "z2m_ha_oracle": "Zigbee2MQTT",
+    "z2m_bridge": "Zigbee2MQTT's bridge alone",
 }
 _PAGE = """# Differences from the recorded behaviour
 

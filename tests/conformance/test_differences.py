@@ -15,8 +15,8 @@ def test_the_page_says_what_the_list_says() -> None:
 
 
 def test_a_listed_case_that_differs_otherwise_is_a_failure() -> None:
-    corpus, case = "ha_tasmota_cases", reasons()["relay_not_reported"].cases["ha_tasmota_cases"][0]
-    named = "step 1: fan.tasmota state 'unknown', recorded 'off'"
+    corpus, case = "ha_tasmota_cases", reasons()["recorder_lost_its_connection"].cases["ha_tasmota_cases"][0]
+    named = "step 1: fan.tasmota state 'off', recorded 'unavailable'"
     assert on_purpose(corpus, Result(case, "fan", [named]))
     assert not on_purpose(corpus, Result(case, "fan", [named, "step 2: fan.tasmota percentage 33, recorded 66"]))
     assert not on_purpose(corpus, Result("another", "fan", [named]))

@@ -8,6 +8,7 @@ import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from hub.api.codec import (
@@ -29,6 +30,7 @@ from hub.api.errors import PayloadError
 from hub.api.events import PayloadProblem, Triggered
 from hub.api.home import EntityState
 from hub.api.kinds import Kind
+from hub.automation.triggers import fires
 from hub.mqtt.devices import DeviceLink
 from hub.mqtt.message import Message
 from hub.testing import PluginHarness, settle, topic_matches
@@ -118,6 +120,7 @@ class Lamps:
             expire_after=facts.get("expire"),
             off_delay=facts.get("off_delay"),
             assumed=bool(facts.get("deaf")),
+            initial=Update(False) if facts.get("off_at_first") else None,
             origin=self.name,
         )
         return [EntityFound(plan)]
@@ -296,6 +299,20 @@ async def test_equal_reports_move_on_when_an_entity_was_heard_and_replays_do_not
     await hearth.clock.advance(60)
     wire.receive("lamps/a", '{"expire": 600}')
     assert hearth.states.last_heard("light.lamp") == hearth.clock.time() - 60
+
+
+async def test_what_a_device_has_not_said_yet_is_assumed_until_it_says_so(
+    hearth: PluginHarness, link: DeviceLink, wire: Wire
+) -> None:
+    wire.receive("lamps/a", '{"off_at_first": true, "availability": true}')
+    wire.receive("lamp/status", "online")
+    assert (state(hearth).value, state(hearth).assumed, state(hearth).available) == (False, True, True)
+    before = state(hearth)
+    wire.receive("lamp/state", '{"on": true}')
+    assert (state(hearth).value, state(hearth).assumed) == (True, False)
+    assert not fires({"to": ["on"]}, before, state(hearth))
+    wire.receive("lamp/state", '{"on": false}')
+    assert fires({"to": ["off"]}, msgspec.structs.replace(before, value=True, assumed=False), state(hearth))
 
 
 async def test_what_is_true_for_a_while_becomes_false_when_it_is_not_repeated(

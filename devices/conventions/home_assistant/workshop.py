@@ -25,6 +25,7 @@ from hub.api.codec import (
     Update,
 )
 from hub.api.errors import PayloadError
+from hub.api.home import Value
 
 Pick: TypeAlias = Callable[[Mapping[str, Any]], Any]
 Maker: TypeAlias = Callable[[Config], EntityPlan | Trigger]
@@ -73,6 +74,8 @@ class Workshop:
         if part.topics:
             more = [Read(topic, read.reader) for read in made.reads for topic in part.topics]
             made = msgspec.structs.replace(made, reads=tuple(dict.fromkeys((*made.reads, *more))))
+        if part.start is not None:
+            made = msgspec.structs.replace(made, initial=Update(part.start))
         if part.pick is not None:
             made = msgspec.structs.replace(
                 made, reads=tuple(Read(r.topic, within(r.reader, part.pick)) for r in made.reads)
@@ -86,7 +89,7 @@ class Part:
     ``within`` picks the entity's part of each JSON payload, ``also`` adds topics that are read in the same way.
     """
 
-    __slots__ = ("component", "config", "label", "maker", "pick", "topics")
+    __slots__ = ("component", "config", "label", "maker", "pick", "start", "topics")
 
     def __init__(self, component: str, **config: Any) -> None:
         self.component = component
@@ -94,11 +97,17 @@ class Part:
         self.maker: Maker | None = None
         self.pick: Pick | None = None
         self.topics: tuple[str, ...] = ()
+        self.start: Value | None = None
         self.config = {key: value for key, value in config.items() if value is not None or key == "name"}
 
     def also(self, *topics: str) -> Part:
         """Return itself, reading these topics as it reads its own."""
         self.topics = topics
+        return self
+
+    def starting(self, value: Value) -> Part:
+        """Return itself, taken to be ``value`` until the device says how it is."""
+        self.start = value
         return self
 
     def made_by(self, maker: Maker) -> Part:

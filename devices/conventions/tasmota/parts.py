@@ -23,7 +23,7 @@ def parts_of(device: TasmotaDevice) -> dict[str, Part]:
     relays = device.numbers("rl")
     parts = dict(_shutters(device, relays))
     if device.number("if"):
-        parts["fan"] = fan_part(device).also(device.tele("STATE"))
+        parts["fan"] = fan_part(device).also(device.tele("STATE")).starting(False)
     parts |= dict(_relays(device, relays))
     parts |= dict(_switches(device))
     parts |= dict(_buttons(device))
@@ -59,15 +59,18 @@ def _relays(device: TasmotaDevice, relays: list[int]) -> Iterator[tuple[str, Par
             "payload_off": device.word(0, "OFF"),
         }
         if relays[index] == _LIGHT and light:
-            yield f"light_{index + 1}", light_part(device, common, index, first_light or 0).also(device.tele("STATE"))
+            yield (
+                f"light_{index + 1}",
+                light_part(device, common, index, first_light or 0).also(device.tele("STATE")).starting(False),
+            )
         elif relays[index] == _LIGHT or device.option(30):
             yield f"light_{index + 1}", Part(
                 "light", **common, state_value_template=_reads(power)
-            ).also(device.tele("STATE"))  # fmt: skip
+            ).also(device.tele("STATE")).starting(False)  # fmt: skip
         else:
             yield (
                 f"switch_{index + 1}",
-                Part("switch", **common, value_template=_reads(power)).also(device.tele("STATE")),
+                Part("switch", **common, value_template=_reads(power)).also(device.tele("STATE")).starting(False),
             )
 
 

@@ -15,8 +15,10 @@ SPOKEN_FOR = frozenset(
     }
 )  # fmt: skip
 _ACTIONS = {"idle": "idle", "heat": "heating", "cool": "cooling", "fan_only": "fan", "dry": "drying"}
+_STOPPED = ("STOP", "stopped")
 _TURNS = {"UP": "opening", "DOWN": "closing", "opening": "opening", "closing": "closing"}
-_SPEEDS = ("low", "medium", "high", "on", *map(str, range(1, 11)))
+_SPEEDS = ("low", "medium", "high", *map(str, range(1, 10)))
+_FIRST = ("on", "auto", "smart")
 
 
 class Where(Protocol):
@@ -49,7 +51,7 @@ def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, beside
     """Return a thermostat: the setpoints, modes, presets and fan it has."""
     warm = next((n for n in ("current_heating_setpoint", "occupied_heating_setpoint") if n in known), None)
     cool = "occupied_cooling_setpoint" if "occupied_cooling_setpoint" in known else None
-    config: dict[str, Any] = {"modes": [], "temperature_unit": "C"}
+    config: dict[str, Any] = {"temperature_unit": "C"}
     if warm and cool:
         config |= _two_ways(known, where, endpoint, warm, "temperature_low")
         config |= _two_ways(known, where, endpoint, cool, "temperature_high")
@@ -70,7 +72,8 @@ def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, beside
     if "running_state" in known:
         config["action_topic"] = where.topic
         key = json.dumps(_key(known, "running_state"))
-        config["action_template"] = f"{{{{ {json.dumps(_ACTIONS)}[value_json[{key}]] | default('None') }}}}"
+        told = {None: None, **_ACTIONS}
+        config["action_template"] = f"{{% set actions = {told!r} %}}{{{{ actions[value_json[{key}]] }}}}"
     for feature, words in (("preset", "preset_modes"), ("fan_mode", "fan_modes"), ("swing_mode", "swing_modes")):
         if feature in known:
             target = "preset_mode" if feature == "preset" else feature
@@ -92,29 +95,36 @@ def _two_ways(
     }
 
 
-def _cover_state(key: str, moves: Mapping[str, str]) -> str:
-    """Return the template of a cover's state, which moves while another key of the device says so."""
-    if not moves:
-        return _reads(key)
-    (motion,) = set(moves.values())
-    at_rest = f"value_json[{json.dumps(key)}]"
-    there = f"value_json.position in (0, 100) and {at_rest} == ('CLOSE' if value_json.position == 0 else 'OPEN')"
-    moving = f"{json.dumps({word: _TURNS[word] for word in moves})}.get(value_json[{json.dumps(motion)}])"
-    return f"{{{{ {at_rest} if {there} else ({moving} or {at_rest}) }}}}"
+def _cover_state(state: str, position: str, motion: str | None) -> str:
+    """Return the template of a cover's state, which moves while another key of the device says so.
+
+    A cover that says nothing of use has stopped where its position says.
+    """
+    if motion is None:
+        return _reads(state)
+    told = ", ".join(f"value_json.get({json.dumps(key)})" for key in (state, position, motion))
+    return (
+        f"{{% set state, at, motion = {told} %}}{{% set moving = {json.dumps(_TURNS)}.get(motion) %}}"
+        "{{ state if (at == 0 and state == 'CLOSE') or (at == 100 and state == 'OPEN') else moving if moving "
+        f"else ('CLOSE' if at == 0 else 'OPEN') if motion in {_STOPPED!r} and at is not none "
+        "else state if state in ('OPEN', 'CLOSE') else 'STOP' }}"
+    )
 
 
-def motions(exposes: Any) -> dict[str, str]:
-    """Return the words by which a device says that it opens or closes, and the key they come under."""
+def motion_of(exposes: Any, endpoint: str | None) -> str | None:
+    """Return the key under which a device, or an endpoint of it, says that it opens or closes."""
     for expose in exposes:
-        if isinstance(expose, Mapping) and expose.get("name") in ("moving", "motor_state"):
-            values = [v for v in expose.get("values") or () if isinstance(v, str)]
-            return {word: str(expose.get("property")) for word in values if word in _TURNS}
-    return {}
+        if not isinstance(expose, Mapping) or expose.get("name") not in ("moving", "motor_state"):
+            continue
+        moves = any(word in _TURNS for word in expose.get("values") or () if isinstance(word, str))
+        if moves and expose.get("endpoint") == endpoint:
+            return str(expose.get("property"))
+    return None
 
 
 def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: Any) -> Part:
     """Return a cover: open, close, stop, position, tilt."""
-    moves = motions(beside.exposes)
+    motion = motion_of(beside.exposes, endpoint)
     below = sets(where, endpoint)
     config: dict[str, Any] = {}
     if "state" in known:
@@ -130,7 +140,9 @@ def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: 
     if "state" in known:
         config |= {
             "state_topic": where.topic,
-            "value_template": _cover_state(_key(known, "state"), moves),
+            "value_template": _cover_state(
+                _key(known, "state"), _key(known, "position") if "position" in known else "position", motion
+            ),
             "state_open": "OPEN",
             "state_closed": "CLOSE",
             "state_opening": "opening",
@@ -140,7 +152,7 @@ def cover(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: 
     if "tilt" in known:
         key = _key(known, "tilt")
         config |= {
-            "tilt_command_topic": f"{where.topic}/set/{key}",
+            "tilt_command_topic": f"{below}/{'tilt' if endpoint else key}",
             "tilt_status_topic": where.topic,
             "tilt_status_template": _reads(key),
         }
@@ -155,11 +167,21 @@ def fan(known: Mapping[str, Any], where: Where, endpoint: str | None, beside: An
         "state_value_template": f"{{{{ value_json.{state} }}}}",
         "command_topic": f"{where.topic}/set/{state}",
     }
+    if "speed" in known and known["speed"].get("type") == "numeric":
+        key = _key(known, "speed")
+        config |= {
+            "percentage_command_topic": f"{where.topic}/set/{key}",
+            "percentage_state_topic": where.topic,
+            "percentage_value_template": f"{{{{ value_json[{json.dumps(key)}] | default('None') }}}}",
+            "speed_range_min": known["speed"].get("value_min"),
+            "speed_range_max": known["speed"].get("value_max"),
+        }
     if "mode" in known:
         key = _key(known, "mode")
         values = [str(value) for value in known["mode"].get("values") or ()]
-        speeds = [value for value in values if value in _SPEEDS]
-        presets = [value for value in values if value not in _SPEEDS and value != "off"]
+        speeds = [value for value in values if value in _SPEEDS or (value == "on" and "off" not in values)]
+        others = [value for value in values if value not in speeds and value != "off"]
+        presets = [word for word in _FIRST if word in others] + [word for word in others if word not in _FIRST]
         if speeds:
             numbers = {speed: number for number, speed in enumerate(["off", *speeds])}
             words = {number: speed for speed, number in numbers.items()}

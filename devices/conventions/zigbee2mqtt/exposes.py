@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from devices.conventions.home_assistant.schema import Refused
 from devices.conventions.home_assistant.workshop import Part, keys_as
-from devices.conventions.zigbee2mqtt import climates, meanings, settings
+from devices.conventions.zigbee2mqtt import actions, climates, meanings, settings
 
 _SET = 2
 _PUBLISHED = 1
@@ -37,8 +37,7 @@ def parts_of(exposes: Sequence[Any], where: Where) -> dict[str, Part]:
     for expose in exposes:
         if not isinstance(expose, Mapping):
             raise Refused("exposes must be objects")
-        for name, part in _entities(expose, where, beside):
-            parts.setdefault(name, part)
+        parts |= dict(_entities(expose, where, beside))
     return parts
 
 
@@ -50,7 +49,7 @@ def _entities(expose: Mapping[str, Any], where: Where, beside: Beside) -> Iterat
         name = f"{kind}_{endpoint}" if endpoint else str(kind)
         setting = str(known.get("state", {}).get("property", "state")) if kind == "switch" else "state"
         if not setting.startswith("state"):
-            yield f"switch_{setting}", _setting(expose, known, where)
+            yield setting, _setting(expose, known, where)
             return
         yield name, _SPECIFIC[kind](known, where, endpoint, beside)
         for feature in known.values():
@@ -59,24 +58,38 @@ def _entities(expose: Mapping[str, Any], where: Where, beside: Beside) -> Iterat
     elif kind in _GENERIC and isinstance(expose.get("property"), str):
         part = _GENERIC[kind](expose, where)
         if part is not None:
-            name = str(expose["property"])
-            yield {"switch": f"switch_{name}", "siren": "siren"}.get(part.component, name), part
+            name = _id(expose)
+            if part.component == "siren":
+                name = "siren"
+            elif kind == "binary" and _may_set(expose):
+                name = f"switch_{name}"
+            yield name, part
         if kind == "composite" and _may_set(expose) and (part is None or part.component != "siren"):
             yield from settings.parts_of(expose, where)
 
 
 def _common(expose: Mapping[str, Any], where: Where, meaning: meanings.Meaning) -> dict[str, Any]:
-    category = expose.get("category") or meaning.category
+    told = expose.get("homeassistant")
+    own: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+    category = own.get("entityCategory") or expose.get("category") or meaning.category
+    name = str(expose.get("label") or expose["property"])
     return {
         **where.shared,
-        "name": str(expose.get("label") or expose["property"])
-        + (f" {expose['endpoint']}" if isinstance(expose.get("endpoint"), str) else ""),
+        "name": f"{name} {expose['endpoint']}" if isinstance(expose.get("endpoint"), str) else name,
         "state_topic": where.topic,
         "value_template": reads(expose["property"]),
         "entity_category": category if category in ("config", "diagnostic") else None,
         "enabled_by_default": False if meaning.hidden else None,
-        "device_class": meaning.device_class,
+        "device_class": own.get("deviceClass") or meaning.device_class,
     }
+
+
+def _id(expose: Mapping[str, Any]) -> str:
+    """Return the name an expose has in unique ids: its own, and its endpoint's."""
+    if expose.get("type") in ("text", "composite", "list"):
+        return str(expose["property"])
+    name, endpoint = str(expose.get("name") or expose["property"]), expose.get("endpoint")
+    return f"{name}_{endpoint}" if isinstance(endpoint, str) else name
 
 
 def _sets(expose: Mapping[str, Any], where: Where) -> str:
@@ -84,6 +97,11 @@ def _sets(expose: Mapping[str, Any], where: Where) -> str:
     endpoint = expose.get("endpoint")
     below = f"{where.topic}/{endpoint}" if isinstance(endpoint, str) else where.topic
     return f"{below}/set/{expose['property']}"
+
+
+def reads_shortened(key: str) -> str:
+    """Return the template that reads a text, list or object as far as a state may be long; nothing is no text."""
+    return f"{{{{ value_json[{json.dumps(key)}] | default('', True) | string | truncate(254, True, '', 0) }}}}"
 
 
 def reads(key: str) -> str:
@@ -131,10 +149,23 @@ def _binary(expose: Mapping[str, Any], where: Where) -> Part | None:
     common = _common(expose, where, meanings.of_flag(name))
     if _may_set(expose):
         common.pop("device_class")
+        told = expose.get("homeassistant")
+        if isinstance(told, Mapping) and told.get("type") == "button":
+            common = {key: value for key, value in common.items() if key not in ("state_topic", "value_template")}
+            return Part("button", **common, command_topic=_sets(expose, where), payload_press=_word(on))
+        if isinstance(on, bool) and isinstance(off, bool):
+            key = json.dumps(expose["property"])
+            common["value_template"] = f"{{% if value_json[{key}] %}}true{{% else %}}false{{% endif %}}"
+            return Part(
+                "switch", **common, command_topic=_sets(expose, where), payload_on=_word(on), payload_off=_word(off),
+                state_on=_word(True), state_off=_word(False),
+            )  # fmt: skip
         words = {"payload_on": _word(on), "payload_off": _word(off), "state_on": str(on), "state_off": str(off)}
         return Part("switch", **common, **words, command_topic=_sets(expose, where))
     if common["entity_category"] == "config":
         common["entity_category"] = "diagnostic"
+    if name in meanings.TRUE_IS_CLOSED:
+        on, off = off, on
     return Part("binary_sensor", **common, payload_on=str(on), payload_off=str(off))
 
 
@@ -145,11 +176,12 @@ def _word(value: Any) -> str:
 def _enum(expose: Mapping[str, Any], where: Where) -> Part | None:
     values = [str(value) for value in expose.get("values") or () if isinstance(value, str | int)]
     common = _common(expose, where, meanings.Meaning())
-    if str(expose.get("name")) == "action":
-        key = json.dumps(expose["property"])
-        told = f"{{% set told = value_json.get({key}) %}}"
-        common["value_template"] = told + "{% if told %}{{ {'event_type': told | string} | to_json }}{% endif %}"
-        return Part("event", **common, event_types=values) if values else None
+    if str(expose["property"]) == "action":
+        if not values:
+            return None
+        common.pop("value_template")
+        event = Part("event", **common, event_types=actions.types_of(values))
+        return event.within("action", actions.picked("action"))
     if not values:
         return None
     if _may_set(expose):
@@ -170,23 +202,34 @@ def _enum(expose: Mapping[str, Any], where: Where) -> Part | None:
 
 def _text(expose: Mapping[str, Any], where: Where) -> Part | None:
     common = _common(expose, where, meanings.Meaning())
+    told = expose.get("homeassistant")
+    if isinstance(told, Mapping) and told.get("type") == "infrared":
+        return _infrared(expose, where, common)
     if not _may_set(expose):
-        return Part("sensor", **common)
+        return Part("sensor", **{**common, "value_template": reads_shortened(expose["property"])})
     if _only_set(expose):
         common.pop("state_topic")
         common.pop("value_template")
     return Part("text", **common, command_topic=_sets(expose, where))
 
 
+def _infrared(expose: Mapping[str, Any], where: Where, common: Mapping[str, Any]) -> Part:
+    """Return what hears or sends the signals of remote controls."""
+    kept = {key: value for key, value in common.items() if key not in ("state_topic", "value_template")}
+    if _may_set(expose):
+        return Part("infrared", **kept, schema="emitter", command_topic=_sets(expose, where))
+    signal = f"{{{{ value_json[{json.dumps(expose['property'])}] | to_json }}}}"
+    return Part("infrared", **kept, schema="receiver", state_topic=where.topic, value_template=signal)
+
+
 def _structured(expose: Mapping[str, Any], where: Where) -> Part | None:
-    """Return a siren of a warning, else a sensor that shows a list or object as JSON."""
+    """Return a siren of a warning, else a sensor that shows a list or object."""
     if expose.get("name") == "warning" and isinstance(expose.get("features"), list):
         return _siren(expose, where)
     common = _common(expose, where, meanings.Meaning())
     if common["entity_category"] == "config":
         common["entity_category"] = "diagnostic"
-    common["value_template"] = f"{{{{ value_json[{json.dumps(expose['property'])}] | to_json }}}}"
-    return Part("sensor", **common)
+    return Part("sensor", **{**common, "value_template": reads_shortened(expose["property"])})
 
 
 def _siren(expose: Mapping[str, Any], where: Where) -> Part:
@@ -230,7 +273,7 @@ def _light(known: Mapping[str, Any], where: Where, endpoint: str | None, beside:
         modes = ["brightness"]
     warmth = known.get("color_temp", {})
     effects = beside.effects
-    words = [str(effect) for effect in effects] if isinstance(effects, list) and effects else None
+    words = list(dict.fromkeys(map(str, effects))) if isinstance(effects, list) and effects else None
     suffix = f"_{endpoint}" if endpoint else ""
     light = Part(
         "light",

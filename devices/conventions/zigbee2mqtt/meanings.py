@@ -31,7 +31,7 @@ _NUMBERS: dict[str, Meaning] = {
     "current_phase": Meaning("current", _M),
     "device_temperature": Meaning("temperature", _M, "diagnostic"),
     "distance": Meaning("distance", _M),
-    "eco2": Meaning("carbon_dioxide", _M),
+    "eco2": Meaning("volatile_organic_compounds_parts", _M),
     "energy": Meaning("energy", _T),
     "flow": Meaning("volume_flow_rate", _M),
     "formaldehyd": Meaning(None, _M),
@@ -58,7 +58,7 @@ _NUMBERS: dict[str, Meaning] = {
     "pressure": Meaning("atmospheric_pressure", _M),
     "produced_energy": Meaning("energy", _T),
     "smoke_density": Meaning(None, _M),
-    "soil_fertility": Meaning(None, _M),
+    "soil_fertility": Meaning("conductivity", _M),
     "soil_moisture": Meaning("moisture", _M),
     "temperature": Meaning("temperature", _M),
     "uptime": Meaning("duration", _M, "diagnostic"),
@@ -81,6 +81,7 @@ _FLAGS: dict[str, Meaning] = {
     "carbon_monoxide": Meaning("carbon_monoxide"),
     "charging": Meaning("battery_charging", category="diagnostic"),
     "contact": Meaning("door"),
+    "garage_door_contact": Meaning("garage_door"),
     "gas": Meaning("gas"),
     "moving": Meaning("moving"),
     "occupancy": Meaning("occupancy"),
@@ -90,11 +91,14 @@ _FLAGS: dict[str, Meaning] = {
     "sos": Meaning("safety"),
     "tamper": Meaning("tamper"),
     "test": Meaning(None, category="diagnostic"),
+    "valve_state": Meaning("opening"),
     "vibration": Meaning("vibration"),
     "water_leak": Meaning("moisture"),
     "window": Meaning("window"),
     "window_open": Meaning("window"),
 }
+#: Contacts that say true when they are closed.
+TRUE_IS_CLOSED = frozenset({"garage_door_contact"})
 #: What a value is by its unit, where its name says nothing.
 _UNITS: dict[str, Meaning] = {
     "kWh": Meaning("energy", _T), "Wh": Meaning("energy", _T), "W": Meaning("power", _M), "kW": Meaning("power", _M),
@@ -108,7 +112,7 @@ _UNITS: dict[str, Meaning] = {
 _DIFFERENCES = ("calibration", "offset", "hyster", "deadzone", "delta", "sensitivity", "compensat")
 _ENDINGS: dict[str, Meaning] = {
     "_alarm": Meaning("problem"), "_charging": Meaning("battery_charging", category="diagnostic"),
-    "_connected": Meaning("plug"), "_occupancy": Meaning("occupancy"), "noise_detected": Meaning("sound"),
+    "_connected": Meaning("plug"), "occupancy": Meaning("occupancy"), "noise_detected": Meaning("sound"),
 }  # fmt: skip
 _PLACE = re.compile(r"_(?:l?\d+|left|right|center|top|bottom|phase|[abc]|phase_[abc])$")
 
@@ -133,14 +137,16 @@ def of_flag(name: str) -> Meaning:
     """Return what a yes or no of that name is."""
     found = _found(_FLAGS, name)
     if found is None:
-        found = next((meaning for ending, meaning in _ENDINGS.items() if name.endswith(ending)), Meaning())
+        found = next((meaning for ending, meaning in _ENDINGS.items() if name.lower().endswith(ending)), Meaning())
     return found
 
 
 def _found(table: dict[str, Meaning], name: str) -> Meaning | None:
+    """Return the meaning of a name, or of its one for several places (``power_phase_b``), unless that is hidden."""
+    whole = name
     while True:
         if name in table:
-            return table[name]
+            return table[name] if name == whole or not table[name].hidden else None
         shorter = _PLACE.sub("", name)
         if shorter == name:
             return None

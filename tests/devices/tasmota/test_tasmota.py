@@ -38,7 +38,7 @@ def test_two_relays_are_two_switches_read_from_results_and_telemetry() -> None:
     first, second = only(holder, "switch")
     assert (first.plan.name, second.plan.name) == (None, "Pump")
     holder.receive("stat/boiler/RESULT", b'{"POWER2":"ON"}')
-    assert (first.value, second.value) == (None, True)
+    assert (first.value, second.value) == (False, True)
     holder.receive("tele/boiler/STATE", b'{"POWER1":"ON","POWER2":"OFF"}')
     assert (first.value, second.value) == (True, False)
     assert [(m.topic, m.payload) for m in holder.call(second, "turn_on", {})] == [("cmnd/boiler/POWER2", "ON")]

@@ -121,6 +121,33 @@ def test_a_setting_that_is_an_object_is_shown_and_set(bridge: Zigbee2Mqtt) -> No
     assert not whole.enabled
 
 
+def test_a_button_tells_what_was_done_and_beside_it_with_what(bridge: Zigbee2Mqtt) -> None:
+    values = ["on", "brightness_step_up", "brightness_step_down", "1_hold", "scene_2", "recall_*", "*_single"]
+    expose = {"type": "enum", "name": "action", "property": "action", "access": 1, "values": values}
+    (plan,) = plans(tell(bridge, "devices", [device("0x1", expose)])).values()
+    assert plan.attributes["event_types"] == ["on", "brightness_step", "hold", "scene", "recall"]
+    reader = plan.reads[0].reader
+    said = reader(Payload("zigbee2mqtt/Lamp", b'{"action": "brightness_step_up"}'))
+    assert said is not None
+    assert said.value == "brightness_step"
+    assert said.attributes is not None
+    assert said.attributes["direction"] == "up"
+    assert reader(Payload("zigbee2mqtt/Lamp", b'{"action": ""}')) is None
+    assert reader(Payload("zigbee2mqtt/Lamp", b'{"linkquality": 3}')) is None
+
+
+def test_an_entity_has_the_id_of_its_expose_whatever_the_key_is_called(bridge: Zigbee2Mqtt) -> None:
+    exposes = [
+        {"type": "numeric", "name": "cpu_temperature", "property": "temperature_l2", "access": 1, "endpoint": "l2"},
+        {"type": "binary", "name": "silence", "property": "silence", "access": 3, "value_on": True, "value_off": False},
+    ]
+    found = plans(tell(bridge, "devices", [device("0x1", *exposes)]))
+    assert sorted(found) == ["0x1_cpu_temperature_l2_zigbee2mqtt", "0x1_switch_silence_zigbee2mqtt"]
+    said = found["0x1_switch_silence_zigbee2mqtt"].reads[0].reader(Payload("t", b'{"silence": null}'))
+    assert said is not None
+    assert said.value is False
+
+
 def test_a_cover_moves_while_its_motor_does(bridge: Zigbee2Mqtt) -> None:
     state = {**STATE, "values": ["OPEN", "CLOSE", "STOP"], "type": "enum"}
     position = {"name": "position", "property": "position", "type": "numeric", "access": 7}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devices.conventions.home_assistant.entity import NONE, Door, make_plan
+from devices.conventions.home_assistant.entity import Door, make_plan
 from devices.conventions.home_assistant.schema import Config, Refused
 from devices.conventions.home_assistant.templates.limits import safe_pattern
 from hub.api.codec import EntityPlan, Payload, Publish, Read, Update
@@ -33,8 +33,8 @@ def build(config: Config) -> EntityPlan:
 
     def read(payload: Payload) -> Update | None:
         value = found(payload)
-        if value is None or value == NONE:
-            return None if value is None else Update(None)
+        if value is None:
+            return None
         if reason := fault(value):
             raise PayloadError(f"text on {payload.topic} {reason}")
         return Update(value)
