@@ -72,7 +72,7 @@ def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, beside
     if "running_state" in known:
         config["action_topic"] = where.topic
         key = json.dumps(_key(known, "running_state"))
-        told = {None: None, **_ACTIONS}
+        told: dict[str | None, str | None] = {None: None, **_ACTIONS}
         config["action_template"] = f"{{% set actions = {told!r} %}}{{{{ actions[value_json[{key}]] }}}}"
     for feature, words in (("preset", "preset_modes"), ("fan_mode", "fan_modes"), ("swing_mode", "swing_modes")):
         if feature in known:
