@@ -14,7 +14,14 @@ SPOKEN_FOR = frozenset(
         "system_mode", "running_state", "preset", "fan_mode", "swing_mode", "programming_operation_mode",
     }
 )  # fmt: skip
-_ACTIONS = {"idle": "idle", "heat": "heating", "cool": "cooling", "fan_only": "fan", "dry": "drying"}
+_ACTIONS: dict[str | None, str | None] = {
+    None: None,
+    "idle": "idle",
+    "heat": "heating",
+    "cool": "cooling",
+    "fan_only": "fan",
+    "dry": "drying",
+}
 _STOPPED = ("STOP", "stopped")
 _TURNS = {"UP": "opening", "DOWN": "closing", "opening": "opening", "closing": "closing"}
 _SPEEDS = ("low", "medium", "high", *map(str, range(1, 10)))
@@ -72,8 +79,7 @@ def climate(known: Mapping[str, Any], where: Where, endpoint: str | None, beside
     if "running_state" in known:
         config["action_topic"] = where.topic
         key = json.dumps(_key(known, "running_state"))
-        told: dict[str | None, str | None] = {None: None, **_ACTIONS}
-        config["action_template"] = f"{{% set actions = {told!r} %}}{{{{ actions[value_json[{key}]] }}}}"
+        config["action_template"] = f"{{% set actions = {_ACTIONS!r} %}}{{{{ actions[value_json[{key}]] }}}}"
     for feature, words in (("preset", "preset_modes"), ("fan_mode", "fan_modes"), ("swing_mode", "swing_modes")):
         if feature in known:
             target = "preset_mode" if feature == "preset" else feature
