@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from hub.voice.understanding.topics import read_topic, topics
 from hub.voice.understanding.triggering import trigger_of
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
-HOME = load_home(Path(__file__).with_name("home.yaml"))
-CONTEXTS = {
-    tag: Context(home=HOME, language=tag, sentences=Sentences(tag), lexicon=lexicon(tag)) for tag in ("en", "zh")
-}
+
+
+@cache
+def context(language: str) -> Context:
+    home = load_home(Path(__file__).with_name("home.yaml"))
+    return Context(home=home, language=language, sentences=Sentences(language), lexicon=lexicon(language))
 
 
 # ── partial names ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,12 +76,12 @@ def test_every_topic_is_well_formed_and_those_of_talk_stand_around_the_others(la
     ("zh", "今天是今年的第几周", "HassGetCurrentDate"), ("zh", "取消厨房灯的定时", "HearthCancelSchedule"),
 ])  # fmt: skip
 def test_a_topic_is_read_by_its_words(language: str, text: str, intent: str | None) -> None:
-    reading = read_topic(digits(text, language), CONTEXTS[language], NOW)
+    reading = read_topic(digits(text, language), context(language), NOW)
     assert (reading.intent if reading is not None else None) == intent
 
 
 def test_a_topic_without_its_time_asks_for_it() -> None:
-    reading = read_topic("set an alarm", CONTEXTS["en"], NOW)
+    reading = read_topic("set an alarm", context("en"), NOW)
     assert reading is not None
     assert reading.problem is not None
     assert (reading.problem.key, reading.problem.ask) == ("when", True)
@@ -101,7 +104,7 @@ def test_a_topic_without_its_time_asks_for_it() -> None:
 def test_a_condition_becomes_what_the_home_can_notice(
     language: str, condition: str, trigger: dict[str, Any] | None
 ) -> None:
-    assert trigger_of(condition, CONTEXTS[language]) == trigger
+    assert trigger_of(condition, context(language)) == trigger
 
 
 @pytest.mark.parametrize(("language", "condition", "key"), [
@@ -109,7 +112,7 @@ def test_a_condition_becomes_what_the_home_can_notice(
     ("en", "the bedroom is warmer than 25 degrees", "above"),
 ])  # fmt: skip
 def test_a_limit_names_a_sensor_and_a_side(language: str, condition: str, key: str) -> None:
-    found = trigger_of(condition, CONTEXTS[language])
+    found = trigger_of(condition, context(language))
     assert found is not None
     assert found["entities"]
     assert key in found

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.voice.understanding.decide import Decision
 from hub.voice.understanding.home import load_home, read_home
 from hub.voice.understanding.phrases import phrases
 from hub.voice.understanding.understand import Understander
+from tests.sampling import searched
 from tests.understanding.test_explaining import BARE
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -77,9 +76,7 @@ def made(language: str) -> st.SearchStrategy[tuple[str, set[str]]]:
     return st.tuples(st.sampled_from(TEMPLATES[language]), picks).map(fill)
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["a whole home", "a bare home"])
-@settings(max_examples=150, deadline=None, derandomize=True)
-@given(sentence=made("en"))
+@searched(80, 3000, st.sampled_from([0, 1]), made("en"), seeded=True)
 def test_no_english_refusal_is_general(which: int, sentence: tuple[str, set[str]]) -> None:
     text, heard = sentence
     house = houses()[which]
@@ -87,9 +84,7 @@ def test_no_english_refusal_is_general(which: int, sentence: tuple[str, set[str]
     assert not says_nothing(decision, house, heard), decision.reason
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["a whole home", "a bare home"])
-@settings(max_examples=150, deadline=None, derandomize=True)
-@given(sentence=made("zh"))
+@searched(80, 3000, st.sampled_from([0, 1]), made("zh"), seeded=True)
 def test_no_chinese_refusal_is_general(which: int, sentence: tuple[str, set[str]]) -> None:
     text, heard = sentence
     house = houses()[which]

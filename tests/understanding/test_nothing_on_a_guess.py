@@ -23,7 +23,7 @@ from hub.voice.understanding import danger, data
 from hub.voice.understanding.home import read_home
 from hub.voice.understanding.understand import Understander
 from plugins.household.commands import order_for
-from tests.sampling import sampled
+from tests.sampling import every, sampled
 
 HERE = Path(__file__).parent
 PLUGINS = HERE.parents[1] / "plugins"
@@ -126,7 +126,7 @@ def strings(content: object) -> Iterator[str]:
                 yield from strings(value)
 
 
-@sampled(12)
+@sampled(24)
 @pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.yaml")), ids=lambda path: path.stem)
 @pytest.mark.parametrize("may_secure", [False, True])
 def test_no_committed_sentence_does_harm_on_a_guess(path: Path, may_secure: bool, step: int) -> None:
@@ -224,15 +224,15 @@ AFTER = {
 }  # fmt: skip
 
 
+@sampled(4)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_that_goes_on_from_a_sentence_does_harm_on_a_guess(language: str) -> None:
+def test_nothing_that_goes_on_from_a_sentence_does_harm_on_a_guess(language: str, step: int) -> None:
     found = {}
-    for before in BEFORE[language]:
-        for after in AFTER[language]:
-            understander().dialogues.forget("going on")
-            understander().understand(before, language, session="going on", now=NOW, may_secure=True)
-            if harm := guessed(after, language, may_secure=True, session="going on"):
-                found[before, after] = harm
+    for before, after in every(step, itertools.product(BEFORE[language], AFTER[language])):
+        understander().dialogues.forget("going on")
+        understander().understand(before, language, session="going on", now=NOW, may_secure=True)
+        if harm := guessed(after, language, may_secure=True, session="going on"):
+            found[before, after] = harm
     assert found == {}
 
 
@@ -247,13 +247,14 @@ def test_a_yes_is_an_answer_only_in_the_session_that_was_asked(language: str, ki
         assert (decision.decision == "act") == (session == "asked"), (session, decision)
 
 
+@sampled(3)
 @pytest.mark.parametrize(("language", "harmless", "joints"), [
     ("en", ["turn off the hall light", "dim the bedroom light please", "what time is it"],
      [" and ", ", ", " and then ", " "]),
     ("zh", ["关掉走廊灯", "把卧室灯调暗一点", "现在几点"], ["，", "然后", "，再", ""]),
 ])  # fmt: skip
 def test_nothing_dangerous_hides_behind_something_harmless(
-    language: str, harmless: list[str], joints: list[str]
+    language: str, harmless: list[str], joints: list[str], step: int
 ) -> None:
     dangers = {
         "en": ["unlock the front door please", "get the garage door up", "get the oven going", "open up the gate",
@@ -263,7 +264,7 @@ def test_nothing_dangerous_hides_behind_something_harmless(
     }[language]  # fmt: skip
     known = {d for d in dangers if understander().understand(d, language, now=NOW, may_secure=True).stage == "exact"}
     found = {}
-    for first, joint, said in itertools.product(harmless, joints, dangers):
+    for first, joint, said in every(step, itertools.product(harmless, joints, dangers)):
         for text in (f"{first}{joint}{said}", f"{said}{joint}{first}"):
             harm = guessed(text, language, may_secure=True)
             if harm and not (said in known and joint.strip()):  # each of several known sentences is known word for word

@@ -55,7 +55,7 @@ def outcome(case: list[Any], language: str) -> Decision:
     return understander().understand(case[0], language, now=NOW, area=area)
 
 
-@sampled(4)
+@sampled(6)
 @pytest.mark.parametrize("name", SETS)
 def test_a_set_comes_out_right(name: str, step: int) -> None:
     cases = [case for kind in data.load(HERE / f"{name}.yaml").values() for case in kind][::step]
@@ -63,7 +63,7 @@ def test_a_set_comes_out_right(name: str, step: int) -> None:
     assert len(faults) <= (1 - LEAST) * len(cases), "\n".join(faults)
 
 
-@sampled(2)
+@sampled(4)
 @pytest.mark.parametrize("name", SETS)
 def test_what_is_refused_is_never_acted_on(name: str, step: int) -> None:
     kinds = data.load(HERE / f"{name}.yaml").values()

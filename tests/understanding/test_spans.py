@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,16 @@ from hub.voice.understanding.spans import spans
 from hub.voice.understanding.understand import Understander
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-UNDERSTANDER = Understander(load_home(Path(__file__).with_name("home.yaml")), ("en", "zh"), (), clock=lambda: NOW)
+
+
+@lru_cache(maxsize=1)
+def understander() -> Understander:
+    return Understander(load_home(Path(__file__).with_name("home.yaml")), ("en", "zh"), (), clock=lambda: NOW)
 
 
 def shown(text: str, language: str) -> list[tuple[str, str]]:
-    decision = UNDERSTANDER.understand(text, language, now=NOW)
-    found = spans(text, language, UNDERSTANDER.vocabulary, decision.intents, decision.matched, NOW)
+    decision = understander().understand(text, language, now=NOW)
+    found = spans(text, language, understander().vocabulary, decision.intents, decision.matched, NOW)
     return [(text[s.start : s.end], s.role) for s in found]
 
 

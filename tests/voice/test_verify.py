@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from hub.voice.normalise import normalise, numbers
 from hub.voice.verify import KnownSentences
+from tests.sampling import searched
 
 HOMES = YAML(typ="safe").load((Path(__file__).parent / "cases" / "verify.yaml").read_text("utf-8"))
 CASES = [(home["language"], home["sentences"], case) for home in HOMES for case in home["cases"]]
@@ -42,8 +43,7 @@ def test_the_number_heard_is_the_number_acted_on(number: int) -> None:
     assert numbers(normalise(verified.sentence, "en")) == (str(number),)
 
 
-@given(st.text(max_size=80), st.sampled_from(["en", "zh", "ko", "de"]))
-@settings(max_examples=150, deadline=None)
+@searched(40, 2000, st.text(max_size=80), st.sampled_from(["en", "zh", "ko", "de"]))
 def test_any_text_can_be_judged(text: str, language: str) -> None:
     KnownSentences(language, ["turn on the light", "打开灯", "불 켜줘"]).verify(text)
 

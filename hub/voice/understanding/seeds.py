@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from hassil.intents import IntentData, Intents, TextSlotList
 
@@ -99,6 +99,7 @@ class _Reader:
         self._intents = intents
         self._sampler = Sampler(self._intents.expansion_rules, spaced=self._spaced)
         self._known: dict[str, list[Feature]] = defaultdict(list)
+        self._fold = cache(partial(normalise.fold, language=tag))
 
     def read(self) -> Seeds:
         """Return the concepts found."""
@@ -173,7 +174,7 @@ class _Reader:
 
     def _words(self, text: str) -> Iterable[str]:
         if self._spaced:
-            return (w if SLOT_OPEN in w else normalise.fold(w, self._tag) for w in _WORD.findall(text))
+            return (w if SLOT_OPEN in w else self._fold(w) for w in _WORD.findall(text))
         return (w for w in _MARK.split(text.replace(SLOT_OPEN, SEAM + SLOT_OPEN)) if w)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from devices.conventions.home_assistant import HomeAssistant
@@ -15,6 +14,7 @@ from hub.api.codec import KEEP, EntityFound, Payload, Trigger, Update
 from hub.api.errors import HearthError, PayloadError
 from hub.api.home import EntityState
 from hub.api.kinds import KINDS
+from tests.sampling import searched
 
 KEYS = sorted({*ENTITY.values(), "schema", "options", "event_types", "~", "platform"})
 ODD = st.sampled_from(
@@ -83,8 +83,7 @@ def exercise(component: str, config: dict[str, Any], payloads: list[bytes]) -> N
                     json.dumps([value, dict(said.attributes or {})], allow_nan=False)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(sorted(COMPONENTS)), CONFIG, st.lists(PAYLOADS, max_size=4))
+@searched(120, 20000, st.sampled_from(sorted(COMPONENTS)), CONFIG, st.lists(PAYLOADS, max_size=4))
 def test_no_announcement_and_no_state_breaks_the_convention(
     component: str, config: dict[str, Any], payloads: list[bytes]
 ) -> None:
@@ -92,7 +91,6 @@ def test_no_announcement_and_no_state_breaks_the_convention(
     exercise(component, whole, payloads)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=60), st.sampled_from(["device", "sensor", "light", "zzz", "a b"]))
+@searched(60, 5000, st.binary(max_size=60), st.sampled_from(["device", "sensor", "light", "zzz", "a b"]))
 def test_no_bytes_break_the_convention(payload: bytes, component: str) -> None:
     HomeAssistant().feed(f"homeassistant/{component}/x/config", payload)

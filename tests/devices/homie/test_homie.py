@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.conventions.homie import Homie
 from hub.api.codec import EntityFound, EntityGone, Problem
 from tests.devices.holder import Held, Holder
+from tests.sampling import searched
 
 FIVE: dict[str, Any] = {
     "homie": "5.0", "version": 7, "name": "Green house", "nodes": {
@@ -106,8 +106,7 @@ VALUE = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@given(VALUE)
+@searched(60, 5000, VALUE)
 def test_nothing_a_device_could_say_breaks_the_convention(nodes: Any) -> None:
     said = json.dumps({"homie": "5.0", "nodes": {"n": {"properties": {"p": nodes}}, "m": nodes}}).encode()
     for fact in Homie().feed("homie/5/x/$description", said):
@@ -121,8 +120,7 @@ PIECES = st.tuples(
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(PIECES, max_size=12))
+@searched(60, 5000, st.lists(PIECES, max_size=12))
 def test_no_piece_of_homie_4_breaks_the_convention(pieces: list[tuple[str, bytes]]) -> None:
     convention = Homie()
     for topic, payload in pieces:

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.conventions.shelly import Shelly
 from hub.api.codec import Ask, EntityFound, EntityGone, Problem
 from tests.devices.holder import Held, Holder
+from tests.sampling import searched
 
 CONFIG: dict[str, Any] = {
     "switch:0": {"id": 0, "name": "Kettle"},
@@ -123,8 +123,9 @@ VALUE = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from([*CONFIG, "em:0", "rgbw:x", "thermostat:0", "input:"]), VALUE, max_size=6))
+@searched(
+    50, 5000, st.dictionaries(st.sampled_from([*CONFIG, "em:0", "rgbw:x", "thermostat:0", "input:"]), VALUE, max_size=6)
+)
 def test_nothing_a_device_could_say_breaks_the_convention(config: dict[str, Any]) -> None:
     for fact in Shelly().feed("hearth-shelly/box/rpc", answer(config)):
         assert isinstance(fact, EntityFound | EntityGone | Problem | Ask)

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.conventions.tasmota import Tasmota
 from hub.api.codec import Ask, EntityFound, EntityGone, Problem
 from tests.devices.holder import Held, Holder
+from tests.sampling import searched
 
 MAC = "A4CF12AB34CD"
 CONFIG: dict[str, Any] = {
@@ -100,8 +100,7 @@ VALUE = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from([*CONFIG, "sht", "dslp", "if", "swn"]), VALUE, max_size=6), VALUE)
+@searched(60, 5000, st.dictionaries(st.sampled_from([*CONFIG, "sht", "dslp", "if", "swn"]), VALUE, max_size=6), VALUE)
 def test_nothing_a_device_could_say_breaks_the_convention(changes: dict[str, Any], sensors: Any) -> None:
     convention = Tasmota()
     for what, said in (("config", {**CONFIG, **changes}), ("sensors", {"sn": sensors})):

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.conventions.zigbee2mqtt import Zigbee2Mqtt
 from hub.api.codec import EntityFound, EntityGone, EntityPlan, Fact, Payload, Problem
 from hub.api.home import EntityState
+from tests.sampling import searched
 
 INFO: dict[str, Any] = {"version": "2.1.0", "config": {"homeassistant": {"enabled": False}}}
 STATE = {"type": "binary", "name": "state", "property": "state", "access": 7, "value_on": "ON", "value_off": "OFF"}
@@ -181,8 +181,7 @@ def test_it_is_silent_where_the_bridge_announces_by_discovery_itself() -> None:
     assert all(isinstance(fact, EntityGone) for fact in gone)
 
 
-@settings(max_examples=150, deadline=None)
-@given(
+@searched(40, 5000,
     st.recursive(
         st.none() | st.booleans() | st.integers(-3, 300) | st.text(max_size=6)
         | st.sampled_from(["light", "numeric", "state", "brightness", "climate", "0x1", "enum", "composite"]),
