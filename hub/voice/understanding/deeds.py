@@ -221,7 +221,8 @@ def _which_switch(frame: Frame, actions: set[str], home: Vocabulary) -> tuple[st
 
 def _wants_light(frame: Frame, actions: set[str]) -> bool:
     """Return True for "can i get some light in the bathroom"."""
-    return frame.want and actions <= {"brew"} and frame.particle is None and says_device(frame, "light")
+    wanted = frame.want or actions == {"brew"}  # "give me light"
+    return wanted and actions <= {"brew"} and frame.particle is None and says_device(frame, "light")
 
 
 def _widen(switched: tuple[str, ...], frame: Frame, home: Vocabulary) -> tuple[str, ...]:

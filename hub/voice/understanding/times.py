@@ -260,7 +260,8 @@ _EN_LEADING = re.compile(
     r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?"
     r"(?:(?:, (?:so |and )?| so )(?P<rest>.+)"
     r"| (?:please |can you |could you )?(?P<rest2>(?:turn|switch|shut|set|dim|open|close|start|lower|raise|brighten"
-    r"|lock|stop|vacuum|clean|sweep|hoover|make) (?:the|my|our|all|on|off|up|down|it|them|me|a|some)\b.*))$"
+    r"|lock|stop|vacuum|clean|sweep|hoover|make) (?:the|my|our|all|on|off|out|up|down|it|them|me|a|some)\b.*"
+    r"|(?:all )?(?:the )?lights? (?:off|on|out)\b.*))$"
 )
 
 
@@ -278,9 +279,10 @@ def without_reason(text: str, language: str) -> str:
 _EN_BARE = re.compile(
     r"\b(?P<h>\d{1,2})(?::| )?(?P<m>[0-5]\d)? ?(?P<ap>am|pm|o'clock)\b|\b(?P<h2>\d{1,2}):(?P<m2>[0-5]\d)\b"
     r"|\b(?P<word>noon|midnight)\b|\b(?:for|at|by) (?P<h3>1?\d|2[0-3])(?P<m3>[0-5]\d)?\b"
+    r"(?! ?(?:%|percent|degrees?|minutes?|mins?|hours?|seconds?|days?|more))"
 )
 _EN_FOR = re.compile(
-    rf"(?:^|\s)(?:at|by|for|around) (?:about )?(?:{_EN_CLOCK})"
+    rf"(?:(?:^|\s)(?:at|by|for|around)|(?<!quarter)(?<!half)(?<!minutes)(?<!\d)\sto) (?:about )?(?:{_EN_CLOCK})"
     r"(?! ?(?:%|percent|degrees?|minutes?|hours?|seconds?|days?))(?=$|[\s,])"
 )
 _EN_LATE = re.compile(r"\b(?:afternoon|evening|tonight|at night|pm)\b")

@@ -62,6 +62,10 @@ class Lists(msgspec.Struct, frozen=True):
     by_word: dict[str, str]
     no_item: frozenset[str] = frozenset()
     """What stands where an item would and names none: "everything", "the"."""
+    unnamed: frozenset[str] = frozenset()
+    """What stands for one item and does not say which: "it", "an item"."""
+    whole: re.Pattern[str] | None = None
+    """What a sentence must hold to be about a whole list."""
 
     def name(self, text: str, said: str) -> str:
         """Return which list a sentence speaks of: by what was taken for its name, else by the pattern; "" for none."""
@@ -108,7 +112,9 @@ def lists(language: str) -> Lists | None:
     if "named" not in content:
         return None
     words = {str(word): key for key, own in content.get("lists", {}).items() for word in own}
-    return Lists(re.compile(content["named"]), words, frozenset(content.get("no_item", ())))
+    whole = re.compile(content["whole"]) if "whole" in content else None
+    no_item, unnamed = frozenset(content.get("no_item", ())), frozenset(content.get("unnamed", ()))
+    return Lists(re.compile(content["named"]), words, no_item, unnamed, whole)
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -157,9 +163,15 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     naming = lists(languages.base(context.language)) if "List" in topic.intent else None
     if naming is not None and topic.intent.endswith(("Item", "Items")):
         name = naming.name(text, named.get("name", ""))
-        slots |= {"name": name} if name else {}
-        if "Remove" in topic.intent and slots.get("item") in naming.no_item:
+        slots = {k: v for k, v in slots.items() if k != "name" or v not in naming.unnamed}
+        slots |= {"name": name} if name and name not in naming.unnamed else {}
+        item = slots.get("item")
+        if "Remove" in topic.intent and (item in naming.no_item or (item in naming.unnamed and f"{item} list" in text)):
             del slots["item"]  # the whole list
+        if "Add" in topic.intent and slots.get("item") in naming.unnamed:
+            del slots["item"]  # it is asked for
+        if "Remove" in topic.intent and "item" not in slots and naming.whole and not naming.whole.search(text):
+            return None  # a list is never emptied because one thing on it was not understood
     reading = Reading(
         intent=topic.intent,
         slots=slots,
@@ -275,9 +287,10 @@ def _scope(text: str, context: Context, kinds: tuple[str, ...]) -> Scope:
 def _timed(topic: Topic, reading: Reading, text: str, context: Context, now: datetime) -> Reading:
     """Return a reading with the time that the sentence names, taken out of its message."""
     modifiers = times.extract(text, context.language, now)[1]
-    at = modifiers.at or (times.bare_clock(text, context.language, now) if modifiers.delay_s is None else None)
+    spanned = modifiers.delay_s is not None or modifiers.duration_s is not None
+    at = modifiers.at or (None if spanned else times.bare_clock(text, context.language, now))
     if topic.intent == "HearthSetAlarm":
-        at = morning(times.on_named_day(at, text, context.language, now), text, context.language, now)
+        at = times.on_named_day(morning(at, text, context.language, now), text, context.language, now)
     slots = dict(reading.slots)
     slots.pop("when", None)
     if topic.intent == "HearthSnooze":

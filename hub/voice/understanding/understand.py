@@ -250,8 +250,8 @@ class Understander:
         if context.lexicon is None:
             return None
         text = mended(said.digits, context.lexicon, context.home.names(context.language))
-        readings = self._own(plain(text, context.language), context, now) if text is not None else None
-        if not readings or any(r.problem or r.plugin not in ("", "topics") for r in readings):
+        readings = compounds.timed(text, None, context, now) if text is not None else None
+        if not readings or any(r.problem or r.plugin or r.query or r.wildcard or not r.targets for r in readings):
             return None
         return [msgspec.structs.replace(r, stage="sound") for r in readings]
 
