@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.voice.understanding.decide import Decision
+from hub.voice.understanding.dialogue import Asking
 from hub.voice.understanding.home import load_home
 from hub.voice.understanding.understand import Understander
 
@@ -51,6 +52,45 @@ def test_which_one_is_answered_by_place_or_all(understander: Understander, said:
     talk = Talk(understander)
     talk.say("turn on the bedside lamp")
     assert targets(talk.say(said)) == ids
+
+
+@pytest.mark.parametrize(("language", "first", "name", "intent", "ids"), [
+    ("en", "turn off the light", "Kitchen light", "HassTurnOff", {"light.kitchen"}),
+    ("en", "set the light to 30 percent", "Hall light", "HassLightSet", {"light.hall"}),
+    ("zh", "关灯", "厨房灯", "HassTurnOff", {"light.kitchen"}),
+])  # fmt: skip
+def test_a_bare_name_answers_which_one_and_orders_nothing_of_its_own(
+    understander: Understander, language: str, first: str, name: str, intent: str, ids: set[str]
+) -> None:
+    talk = Talk(understander, language)
+    assert talk.say(first).decision == "ask"
+    answer = talk.say(name)
+    assert (answer.decision, [i.name for i in answer.intents], set(targets(answer))) == ("act", [intent], ids)
+
+
+@pytest.mark.parametrize(("language", "first", "name"), [
+    ("en", "turn off all the lights except the flurb", "Kitchen light"), ("zh", "关掉所有的灯除了飞碟灯", "厨房灯"),
+])  # fmt: skip
+def test_a_bare_name_says_what_to_leave_out(understander: Understander, language: str, first: str, name: str) -> None:
+    talk = Talk(understander, language)
+    everything = targets(talk.say(first))
+    answer = talk.say(name)
+    assert [i.name for i in answer.intents] == ["HassTurnOff"]
+    assert set(everything) - set(targets(answer)) == {"light.kitchen"}
+
+
+@pytest.mark.parametrize(("language", "first", "message"), [
+    ("en", "remind me at 7 pm", "call mum"), ("en", "set a reminder for tomorrow at 8", "call mum"),
+    ("zh", "明天七点提醒我", "给妈妈打电话"), ("zh", "十分钟后提醒我一下", "拿快递"),
+])  # fmt: skip
+def test_a_reminder_of_nothing_yet_asks_of_what(
+    understander: Understander, language: str, first: str, message: str
+) -> None:
+    talk = Talk(understander, language)
+    asked = talk.say(first)
+    assert (asked.decision, asked.question and asked.question.kind) == ("ask", Asking.MESSAGE)
+    answer = talk.say(message)
+    assert (answer.decision, [i.slots["message"] for i in answer.intents]) == ("act", [message])
 
 
 def test_a_question_is_dropped_by_a_new_command(understander: Understander) -> None:

@@ -37,6 +37,8 @@ def shown(text: str, language: str) -> list[tuple[str, str]]:
     ("en", "add milk and eggs to the shopping list", [("milk and eggs", "words")]),
     ("en", "when the front door opens turn on the hall light",
      [("the front door opens", "condition"), ("turn on", "intent"), ("hall light", "name")]),
+    ("en", "set an alarm for seven", [("set", "intent"), ("alarm", "intent")]),
+    ("zh", "明天早上七点叫我起床", [("明天早上七点", "time")]),
     ("zh", "把厨房灯调到百分之三十", [("厨房灯", "name"), ("调到", "intent"), ("百分之三十", "value")]),
     ("zh", "十分钟后关掉厨房灯", [("十分钟后", "time"), ("关掉", "intent"), ("厨房灯", "name")]),
     ("zh", "打开厨房和卧室的灯", [("打开", "intent"), ("厨房", "room"), ("卧室", "room"), ("灯", "device")]),

@@ -9,7 +9,7 @@ import msgspec
 
 from hub.voice.understanding import normalise
 from hub.voice.understanding.appointed import morning, time_alone
-from hub.voice.understanding.clause import Context, again, lent, read_clause
+from hub.voice.understanding.clause import Context, again, lent, names_only, read_clause
 from hub.voice.understanding.dialogue import Asking, Session
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import Frame, frame_of
@@ -39,10 +39,14 @@ def answer_question(said: Plain, memory: Session, context: Context, now: datetim
         return _when(said, memory, context, now)
     if question.kind is Asking.TARGET and (found := _target(said, memory, context)) is not None:
         return found
+    answer = _ANSWERS.get(question.kind)
+    bare = question.kind in _NAMED and names_only(frame_of(said.digits, lexicon, context.home))
+    # A bare name is what was asked for: of itself it could as well be an order to switch the thing on.
+    if bare and answer is not None and (named := answer(said, memory, context)) is not None:
+        return named
     fresh = read_clause(said.text, msgspec.structs.replace(context, last=()))
     if fresh is not None and fresh.problem is None:
         return None
-    answer = _ANSWERS.get(question.kind)
     return answer(said, memory, context) if answer is not None else None
 
 
@@ -165,3 +169,5 @@ _ANSWERS: Mapping[Asking, Callable[[Plain, Session, Context], Answered | None]] 
     Asking.MESSAGE: _message,
     Asking.EXCEPT: _left_out,
 }
+_NAMED = frozenset({Asking.WHICH, Asking.EXCEPT})
+"""Questions that a bare name answers."""

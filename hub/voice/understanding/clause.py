@@ -292,17 +292,15 @@ def _measured(reading: Reading, scope: Scope, context: Context) -> Reading:
     return msgspec.structs.replace(reading, targets=found.targets, problem=found.problem, wholly=found.wholly)
 
 
+def names_only(frame: Frame) -> bool:
+    """Return whether a sentence names things or rooms and says nothing of what is to become of them."""
+    said = frame.leftovers or frame.options or frame.actions or frame.particle or frame.steps or frame.value
+    return bool(frame.where_or_what and not said)
+
+
 def again(before: Reading, frame: Frame, context: Context) -> Reading | None:
     """Return the same request for another part of the home ("… and the kitchen", "no, the bedroom one")."""
-    if (
-        frame.leftovers
-        or frame.options
-        or frame.actions
-        or frame.particle
-        or frame.steps
-        or frame.value
-        or not frame.where_or_what
-    ):
+    if not names_only(frame):
         return None
     scope = scope_of(frame, context.home)
     if not scope.things and not scope.devices:

@@ -15,6 +15,7 @@ import msgspec
 
 from hub.api.intents import Intent
 from hub.voice.understanding import languages, normalise, times
+from hub.voice.understanding.intents import KINDS_OF
 from hub.voice.understanding.lattice import Piece, cut
 from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.names import Vocabulary
@@ -59,8 +60,15 @@ def spans(
             _add(taken, _found(text, intent.condition.removeprefix("whenever ")), "condition")
     if any(i.delay_s or i.at or i.exclude or i.slots.get("duration_s") for i in intents):
         _times(taken, text, tokens, language, now)
-    _pieces(taken, text, tokens, language, home, matched)
+    things = not intents or any(_about_things(intent) for intent in intents)
+    said = None if things else " ".join(str(v) for i in intents for v in i.slots.values()).casefold()
+    _pieces(taken, text, tokens, language, home, matched, said)
     return _joined(sorted(taken, key=lambda s: s.start), text)
+
+
+def _about_things(intent: Intent) -> bool:
+    """Return whether an intent is for things of the home; where it is not, "alarm" is a clock and names no device."""
+    return bool(intent.targets) or intent.name in KINDS_OF or intent.name == "HassGetState"
 
 
 def _found(text: str, words: str) -> tuple[int, int] | None:
@@ -91,9 +99,12 @@ def _times(taken: list[Span], text: str, tokens: Sequence[tuple[int, int]], lang
 
 def _pieces(
     taken: list[Span], text: str, tokens: Sequence[tuple[int, int]], language: str, home: Vocabulary,
-    matched: Iterable[Match],
+    matched: Iterable[Match], said: str | None,
 ) -> None:  # fmt: skip
-    """Find the words that the lexicon and the names of the home know; without a lexicon, what was matched."""
+    """Find the words that the lexicon and the names of the home know; without a lexicon, what was matched.
+
+    ``said`` is what a sentence says that is about no thing of the home: a name in it is part of that, or of the deed.
+    """
     words = lexicon(language)
     if words is None:
         for said, sort in matched:
@@ -103,6 +114,8 @@ def _pieces(
     pieces = cut(normalise.key(text, language), words, home.names(words.language))
     for i, piece in enumerate(pieces):
         role, found = _role(piece), None
+        if said is not None and role in ("name", "device"):
+            role = "words" if piece.text in said else "intent"
         if piece.number is not None and i + 1 < len(pieces):
             found = _place(f"{piece.text}{pieces[i + 1].text}", text, tokens, at, language)
         found = found or _place(piece.text, text, tokens, at, language)

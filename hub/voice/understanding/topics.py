@@ -17,7 +17,7 @@ import msgspec
 from hub.api.errors import UnderstandingError
 from hub.voice.understanding import data, languages, times
 from hub.voice.understanding.announcing import placed
-from hub.voice.understanding.appointed import morning
+from hub.voice.understanding.appointed import morning, time_alone
 from hub.voice.understanding.clause import Context, located
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.machines import machine_sensors
@@ -184,6 +184,9 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     )
     if topic.need == "trigger":
         return _waiting(reading, context)
+    nameless = topic.intent == "HearthSetReminder" and not slots.get("message")
+    if nameless and time_alone(str(slots.get("when", "")), context.language, now) is None:
+        return None  # words that are no time are what to remind of, said in another way
     if topic.time:
         reading = _timed(topic, reading, text, context, now)
         if topic.need == "time" and not (_has_time(reading) or "clock" in reading.slots):

@@ -283,7 +283,7 @@ function intentWord(intent: string, kind = ""): string {
     if (kind === "lock") return t(on ? "lock.lock" : "lock.unlock");
     if (kind === "cover" || kind === "valve") return t(on ? "cover.open" : "cover.close");
   }
-  return find(`intent.${intent}`) ?? word(intent.replace(/^Hass/, ""));
+  return find(`intent.${intent}`) ?? word(intent.replace(/^(Hass|Hearth)(?=[A-Z])/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase());
 }
 
 /** The room this browser stands in: "turn on the light" means the light of that room. */
