@@ -144,6 +144,7 @@ async def running_hub(
         for work, name in (
             (_let_go(k.bus, mqtt), "removed entities"),
             (voice.follow(), "vocabulary"),
+            (host.read_phrases(config.home.languages), "phrases"),
             (schedules.run(), "schedules"),
             (tend(k.registry, mqtt.link, clock), "housekeeping"),
         ):
@@ -229,7 +230,7 @@ async def _host_and_voice(
         speech=speech,
         address=lambda: lan_address(config.web),
     )
-    host = Host(rooms, config.plugins, config.user_plugins, plugins)
+    host = Host(rooms, config.plugin_settings, config.user_plugins, plugins)
     languages = config.home.languages
     voice = await stack.enter_async_context(
         VoiceRoom.open(

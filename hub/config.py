@@ -90,6 +90,14 @@ class Config(BaseModel, extra="forbid"):
         return self.data.expanduser()
 
     @property
+    def plugin_settings(self) -> dict[str, dict[str, Any] | bool | None]:
+        """Return what each plugin is set to; discovery hears ``mqtt.discovery_prefix`` unless it is set itself."""
+        name = "home_assistant_discovery"
+        own = self.plugins.get(name)
+        heard = own if isinstance(own, bool) else {"prefix": self.mqtt.discovery_prefix, **(own or {})}
+        return {**self.plugins, name: heard}
+
+    @property
     def user_plugins(self) -> Path:
         """Return the folder of the user's own plugins."""
         return (self.plugins_folder or self.folder / "plugins").expanduser()

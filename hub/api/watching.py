@@ -54,6 +54,14 @@ def silence_allowed(entity: Entity, entities: Collection[Entity]) -> float | Non
     return SILENCE_S.get(entity.device_class or "") if on_battery else None
 
 
+def silence_of(hub: Hub, entity_id: str, hours: float | None) -> float | None:
+    """Return how long a sensor may be silent, s: ``hours`` where configured (0: for ever), else by its kind."""
+    if hours is not None:
+        return 3600 * hours or None
+    entity = hub.home.entities.get(entity_id)
+    return silence_allowed(entity, tuple(hub.home.entities.values())) if entity else None
+
+
 def hanging(entities: Collection[Entity], sensors: Collection[str], *classes: str) -> dict[str, tuple[str, ...]]:
     """Return for each entity of these device classes (battery, tamper …) the sensors of the same device."""
     by_device: dict[str, list[str]] = {}

@@ -25,7 +25,7 @@ from hub.api.kinds import Risk, risk_of
 from hub.automation import phrases, triggers
 from hub.automation.holding import Holding, lasting, left, span
 from hub.automation.plans import MOST, Plan, Restore, in_order, next_time
-from hub.automation.sun import Place, is_up, next_sun
+from hub.automation.sun import Place, next_sun
 from hub.automation.wording import Wording
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
@@ -171,10 +171,6 @@ class Schedules:
         self._holding.forget(plan)
         await self._save()
         return plan
-
-    def sun_is_up(self) -> bool | None:
-        """Return whether the sun is up; None when it is not known where the home is."""
-        return is_up(self.place, self._clock.now()) if self.place else None
 
     def _with_due(self, plan: Plan) -> Plan:
         """Return a plan with its next time; a plan that waits for a state has none."""

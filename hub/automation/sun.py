@@ -23,14 +23,6 @@ def next_sun(event: str, place: Place, now: datetime, offset_s: float = 0.0) -> 
     return None
 
 
-def is_up(place: Place, now: datetime) -> bool:
-    """Return whether the sun stands above the horizon."""
-    from astral import Observer
-    from astral.sun import elevation
-
-    return float(elevation(Observer(place.latitude, place.longitude), now)) > 0
-
-
 def _of_day(event: str, place: Place, day: date, now: datetime) -> datetime | None:
     from astral import Observer
     from astral.sun import sunrise, sunset

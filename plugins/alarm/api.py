@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -31,15 +30,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     seconds: int = 0
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a partition stands: ``state`` is disarmed, exit, armed, entry, alarm or quiet; times are Unix seconds."""
-
-    partition: str
-    state: str
-    mode: str = ""
-    deadline: float | None = None
-
-
 class Alarm(Protocol):
     """The intrusion alarm. Get it by ``await hub.use(Alarm)``."""
 
@@ -49,10 +39,6 @@ class Alarm(Protocol):
 
     async def disarm(self, order: Order) -> Answer:
         """Disarm a partition with a code, or say why not."""
-        ...
-
-    def standings(self) -> Sequence[Standing]:
-        """Return every partition."""
         ...
 
     def sirens(self) -> frozenset[str]:

@@ -19,8 +19,3 @@ def delay_s(wrong: int) -> float:
         return float(2 ** (wrong - 1))
     doublings = min(wrong - WRONG_CODES, 16)
     return min(LOCKOUT_S * 2.0**doublings, LONGEST_S)
-
-
-def is_lockout(wrong: int) -> bool:
-    """Return True when so many wrong codes are an attack to be reported rather than a slip."""
-    return wrong >= WRONG_CODES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hub.api import EntityState, Hub, Kind
-from hub.api.watching import SILENT, Watch, hanging, is_low, silence_allowed
+from hub.api.watching import SILENT, Watch, hanging, is_low, silence_of
 from plugins.alarm import zones as zoning
 from plugins.alarm.config import Config
 from plugins.alarm.runtime import PartitionRuntime
@@ -63,9 +63,8 @@ class Sensors:
         for partition in self._config.partitions.values():
             configured = partition.zones.get(entity_id)
             if configured is not None and configured.silent_hours is not None:
-                return 3600 * configured.silent_hours or None
-        entity = self._hub.home.entities.get(entity_id)
-        return silence_allowed(entity, tuple(self._hub.home.entities.values())) if entity else None
+                return silence_of(self._hub, entity_id, configured.silent_hours)
+        return silence_of(self._hub, entity_id, None)
 
     def look_again(self) -> None:
         """Look for zones anew, because people have set up another."""

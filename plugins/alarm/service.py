@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from hub.api import Cause, Hub
 from hub.api.errors import InvalidParameter
 from plugins.alarm import zones as zoning
-from plugins.alarm.api import Answer, Order, Standing
+from plugins.alarm.api import Answer, Order
 from plugins.alarm.codes import Codebook, May
 from plugins.alarm.config import Config
 from plugins.alarm.gate import Gate, Pass, asker
@@ -82,18 +82,6 @@ class AlarmService:
         for runtime in self.partitions.values():
             for listener in self._listeners:
                 listener(runtime, self._hub.cause())
-
-    def standings(self) -> Sequence[Standing]:
-        """Return every partition."""
-        return [
-            Standing(
-                partition=r.id,
-                state=r.partition.state.value,
-                mode=r.partition.mode or "",
-                deadline=r.partition.deadline,
-            )
-            for r in self.partitions.values()
-        ]
 
     def sirens(self) -> frozenset[str]:
         """Return the sirens of every partition that sounds."""

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
-
-import msgspec
 
 from hub.api import Cause, Event
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a point stands: ``state`` is a word of the state table, ``hazard`` what it warns of."""
-
-    point: str
-    state: str
-    hazard: str
-    area: str | None = None
-
-
 class FireSafety(Protocol):
     """Fire safety. Get it by ``await hub.use(FireSafety)``."""
-
-    def standings(self) -> Sequence[Standing]:
-        """Return every point."""
-        ...
 
     async def acknowledge(self, point_id: str, person: str, cause: Cause) -> None:
         """Take a person's answer to an alarm: they are paged no more."""

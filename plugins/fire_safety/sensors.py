@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hub.api import EntityState, Hub
-from hub.api.watching import SILENT, Watch, hanging, is_low, silence_allowed
+from hub.api.watching import SILENT, Watch, hanging, is_low, silence_of
 from plugins.fire_safety import points as pointing
 from plugins.fire_safety.board import Board
 from plugins.fire_safety.config import Config
@@ -53,12 +53,8 @@ class Sensors:
         return dict.fromkeys(self._beside) | {s: self._silence(s) for s in sensors}
 
     def _silence(self, entity_id: str) -> float | None:
-        """Return how long a point may be silent, s: as configured, else by its kind."""
         configured = self._config.points.get(entity_id)
-        if configured is not None and configured.silent_hours is not None:
-            return 3600 * configured.silent_hours or None
-        entity = self._hub.home.entities.get(entity_id)
-        return silence_allowed(entity, tuple(self._hub.home.entities.values())) if entity else None
+        return silence_of(self._hub, entity_id, configured.silent_hours if configured else None)
 
     async def run(self) -> None:
         """Follow the sensors until cancelled."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from hub.api import Cause, Hub
 from hub.api.errors import InvalidParameter
-from plugins.fire_safety.api import FireChanged, Standing
+from plugins.fire_safety.api import FireChanged
 from plugins.fire_safety.board import Board
 from plugins.fire_safety.config import Config
 from plugins.fire_safety.inspections import Book, Line
@@ -119,18 +119,6 @@ class FireSafetyService:
             )
 
     # what others read
-
-    def standings(self) -> Sequence[Standing]:
-        """Return every point."""
-        return [
-            Standing(
-                point=p.id,
-                state=self.board.status(p.id).state.value,
-                hazard=p.hazard.value,
-                area=self.words.area_id(p),
-            )
-            for p in self.board.points.values()
-        ]
 
     def sirens(self) -> frozenset[str]:
         """Return the sirens that must sound now."""

@@ -87,7 +87,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     until: float | None = None
     note: str = ""
-    after_clear: bool = True
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

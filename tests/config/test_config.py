@@ -137,3 +137,13 @@ def test_endless_nesting_is_told_as_any_other_mistake(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("[" * 100_000 + "]" * 100_000)
     with pytest.raises(ConfigError, match=r"config\.yaml"):
         load_config(tmp_path / "config.yaml")
+
+
+@pytest.mark.parametrize(
+    ("own", "heard"),
+    [("", {"prefix": "ha"}), ("{zone: UTC}", {"prefix": "ha", "zone": "UTC"}), ("{prefix: x}", {"prefix": "x"}),
+     ("false", False)],
+)  # fmt: skip
+def test_devices_are_heard_under_the_discovery_prefix(own: str, heard: object) -> None:
+    text = f"mqtt: {{discovery_prefix: ha}}\nplugins:\n  home_assistant_discovery: {own}\n"
+    assert parse_config(text, Path("home.yaml")).plugin_settings["home_assistant_discovery"] == heard

@@ -88,16 +88,6 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     operator: int
 
     @property
-    def resets(self) -> bool:
-        """Return whether it was a reset."""
-        return bool(self.flags & 1)
-
-    @property
-    def silences(self) -> bool:
-        """Return whether the panel was silenced."""
-        return bool(self.flags & 2)
-
-    @property
     def answers_duty_check(self) -> bool:
         """Return whether the guard answered a duty check."""
         return bool(self.flags & 32)

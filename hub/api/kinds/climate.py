@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hub.api.kinds.parts import TEMPERATURE, kind_spec, on_off, percent
-from hub.api.kinds.spec import NUMBER, CommandSpec, Kind, KindSpec, Param, Risk
+from hub.api.kinds.parts import SET_HUMIDITY, TEMPERATURE, TEMPERATURE_RANGE, choose, kind_spec, on_off, percent
+from hub.api.kinds.spec import CommandSpec, Kind, KindSpec, Param, Risk
 
 CLIMATE: tuple[KindSpec, ...] = (
     kind_spec(
@@ -13,20 +13,7 @@ CLIMATE: tuple[KindSpec, ...] = (
             name="set_temperature",
             params=(
                 TEMPERATURE,
-                Param(
-                    name="target_temp_low",
-                    type=NUMBER,
-                    minimum_from="min_temp",
-                    maximum_from="max_temp",
-                    unit="°",
-                ),
-                Param(
-                    name="target_temp_high",
-                    type=NUMBER,
-                    minimum_from="min_temp",
-                    maximum_from="max_temp",
-                    unit="°",
-                ),
+                *TEMPERATURE_RANGE,
                 Param(name="hvac_mode", type=str, choices_from="hvac_modes"),
             ),
             echoes={
@@ -37,41 +24,11 @@ CLIMATE: tuple[KindSpec, ...] = (
             },
             risk=Risk.HEAT,
         ),
-        CommandSpec(
-            name="set_hvac_mode",
-            params=(Param(name="hvac_mode", type=str, required=True, choices_from="hvac_modes"),),
-            echoes={"hvac_mode": "value"},
-            risk=Risk.HEAT,
-        ),
-        CommandSpec(
-            name="set_fan_mode",
-            params=(Param(name="fan_mode", type=str, required=True, choices_from="fan_modes"),),
-            echoes={"fan_mode": "fan_mode"},
-        ),
-        CommandSpec(
-            name="set_preset_mode",
-            params=(Param(name="preset_mode", type=str, required=True, choices_from="preset_modes"),),
-            echoes={"preset_mode": "preset_mode"},
-        ),
-        CommandSpec(
-            name="set_swing_mode",
-            params=(Param(name="swing_mode", type=str, required=True, choices_from="swing_modes"),),
-            echoes={"swing_mode": "swing_mode"},
-        ),
-        CommandSpec(
-            name="set_humidity",
-            params=(
-                Param(
-                    name="humidity",
-                    type=NUMBER,
-                    required=True,
-                    minimum_from="min_humidity",
-                    maximum_from="max_humidity",
-                    unit="%",
-                ),
-            ),
-            echoes={"humidity": "humidity"},
-        ),
+        choose("set_hvac_mode", "hvac_mode", "hvac_modes", echoes="value", risk=Risk.HEAT),
+        choose("set_fan_mode", "fan_mode", "fan_modes"),
+        choose("set_preset_mode", "preset_mode", "preset_modes"),
+        choose("set_swing_mode", "swing_mode", "swing_modes"),
+        SET_HUMIDITY,
         CommandSpec(name="turn_on", settles=("heat", "cool", "heat_cool", "auto", "dry", "fan_only"), risk=Risk.HEAT),
         CommandSpec(name="turn_off", settles=("off",)),
         values=("off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only"),
@@ -90,11 +47,7 @@ CLIMATE: tuple[KindSpec, ...] = (
             params=(percent("percentage", required=True),),
             echoes={"percentage": "percentage"},
         ),
-        CommandSpec(
-            name="set_preset_mode",
-            params=(Param(name="preset_mode", type=str, required=True, choices_from="preset_modes"),),
-            echoes={"preset_mode": "preset_mode"},
-        ),
+        choose("set_preset_mode", "preset_mode", "preset_modes"),
         CommandSpec(
             name="oscillate",
             params=(Param(name="oscillating", type=bool, required=True),),
@@ -111,25 +64,8 @@ CLIMATE: tuple[KindSpec, ...] = (
         Kind.HUMIDIFIER,
         bool,
         *on_off(),
-        CommandSpec(
-            name="set_humidity",
-            params=(
-                Param(
-                    name="humidity",
-                    type=NUMBER,
-                    required=True,
-                    minimum_from="min_humidity",
-                    maximum_from="max_humidity",
-                    unit="%",
-                ),
-            ),
-            echoes={"humidity": "humidity"},
-        ),
-        CommandSpec(
-            name="set_mode",
-            params=(Param(name="mode", type=str, required=True, choices_from="available_modes"),),
-            echoes={"mode": "mode"},
-        ),
+        SET_HUMIDITY,
+        choose("set_mode", "mode", "available_modes"),
         icon="humidity",
     ),
     kind_spec(
@@ -141,12 +77,7 @@ CLIMATE: tuple[KindSpec, ...] = (
             echoes={"temperature": "temperature", "operation_mode": "value"},
             risk=Risk.HEAT,
         ),
-        CommandSpec(
-            name="set_operation_mode",
-            params=(Param(name="operation_mode", type=str, required=True, choices_from="operation_list"),),
-            echoes={"operation_mode": "value"},
-            risk=Risk.HEAT,
-        ),
+        choose("set_operation_mode", "operation_mode", "operation_list", echoes="value", risk=Risk.HEAT),
         CommandSpec(
             name="turn_on",
             settles=("eco", "electric", "gas", "heat_pump", "high_demand", "performance"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.api.kinds.parts import kind_spec, on_off, percent
+from hub.api.kinds.parts import choose, kind_spec, on_off, percent
 from hub.api.kinds.spec import NUMBER, CommandSpec, Kind, KindSpec, Param
 
 LIGHT_PARAMS = (
@@ -65,11 +65,7 @@ LIVING: tuple[KindSpec, ...] = (
             params=(Param(name="muted", type=bool, required=True),),
             echoes={"muted": "is_volume_muted"},
         ),
-        CommandSpec(
-            name="select_source",
-            params=(Param(name="source", type=str, required=True, choices_from="source_list"),),
-            echoes={"source": "source"},
-        ),
+        choose("select_source", "source", "source_list"),
         CommandSpec(
             name="play_media",
             params=(Param(name="media_id", type=str, required=True), Param(name="media_type", type=str)),
@@ -86,11 +82,7 @@ LIVING: tuple[KindSpec, ...] = (
         CommandSpec(name="return_to_base", settles=("returning", "docked")),
         CommandSpec(name="locate"),
         CommandSpec(name="clean_spot", settles=("cleaning",)),
-        CommandSpec(
-            name="set_fan_speed",
-            params=(Param(name="fan_speed", type=str, required=True, choices_from="fan_speed_list"),),
-            echoes={"fan_speed": "fan_speed"},
-        ),
+        choose("set_fan_speed", "fan_speed", "fan_speed_list"),
         CommandSpec(name="clean_area", params=(Param(name="segments", type=(list, tuple), required=True),)),
         CommandSpec(
             name="send_command",

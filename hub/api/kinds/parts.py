@@ -35,14 +35,34 @@ def percent(name: str, *, required: bool = False, doc: str = "") -> Param:
     return Param(name=name, type=NUMBER, required=required, minimum=0.0, maximum=100.0, unit="%", doc=doc)
 
 
+def choose(
+    command: str, word: str, choices_from: str, *, echoes: str | None = None, risk: Risk = Risk.NONE
+) -> CommandSpec:
+    """Make the command that takes one of the words listed in ``choices_from``, told back in the attribute it names."""
+    param = Param(name=word, type=str, required=True, choices_from=choices_from)
+    return CommandSpec(name=command, params=(param,), echoes={word: echoes or word}, risk=risk)
+
+
+def _target(name: str, *, doc: str = "") -> Param:
+    return Param(name=name, type=NUMBER, minimum_from="min_temp", maximum_from="max_temp", unit="°", doc=doc)
+
+
 CODE = Param(name="code", type=str, secret=True, doc="PIN, when the device or the person needs one")
 POSITION = percent("position", required=True, doc="0 closed, 100 open")
 TILT = percent("tilt_position", required=True)
-TEMPERATURE = Param(
-    name="temperature",
-    type=NUMBER,
-    minimum_from="min_temp",
-    maximum_from="max_temp",
-    unit="°",
-    doc="Target, in the home's unit",
+TEMPERATURE = _target("temperature", doc="Target, in the home's unit")
+TEMPERATURE_RANGE = (_target("target_temp_low"), _target("target_temp_high"))
+SET_HUMIDITY = CommandSpec(
+    name="set_humidity",
+    params=(
+        Param(
+            name="humidity",
+            type=NUMBER,
+            required=True,
+            minimum_from="min_humidity",
+            maximum_from="max_humidity",
+            unit="%",
+        ),
+    ),
+    echoes={"humidity": "humidity"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.api.kinds.parts import kind_spec
+from hub.api.kinds.parts import choose, kind_spec
 from hub.api.kinds.spec import NUMBER, CommandSpec, Kind, KindSpec, Param
 
 PLAIN: tuple[KindSpec, ...] = (
@@ -54,11 +54,7 @@ PLAIN: tuple[KindSpec, ...] = (
     kind_spec(
         Kind.SELECT,
         str,
-        CommandSpec(
-            name="select_option",
-            params=(Param(name="option", type=str, required=True, choices_from="options"),),
-            echoes={"option": "value"},
-        ),
+        choose("select_option", "option", "options", echoes="value"),
         icon="list",
     ),
     kind_spec(Kind.SENSOR, (str, int, float), icon="gauge"),

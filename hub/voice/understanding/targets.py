@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -328,9 +327,3 @@ def _essential(home: Vocabulary) -> frozenset[str]:
     if found is None:
         found = home.meant["essential"] = frozenset(t.id for t in home.things if essential(t))
     return found
-
-
-def domain_of(home: Vocabulary, targets: Iterable[str]) -> Any:
-    """Return the one kind that all targets have, or None."""
-    kinds = {home.by_id[t].kind for t in targets if t in home.by_id}
-    return kinds.pop() if len(kinds) == 1 else None
