@@ -17,7 +17,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     ``targets`` are entity ids; ``slots`` typed values (numbers, names, areas); ``delay_s`` seconds from now,
     ``at`` an RFC 3339 time or schedule, ``condition`` and ``exclude`` in words, when the sentence had them.
     ``trigger`` is the condition as this home can notice it: ``{"entities", "to", "above", "below", "always"}`` or
-    ``{"sun", "offset_s"}``.
+    ``{"sun", "offset_s"}``; ``"for_s"`` seconds it must last, ``"all"`` of the entities at once, ``"within_s"`` seconds
+    after which it is given up, ``"while"`` the states in which it is still waited for.
     """
 
     name: str
@@ -42,11 +43,18 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What a handler did and says: ``text`` in the asker's language, ``outcomes`` of the commands it gave."""
+    """What a handler did and says: ``text`` in the asker's language, ``outcomes`` of the commands it gave.
+
+    ``later`` is what is still to be done, under its ``trigger``: the hub keeps it as a plan, across restarts, where it
+    is listed and cancelled like any other. ``calls_off`` names entities whose waiting orders are to be cancelled; the
+    hub then says which, in place of ``text``.
+    """
 
     text: str
     outcomes: tuple[Outcome, ...] = ()
     ok: bool = True
+    later: Intent | None = None
+    calls_off: tuple[str, ...] = ()
 
 
 IntentHandler: TypeAlias = Callable[[Intent, Asked], Awaitable[Reply]]

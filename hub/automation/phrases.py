@@ -40,6 +40,7 @@ _PHRASES: dict[str, dict[str, str]] = {
         "full": "I cannot keep more plans than I have.",
         "missed": "I was not running when I should have done this: {deed}.",
         "anew": "I was restarted in between, so the {span} begin anew, after which I will {deed}.",
+        "not_come": "I was to {deed} when {condition}, but that did not come, so I did not.",
         "lasts": "{condition} for {span}", "becomes_many": "{what} are all {state}",
         "no_sun": "I do not know where this home stands, so I cannot tell when it gets dark; "
         "set home.latitude and home.longitude.",
@@ -81,6 +82,7 @@ _PHRASES: dict[str, dict[str, str]] = {
         "which": "取消哪一个：{items}？", "when": "什么时候？", "past": "这个时间已经过了，或者太远了。",
         "full": "安排的事情太多了，记不下了。", "missed": "该做的时候我没在运行，所以没有{deed}。",
         "anew": "我中途重启过，所以{span}从现在重新算起，到时我会{deed}。",
+        "not_come": "本来要等{condition}时{deed}，但一直没等到，所以没有做。",
         "lasts": "{condition}持续{span}", "becomes_many": "{what}都{state}",
         "no_sun": "我不知道家在哪里，无法判断天什么时候黑；请设置 home.latitude 和 home.longitude。",
         "no_trigger": "我无法知道“{condition}”：家里没有设备报告这件事。",

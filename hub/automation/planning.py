@@ -12,7 +12,7 @@ from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter
 from hub.api.home import EntityState
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
-from hub.automation import phrases
+from hub.automation import orders, phrases
 from hub.automation.plans import Plan, Restore, moment, repeats
 from hub.automation.restoring import restore_of
 from hub.automation.schedules import Schedules
@@ -65,6 +65,8 @@ class Planning:
             "HearthCancelReminder": self._cancel,
             "HearthUndo": self._undo,
         }
+        if intent == "HearthStop" and any(orders.is_order(p.trigger) for p in self._schedules.plans()):
+            return "schedules", self._stop
         found = handlers.get(intent)
         return ("schedules", found) if found else None
 
@@ -84,6 +86,32 @@ class Planning:
         except InvalidParameter:
             return Reply(text=phrases.say("full", language), ok=False)
         return Reply(text=self._promise("ok", plan, intent))
+
+    async def wait_for(self, intent: Intent, asked: Asked) -> Reply | None:
+        """Plan what is to be done when a machine is ready, in place of what waits for it already."""
+        watched = set((intent.trigger or {}).get("entities", ()))
+        for plan in self._orders(watched):
+            await self._schedules.cancel(plan.id)
+        reply = await self.put_off(msgspec.structs.replace(intent, condition=intent.condition or "…"), asked)
+        return None if reply.ok else reply
+
+    async def call_off(self, entities: Sequence[str], asked: Asked) -> Reply | None:
+        """Cancel the orders that wait for one of these; None when none does."""
+        return await self._drop(self._orders(set(entities)), asked)
+
+    async def _stop(self, intent: Intent, asked: Asked) -> Reply:
+        waiting = [p for p in self._schedules.plans() if orders.is_order(p.trigger)]
+        return await self._drop(waiting, asked) or Reply(text=phrases.say("none", asked.language), ok=False)
+
+    async def _drop(self, plans: Sequence[Plan], asked: Asked) -> Reply | None:
+        gone = [await self._schedules.cancel(plan.id) for plan in plans]
+        items = phrases.listed([self._schedules.wording.described(p, asked.language) for p in gone], asked.language)
+        return Reply(text=phrases.say("cancelled", asked.language, item=items)) if gone else None
+
+    def _orders(self, entities: set[str]) -> list[Plan]:
+        """Return the orders that wait for one of these entities."""
+        waiting = (p for p in self._schedules.plans() if orders.is_order(p.trigger))
+        return [p for p in waiting if entities & {*_awaited(p), *p.things}]
 
     async def _add(self, plan: Plan, asked: Asked) -> Plan:
         """Keep a plan, and that its session has just made it."""
@@ -117,6 +145,8 @@ class Planning:
             return Reply(text=phrases.say("no_trigger", language, condition=condition), ok=False)
         if "sun" in trigger and self._schedules.place is None:
             return Reply(text=phrases.say("no_sun", language), ok=False)
+        if orders.is_order(trigger):
+            condition = self._schedules.wording.awaited(trigger, language)
         return msgspec.structs.replace(plan, trigger=trigger, condition=condition, always=bool(trigger.get("always")))
 
     def _promise(self, key: str, plan: Plan, intent: Intent) -> str:
@@ -276,12 +306,19 @@ class Planning:
             at = [[p for p in found if c in (p.repeat[:5], self._clock_of(p))] for c in (clock, other)]
             found = at[0] or at[1]
         if intent.targets:
-            found = [p for p in found if set(p.things) & set(intent.targets)]
+            found = [p for p in found if set(p.things) & set(intent.targets)] or [
+                p for p in found if self._devices((*p.things, *_awaited(p))) & self._devices(intent.targets)
+            ]
         ordinal = intent.slots.get("ordinal")
         if isinstance(ordinal, int):
             told = [p for plan_id in self._offered.get(_who(asked), ()) for p in found if p.id == plan_id] or found
             found = [told[ordinal]] if -len(told) <= ordinal < len(told) else []
         return found
+
+    def _devices(self, ids: Sequence[str]) -> set[str]:
+        """Return the devices of these entities: "the coffee" is any part of its machine."""
+        known = (self._registry.entities.get(i) for i in ids)
+        return {e.device_id for e in known if e is not None and e.device_id}
 
     def _clock_of(self, plan: Plan) -> str:
         now = self._clock.now()
@@ -305,6 +342,11 @@ class Planning:
         plan = await self._schedules.cancel(found[0].id)
         item = self._schedules.wording.described(plan, language)
         return Reply(text=phrases.say("cancelled", language, item=item))
+
+
+def _awaited(plan: Plan) -> tuple[str, ...]:
+    """Return the entities that an order waits for: it is about their machine."""
+    return tuple((plan.trigger or {}).get("entities", ())) if orders.is_order(plan.trigger) else ()
 
 
 def _who(asked: Asked) -> str:

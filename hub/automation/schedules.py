@@ -22,7 +22,7 @@ from hub.api.events import Notice, PlansChanged, StateChanged
 from hub.api.home import EntityState
 from hub.api.intents import Asked, Reply
 from hub.api.kinds import Risk, risk_of
-from hub.automation import phrases, triggers
+from hub.automation import orders, phrases, triggers
 from hub.automation.holding import Holding, lasting, left, span
 from hub.automation.plans import MOST, Plan, Restore, in_order, next_time
 from hub.automation.sun import Place, next_sun
@@ -119,10 +119,24 @@ class Schedules:
             trigger = plan.trigger or {}
             if change.entity_id not in trigger.get("entities", ()):
                 continue
-            if lasting(trigger):
+            if orders.is_order(trigger):
+                await self._judge(plan, change.new)
+            elif lasting(trigger):
                 await self._hold(plan, *self._holding.look(plan, left(plan, change)))
             elif triggers.fires(trigger, old, change.new):
                 await self._begin(plan, self._clock.time())
+
+    async def _judge(self, plan: Plan, state: EntityState | None) -> None:
+        """Carry out an order whose machine is ready; give up, and say so, what will not be."""
+        verdict = orders.judged(plan, state, self._clock.time())
+        if verdict is orders.Verdict.FULFIL:
+            await self._begin(plan, self._clock.time())
+        elif verdict is orders.Verdict.GIVE_UP:
+            values = {"deed": self.wording.deed(plan, plan.language), "condition": plan.condition}
+            await self._settle(plan)
+            await self._tell(plan, phrases.say("not_come", plan.language, **values))
+        else:
+            self._wait(plan)
 
     async def _hold(self, old: Plan, plan: Plan, lost: bool) -> None:
         """Wait as long as what must last still has to; what has begun and ended is committed."""
@@ -157,17 +171,21 @@ class Schedules:
         plan = self._with_due(plan)
         self._plans[plan.id] = plan
         await self._save()
-        self._wait(plan)
+        if orders.is_order(plan.trigger):
+            await self._judge(plan, self._watched_by(plan))
+        else:
+            self._wait(plan)
         return plan
+
+    def _watched_by(self, plan: Plan) -> EntityState | None:
+        return next((self._states.get(i) for i in (plan.trigger or {}).get("entities", ())), None)
 
     async def cancel(self, plan_id: str) -> Plan:
         """Forget a plan; InvalidParameter when there is none of that id."""
         plan = self._plans.pop(plan_id, None)
         if plan is None:
             raise InvalidParameter(f"there is no plan {plan_id!r}", field="id", remedy="GET /api/schedules lists them")
-        waiting = self._waits.pop(plan_id, None)
-        if waiting is not None and waiting is not asyncio.current_task():
-            waiting.cancel()
+        self._stop_waiting(plan)
         self._holding.forget(plan)
         await self._save()
         return plan
@@ -188,6 +206,9 @@ class Schedules:
     async def _resume(self, plan: Plan) -> None:
         """Take up a plan from before a restart: wait on, catch up, or tell that it was missed."""
         now = self._clock.time()
+        if orders.is_order(plan.trigger):
+            await self._judge(plan, self._watched_by(plan))
+            return
         if lasting(plan.trigger):
             await self._hold(plan, *self._holding.resumed(plan))
             return
@@ -212,11 +233,21 @@ class Schedules:
         )
 
     def _wait(self, plan: Plan) -> None:
-        old = self._waits.pop(plan.id, None)
-        if old is not None and old is not asyncio.current_task():
-            old.cancel()
-        if plan.due is not None:
+        self._stop_waiting(plan)
+        if orders.is_order(plan.trigger):
+            self._waits[plan.id] = self._tasks.create_task(self._when_over(plan), name=f"plan {plan.id}")
+        elif plan.due is not None:
             self._waits[plan.id] = self._tasks.create_task(self._when_due(plan, plan.due), name=f"plan {plan.id}")
+
+    def _stop_waiting(self, plan: Plan) -> None:
+        task = self._waits.pop(plan.id, None)
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+
+    async def _when_over(self, plan: Plan) -> None:
+        await sleep_until(self._clock, orders.ends_at(plan))
+        if self._plans.get(plan.id) == plan:
+            await self._judge(plan, self._watched_by(plan))
 
     async def _when_due(self, plan: Plan, due: float) -> None:
         await sleep_until(self._clock, due)
@@ -248,7 +279,7 @@ class Schedules:
             self._wait(fresh)
             return
         self._plans.pop(plan.id, None)
-        self._waits.pop(plan.id, None)
+        self._stop_waiting(plan)
         await self._save()
 
     async def _do(self, plan: Plan) -> None:
@@ -270,9 +301,13 @@ class Schedules:
         except HearthError as error:
             text = phrases.say("failed", plan.language, answer=str(error))
         if text:
-            self._notice(plan, text)
-            if self.announce is not None:
-                await self.announce(text, plan)
+            await self._tell(plan, text)
+
+    async def _tell(self, plan: Plan, text: str) -> None:
+        """Say something of a plan aloud and on the panel."""
+        self._notice(plan, text)
+        if self.announce is not None:
+            await self.announce(text, plan)
 
     async def restore(self, restores: Sequence[Restore], plan: Plan, language: str) -> Reply:
         """Give the commands that bring things back; say what came of it."""

@@ -12,6 +12,7 @@ from hub.automation.plans import Plan
 from hub.kernel.registry import Registry
 
 _MANY = 5
+_PRESSED = {"button", "scene", "script"}
 
 
 class Wording:
@@ -32,6 +33,8 @@ class Wording:
             return phrases.say("restore", language, what=what)
         kinds = {self._registry.entities[t].kind.value for t in plan.things if t in self._registry.entities}
         verb = _verb(plan.intent.name if plan.intent else "", kinds) if what else ""
+        if kinds and kinds <= _PRESSED:  # "make coffee" says more than the name of its button
+            verb = ""
         value = _value(plan.intent.slots if plan.intent else {}, language)
         if verb == "set" and value:
             return phrases.say("set_to", language, what=what, value=value)
@@ -61,6 +64,10 @@ class Wording:
             return plan.condition
         if "sun" in trigger:
             return phrases.say(f"sun_{trigger['sun']}", language)
+        return self.awaited(trigger, language)
+
+    def awaited(self, trigger: dict[str, Any], language: str) -> str:
+        """Return what is watched for, and how long it must last."""
         said = self._comes_true(trigger, language)
         waits = phrases.span(float(trigger["for_s"]), language) if "for_s" in trigger else ""
         return phrases.say("lasts", language, condition=said, span=waits) if waits else said

@@ -66,6 +66,14 @@ class Later(Protocol):
         """Plan an intent that has a delay, a time or a condition."""
         ...
 
+    async def wait_for(self, intent: Intent, asked: Asked) -> Reply | None:
+        """Plan what a plugin will do when its machine is ready; a reply only when that cannot be kept."""
+        ...
+
+    async def call_off(self, entities: Sequence[str], asked: Asked) -> Reply | None:
+        """Cancel the orders that wait for one of these, and say which; None when none does."""
+        ...
+
     def before(self, intents: Sequence[Intent]) -> Any:
         """Return what will bring back everything that these intents are about to change."""
         ...
@@ -226,6 +234,7 @@ class Conversation:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 reply = await handler(intent, asked)
+                reply = await self._with_orders(reply, asked)
                 return self.retell(plugin, intent, asked, reply) if self.retell is not None else reply
         except TimeoutError:
             return Reply(text=self._phrases.text("too_slow", asked.language, plugin=plugin), ok=False)
@@ -234,6 +243,16 @@ class Conversation:
         except Exception:  # noqa: BLE001 - the boundary between a plugin and the conversation
             _log.exception("plugin %s failed to answer %s", plugin, intent.name)
             return Reply(text=self._phrases.text("plugin_failed", asked.language, plugin=plugin), ok=False)
+
+    async def _with_orders(self, reply: Reply, asked: Asked) -> Reply:
+        """Keep, or cancel, what a plugin says is to be done when its machine is ready."""
+        if reply.calls_off and self.later is not None:
+            return await self.later.call_off(reply.calls_off, asked) or reply
+        if reply.later is None:
+            return reply
+        if self.later is None:
+            return msgspec.structs.replace(reply, text=self._phrases.text("later_not_yet", asked.language), ok=False)
+        return await self.later.wait_for(reply.later, asked) or reply
 
     async def sound(self, text: str, language: str) -> str | None:
         """Render text as speech and return the id under which ``speech`` gives it; None without a voice."""

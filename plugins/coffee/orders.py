@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
+
+import msgspec
 
 from hub.api import Asked, Cause, Hub, Intent, Outcome, Reply, Verdict
 from plugins.coffee.machine import READY, SLOTS, Machine, find, options
@@ -12,12 +13,11 @@ WAIT_SECONDS = 300.0
 
 
 class Orders:
-    """Takes one order at a time; a new one takes the place of one that still waits."""
+    """Takes orders; the hub keeps the one that waits for the machine, a new one in its place."""
 
     def __init__(self, hub: Hub, drink: str | None) -> None:
         self._hub = hub
         self._drink = drink
-        self._waiting: asyncio.Event | None = None
 
     async def order(self, intent: Intent, asked: Asked) -> Reply:
         """Choose everything that was asked for and start, now or when the machine is hot."""
@@ -34,7 +34,7 @@ class Orders:
         refused = next((one for one in outcomes if one.verdict is Verdict.REFUSED), None)
         if refused is not None:
             return self._no("refused", asked, reason=refused.reason, outcomes=outcomes)
-        return await self._begin(machine, drink, by_hand, outcomes, asked)
+        return await self._begin(machine, intent, by_hand, outcomes, asked)
 
     async def _choose(self, machine: Machine, said: dict[str, str], cause: Cause) -> tuple[Outcome, ...]:
         """Set every choice the machine has: what was said, and nothing where nothing was said of milk and sugar."""
@@ -46,9 +46,9 @@ class Orders:
         return tuple(outcomes)
 
     async def _begin(
-        self, machine: Machine, drink: str, by_hand: list[str], outcomes: tuple[Outcome, ...], asked: Asked
+        self, machine: Machine, intent: Intent, by_hand: list[str], outcomes: tuple[Outcome, ...], asked: Asked
     ) -> Reply:
-        state = self._state(machine)
+        state, drink, later = self._state(machine), str(intent.slots.get("drink") or "coffee"), None
         if machine.start is None or state in {None, READY}:
             if machine.start is not None:
                 outcomes += (await self._hub.call(machine.start, "press", cause=asked.cause),)
@@ -56,7 +56,7 @@ class Orders:
         elif state in {"off", "heating", "brewing"}:
             if state == "off" and machine.power is not None:
                 outcomes += (await self._hub.call(machine.power, "turn_on", cause=asked.cause),)
-            self._wait(machine, drink, asked)
+            later = msgspec.structs.replace(intent, condition=None, trigger=_once_ready(machine))
             key = "brewing" if state == "brewing" else "heating"
         else:
             return self._no("lacks", asked, state=state.replace("_", " "), outcomes=outcomes)
@@ -66,38 +66,13 @@ class Orders:
         text = self._hub.text(key, asked.language, drink=drink)
         if by_hand:
             text += " " + self._hub.text("by_hand", asked.language, what=", ".join(by_hand))
-        return Reply(text=text, outcomes=outcomes)
-
-    def _wait(self, machine: Machine, drink: str, asked: Asked) -> None:
-        if self._waiting is not None:
-            self._waiting.set()
-        self._waiting = cancelled = asyncio.Event()
-        self._hub.spawn(self._start_when_ready(machine, drink, asked, cancelled), "coffee order")
-
-    async def _start_when_ready(self, machine: Machine, drink: str, asked: Asked, cancelled: asyncio.Event) -> None:
-        """Start when the machine is ready, unless the order was cancelled; never long after it was given."""
-        assert machine.start is not None
-        assert machine.status is not None
-        until = self._hub.clock.monotonic() + WAIT_SECONDS
-        while not cancelled.is_set() and self._hub.clock.monotonic() < until:
-            if self._state(machine) == READY:
-                await self._hub.call(machine.start, "press", cause=self._hub.cause(asked.cause))
-                break
-            await self._hub.sleep(1.0)
-        else:
-            if not cancelled.is_set():
-                text = self._hub.text("late", asked.language, drink=drink)
-                await self._hub.say(text, language=asked.language, session=asked.session)
-        if self._waiting is cancelled:
-            self._waiting = None
+        return Reply(text=text, outcomes=outcomes, later=later)
 
     async def stop(self, intent: Intent, asked: Asked) -> Reply:
         """Drop the order that waits."""
-        if self._waiting is None:
-            return self._no("nothing", asked)
-        self._waiting.set()
-        self._waiting = None
-        return Reply(text=self._hub.text("stopped", asked.language))
+        machine = find(self._hub.home, self._drink)
+        waits = (machine.status,) if machine is not None and machine.status is not None else ()
+        return msgspec.structs.replace(self._no("nothing", asked), calls_off=waits)
 
     async def status(self, intent: Intent, asked: Asked) -> Reply:
         """Say what the machine does."""
@@ -115,3 +90,9 @@ class Orders:
 
     def _no(self, key: str, asked: Asked, *, outcomes: tuple[Outcome, ...] = (), **values: Any) -> Reply:
         return Reply(text=self._hub.text(key, asked.language, **values), outcomes=outcomes, ok=False)
+
+
+def _once_ready(machine: Machine) -> dict[str, Any]:
+    """Return that the machine is ready, as the hub waits for it."""
+    busy = ["off", "heating", "brewing"]
+    return {"entities": [machine.status], "to": [READY], "within_s": WAIT_SECONDS, "while": busy}

@@ -26,7 +26,6 @@ class Machines:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._telling = Telling(hub)
-        self._waiting: dict[str, str] = {}
 
     async def state(self, intent: Intent, asked: Asked) -> Reply:
         """Tell what the machines of the targets are doing, and how long they still will."""
@@ -81,8 +80,8 @@ class Machines:
             await self._switch_on(button, status, cause)
         before = self._word(status) if status is not None else None
         if before == "heating":
-            self._hub.spawn(self._when_ready(button, asked, cause), f"{button.entity_id} once ready")
-            return Reply(text=self._capital(self._hub.text("machine_heats", language, what=name)))
+            told = self._capital(self._hub.text("machine_heats", language, what=name))
+            return Reply(text=told, later=_once_ready(button, status, option))
         outcome = await self._hub.call(button.entity_id, "press", cause=cause)
         if outcome.verdict is Verdict.REFUSED:
             return Reply(text=self._telling.refused(outcome, language), outcomes=(outcome,), ok=False)
@@ -114,32 +113,17 @@ class Machines:
             await self._hub.sleep(_LOOK_S)
         return word
 
-    async def _when_ready(self, button: Entity, asked: Asked, cause: Cause) -> None:
-        """Press a button once its machine is ready, unless it was stopped or is never ready; say so then."""
-        status = self._status(button)
-        self._waiting[button.entity_id] = cause.chain
-        began = self._hub.clock.monotonic()
-        while status is not None and self._waiting.get(button.entity_id) == cause.chain:
-            word = self._word(status)
-            if word != "heating" or self._hub.clock.monotonic() - began > _READY_S:
-                del self._waiting[button.entity_id]
-                if word == "ready":
-                    await self._hub.call(button.entity_id, "press", cause=cause)
-                else:
-                    name = self._telling.within(machine_name(button, self._hub, asked.language), asked.language)
-                    text = self._capital(self._hub.text("machine_not_ready", asked.language, what=name))
-                    await self._hub.say(text, language=asked.language, session=asked.session)
-                return
-            await self._hub.sleep(1.0)
-
-    def call_off(self) -> list[Entity]:
-        """Start nothing that still waits to be ready; return the buttons that would have been pressed."""
-        buttons = [self._hub.home.entities[i] for i in self._waiting if i in self._hub.home.entities]
-        self._waiting.clear()
-        return buttons
-
     def _status(self, button: Entity) -> Entity | None:
         return next((e for e in of_device(button, self._hub) if tells_state(e)), None)
+
+
+def _once_ready(button: Entity, status: Entity | None, option: str) -> Intent | None:
+    """Return the wish to press a button once its machine says that it is ready."""
+    if status is None:
+        return None
+    trigger = {"entities": [status.entity_id], "to": ["ready"], "within_s": _READY_S, "while": ["off", "heating"]}
+    slots = {"option": option} if option else {}
+    return Intent(name="HassTurnOn", targets=(button.entity_id,), slots=slots, trigger=trigger)
 
 
 def tells_state(entity: Entity) -> bool:

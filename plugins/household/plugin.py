@@ -34,7 +34,7 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     hub.spawn(energy.run(), "energy meters")
     register.intent("HearthEnergy", energy.handle)
     register.intent("HearthMachineState", machines.state)
-    register.intent("HearthStop", Stopping(hub, machines).handle)
+    register.intent("HearthStop", Stopping(hub).handle)
     asking = Asking(hub, general)
     for intent in QUESTIONS:
         register.intent(intent, asking.handle)

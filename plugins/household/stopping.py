@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from hub.api import Asked, Entity, Hub, Intent, Kind, Reply, Verdict
-from plugins.household.machines import Machines, machine_name
 from plugins.household.telling import Telling
 
 _STOPPED: dict[Kind, tuple[frozenset[str], str]] = {
@@ -21,9 +20,8 @@ _STOPPED: dict[Kind, tuple[frozenset[str], str]] = {
 class Stopping:
     """The handler of "stop"."""
 
-    def __init__(self, hub: Hub, machines: Machines) -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._machines = machines
         self._telling = Telling(hub)
 
     async def handle(self, intent: Intent, asked: Asked) -> Reply:
@@ -31,11 +29,6 @@ class Stopping:
         moving = [e for e in self._hub.home.entities.values() if e.enabled and self._moves(e)]
         here = [e for e in moving if asked.area and self._hub.home.area_of(e.entity_id) == asked.area]
         chosen = here or moving
-        called_off = self._machines.call_off()
-        if called_off:
-            names = [machine_name(e, self._hub, asked.language) for e in called_off]
-            what = self._telling.listed([self._telling.within(n, asked.language) for n in names], asked.language)
-            return Reply(text=self._hub.text("called_off", asked.language, what=what))
         if not chosen:
             return Reply(text=self._hub.text("nothing_moves", asked.language), ok=False)
         cause = self._hub.cause(asked.cause, who=asked.person or "")

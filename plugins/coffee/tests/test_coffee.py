@@ -10,12 +10,17 @@ from hassil.intents import Intents
 from hassil.recognize import recognize_best
 from ruamel.yaml import YAML
 
-from hub.testing import FakeClock, PluginHarness, clock, hearth, settle
+from hub.testing import FakeClock, PluginHarness, clock, hearth
 from plugins.coffee.machine import meaning
 
 __all__ = ["clock", "hearth"]
 PLUGIN = "plugins.coffee.plugin"
 DRINKS = ["espresso", "coffee", "cappuccino", "iced_mocha"]
+
+
+READY = {
+    "entities": ["sensor.machine_state"], "to": ["ready"], "within_s": 300.0, "while": ["off", "heating", "brewing"]
+}  # fmt: skip
 
 
 def machine(hearth: PluginHarness, state: str = "ready") -> None:
@@ -92,35 +97,23 @@ async def test_a_cold_machine_is_switched_on_and_waited_for(hearth: PluginHarnes
     assert reply.text == "The machine is heating up; then it makes cappuccino."
     assert ("switch.machine", "turn_on", {}) in hearth.calls
     assert pressed(hearth) == 0
+    assert reply.later is not None
+    assert reply.later.trigger == READY
 
     await hearth.set("sensor.machine_state", "ready")
-    await clock.advance(2)
-    await settle()
+    later = await hearth.ask(reply.later.name, reply.later.slots)
+    assert later.text == "Making cappuccino."
     assert pressed(hearth) == 1
 
 
-async def test_an_order_that_waits_can_be_dropped(hearth: PluginHarness, clock: FakeClock) -> None:
+async def test_an_order_that_waits_can_be_dropped(hearth: PluginHarness) -> None:
     machine(hearth, "heating")
     await hearth.load(PLUGIN)
-    await hearth.ask("CoffeeOrder", {"drink": "cappuccino"})
+    assert (await hearth.ask("CoffeeOrder", {"drink": "cappuccino"})).later is not None
 
-    assert (await hearth.ask("CoffeeStop")).ok
-    await hearth.set("sensor.machine_state", "ready")
-    await clock.advance(5)
-    assert pressed(hearth) == 0
-    assert not (await hearth.ask("CoffeeStop")).ok
-
-
-async def test_a_machine_that_never_gets_ready_makes_nothing_later(hearth: PluginHarness, clock: FakeClock) -> None:
-    machine(hearth, "heating")
-    await hearth.load(PLUGIN)
-    await hearth.ask("CoffeeOrder", {"drink": "cappuccino"})
-    for _ in range(310):
-        await clock.advance(1)
-    await hearth.set("sensor.machine_state", "ready")
-    await clock.advance(5)
-
-    assert pressed(hearth) == 0
+    reply = await hearth.ask("CoffeeStop")
+    assert reply.calls_off == ("sensor.machine_state",)
+    assert (reply.ok, reply.text) == (False, "No order is waiting.")
 
 
 async def test_a_machine_without_water_says_so(hearth: PluginHarness) -> None:

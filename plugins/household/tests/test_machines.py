@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hub.api import Intent
 from hub.testing import PluginHarness, plugin_harness, settle
 from plugins.household.calendar import date_asked
 
@@ -61,24 +62,18 @@ async def test_silence_is_told_as_silence(home: PluginHarness) -> None:
     assert await press(home, None) == "I told the coffee machine to start, but it has not said that it did."
 
 
-async def test_a_machine_that_heats_is_started_once_it_is_ready(home: PluginHarness) -> None:
+@pytest.mark.parametrize("option", ["", "cappuccino"])
+async def test_a_machine_that_heats_is_started_once_it_is_ready(home: PluginHarness, option: str) -> None:
     await home.set("sensor.state", "heating")
-    assert "I will start it when it is ready" in await press(home, None)
+    reply = await home.ask("HassTurnOn", {"option": option} if option else {}, targets=["button.start"])
+    assert "I will start it when it is ready" in reply.text
     assert home.calls == []
-    await home.set("sensor.state", "ready")
-    await home.clock.advance(2)
-    await settle()
-    assert home.calls == [("button.start", "press", {})]
-
-
-async def test_stop_calls_off_what_waits_to_be_ready(home: PluginHarness) -> None:
-    await home.set("sensor.state", "heating")
-    await press(home, None)
-    assert (await home.ask("HearthStop")).text == "All right, I will not start the coffee machine."
-    await home.set("sensor.state", "ready")
-    await home.clock.advance(5)
-    await settle()
-    assert home.calls == []
+    assert reply.later == Intent(
+        name="HassTurnOn",
+        targets=("button.start",),
+        slots={"option": option} if option else {},
+        trigger={"entities": ["sensor.state"], "to": ["ready"], "within_s": 600.0, "while": ["off", "heating"]},
+    )
 
 
 async def test_a_bare_button_is_pressed_by_its_name(home: PluginHarness) -> None:
