@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from hub.api.intents import Intent
 from hub.voice.understanding import data
 from hub.voice.understanding.decide import Decision
 from tests.sampling import sampled
@@ -18,7 +19,14 @@ from tests.understanding.test_cases import MODIFIERS, NOW, understander
 
 HERE = Path(__file__).parent / "cases"
 LEAST = 0.9
-SETS = {"hard_en": "en", "everyday_en": "en", "hard_zh": "zh", "everyday_zh": "zh", "family_zh": "zh"}
+SETS = {
+    "hard_en": "en",
+    "everyday_en": "en",
+    "hard_zh": "zh",
+    "everyday_zh": "zh",
+    "family_zh": "zh",
+    "spoken_zh": "zh",
+}
 GROUPS: dict[str, list[str]] = data.load(HERE / "en.yaml")["groups"]
 
 
@@ -39,10 +47,21 @@ def fault(case: list[Any], decision: Decision) -> str:
     for key, value in extra.items():
         if key == "in":
             continue
+        if key in ("trigger", "waits"):
+            if not all(_waits(intent, value) for intent in decision.intents):
+                return f"{text}: waits for {[(i.condition, i.trigger) for i in decision.intents]}, not {value}"
+            continue
         given = [getattr(i, key) if key in MODIFIERS else i.slots.get(key) for i in decision.intents]
         if value not in given:
             return f"{text}: {key} is {given}, not {value}"
     return ""
+
+
+def _waits(intent: Intent, trigger: dict[str, Any] | bool) -> bool:
+    """Return True for what waits for something; with a trigger, for what that says."""
+    if trigger is True or not intent.condition:
+        return bool(intent.condition)
+    return (intent.trigger or {}) | dict(trigger) == intent.trigger
 
 
 def _ids(words: str) -> set[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from hub.voice.understanding import clauses, times
+from hub.voice.understanding import clauses, conditional, times
 from hub.voice.understanding.clause import Context, read_clause
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import frame_of
@@ -205,6 +205,15 @@ def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> 
     if modifiers.exclude is None or reading.problem:
         return reading
     return without(reading, modifiers.exclude, context)
+
+
+def on_condition(reading: Reading, condition: str, context: Context) -> Reading:
+    """Return a reading that waits for a condition; that says when, where it is asked for."""
+    when = reading.problem is not None and reading.problem.key == "when"
+    trigger = conditional.trigger(condition, context)
+    return msgspec.structs.replace(
+        reading, condition=condition, trigger=trigger, problem=None if when else reading.problem
+    )
 
 
 def has_verb(part: str, context: Context) -> bool:

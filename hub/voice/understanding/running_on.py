@@ -25,7 +25,9 @@ def run_together(text: str, lexicon: Lexicon, home: Vocabulary) -> list[str]:
     pieces = [cut(words, lexicon, names) for words in stretches]
     gap = " " if lexicon.spaced else ""
     ways = [[part for stretch in pieces for part in parted(stretch)] for parted in (_before_verbs, _after_verbs)]
-    texts = [", ".join(gap.join(p.text for p in part) for part in way) for way in ways if _all_say_what_to_do(way)]
+    ways = [way for way in ways if _all_say_what_to_do(way)]
+    least = min(map(_objectless, ways), default=0)
+    texts = [", ".join(gap.join(p.text for p in part) for part in way) for way in ways if _objectless(way) == least]
     plain = ", ".join(gap.join(p.text for p in stretch) for stretch in pieces)
     return [way for way in dict.fromkeys(texts) if way != plain]
 
@@ -55,6 +57,11 @@ def _after_verbs(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _all_say_what_to_do(parts: Iterable[Iterable[Piece]]) -> bool:
     return all(any(map(_is_verb, part)) for part in parts)
+
+
+def _objectless(parts: Iterable[Iterable[Piece]]) -> int:
+    """Return how many parts name nothing that something is done to: the fewer, the likelier."""
+    return sum(not any(map(_is_object, part)) for part in parts)
 
 
 def _is_verb(piece: Piece) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from hub.voice.understanding.condition_words import marks
 from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 
 ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
@@ -17,7 +18,7 @@ _ZH_DAY = (
     r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|凌晨)?"
 )
 _ZH_AT = re.compile(
-    rf"(?:在|到)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>[一三]刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])"
+    rf"(?:(?:[一等])?到了?|在)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>[一三]刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])"
 )
 _ZH_EVERY = re.compile(
     r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
@@ -113,7 +114,10 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
             return text, None
         return match["rest"], match["c"]
     match = _ZH_IF.match(text) or _ZH_DONE.match(text)
-    if match is None or re.fullmatch(ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
+    known = marks("zh")
+    if match is None or (known is not None and re.fullmatch(known.never, match["c"])):
+        return text, None
+    if re.fullmatch(ZH_SPAN, match["c"]) or re.search(r"\d点|除|每(?![次当])", match["c"]):
         return text, None
     return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
 

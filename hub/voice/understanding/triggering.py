@@ -7,10 +7,11 @@ bedroom" a sensor and a limit; "at sunset", 天黑了 the sun. What names neithe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.voice.understanding.clause import Context
+from hub.voice.understanding.condition_words import marks
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lasting import lasting
 from hub.voice.understanding.machines import FINISHED, machine_sensors
@@ -59,6 +60,7 @@ _OPPOSITE = {"open": "closed", "closed": "open", "unlocked": "locked", "locked":
 _NOT = re.compile(r"(?:\b(?:not|never)|n't)(?: (?:been|being|yet|properly|quite))*\s$|(?:没有?|不|未)(?:被|有)?$")
 _STATES = {"open": ("open", "opening"), "detected": ("detected", "on"), "clear": ("clear", "off")}
 _PLAYING = ("on", "playing", "paused", "idle", "buffering")
+_RUNNING = ("auto", "cool", "heat", "heat_cool", "dry", "fan_only")
 _OPENED = frozenset({"binary_sensor", "cover", "lock", "valve"})
 _SWITCHED = frozenset({"light", "switch", "fan", "media_player", "humidifier", "siren", "climate", "vacuum"})
 _OPENING = re.compile("[门窗盖]|抽屉")
@@ -156,7 +158,7 @@ def _becoming(text: str, context: Context, rooms: Sequence[str]) -> dict[str, An
     somebody = presence(text, frame, context, rooms)
     if somebody is not None:
         return somebody
-    state = _state(text)
+    state = _state(text) or _told(frame, context)
     if state in ("detected", "clear"):
         return _alarming(text, state, frame, context)
     if state is None or not (frame.things or frame.devices or frame.shorts):
@@ -183,6 +185,28 @@ def _state(text: str) -> str | None:
         if match is not None:
             return _OPPOSITE[state] if _NOT.search(text[: match.start()]) else state
     return None
+
+
+#: What a deed that is told of as done leaves behind, in every language (电视一关, "wenn der Fernseher ausgeht").
+_LEFT_BEHIND: Mapping[str, str] = {
+    "on": "on", "start": "on", "off": "off", "stop": "off", "open": "open", "close": "closed", "closed": "closed",
+    "lock": "locked", "locked": "locked", "unlock": "unlocked", "unlocked": "unlocked",
+}  # fmt: skip
+
+
+def _told(frame: Frame, context: Context) -> str | None:
+    """Return the state that a frame tells of, where it tells of nothing else; None for a denied one."""
+    known = marks(context.language)
+    text = "".join(piece.text for piece in frame.pieces)
+    inflected = [state for state, forms in (known.becomes if known else {}).items() if any(f in text for f in forms)]
+    if len(inflected) == 1:
+        return inflected[0]
+    being = known.being if known is not None else ()
+    if any(word not in being for left in frame.leftovers for word in left.split()) or frame.asks:
+        return None
+    said = {*frame.actions, *([frame.particle] if frame.particle else []), *([frame.state] if frame.state else [])}
+    states = {_LEFT_BEHIND[word] for word in said if word in _LEFT_BEHIND}
+    return states.pop() if len(states) == 1 else None
 
 
 def _alarming(text: str, state: str, frame: Frame, context: Context) -> dict[str, Any] | None:
@@ -218,6 +242,8 @@ def _watched(text: str, frame: Frame, state: str, context: Context) -> dict[str,
 
 def _words(state: str, kinds: set[str]) -> tuple[str, ...]:
     """Return what these kinds of things call a state."""
+    if kinds == {"climate"}:
+        return {"on": _RUNNING, "open": _RUNNING, "closed": ("off",)}.get(state, (state,))
     if kinds & {"media_player"}:
         state = {"open": "on", "closed": "off"}.get(state, state)
         return _PLAYING if state == "on" else ("off", "standby") if state == "off" else (state,)

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, compounds, danger, exact, guessing, times
+from hub.voice.understanding import clauses, compounds, conditional, danger, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -263,6 +263,9 @@ class Understander:
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [_of_persons(first, said, context)]
+        waiting = self._conditional(said, context, now)
+        if waiting is not None:
+            return waiting
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
         if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
@@ -306,6 +309,45 @@ class Understander:
         if whole is not None and whole.problem is None:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split or timed)
+
+    def _conditional(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return what is to be done once something has happened; what cannot be read for sure is not understood.
+
+        None for a sentence without a condition.
+        """
+        two = conditional.in_two(said.digits, context)
+        if two is not None:
+            both = [self._conditional(plain(part, context.language), context, now) for part in two]
+            return [r for readings in both for r in readings or ()] if all(both) else None
+        deed = conditional.later(said.digits, context.language)
+        if deed is not None:
+            readings = self._own(plain(deed, context.language), context, now, inner=True)
+            if readings and not any(r.query or r.problem for r in readings):
+                return [msgspec.structs.replace(r, problem=Problem(key="when", ask=True)) for r in readings]
+        asking: list[Reading] | None = None
+        best: list[Reading] | None = None
+        ways = conditional.ways(said.digits, context)
+        for way in ways:
+            rest = plain(way.rest, context.language, context.lexicon.without_edges if context.lexicon else None)
+            readings = self._own(rest, context, now, inner=True)
+            if not readings or any(r.query or r.condition for r in readings):
+                continue
+            then = [compounds.on_condition(r, way.condition, context) for r in readings]
+            if any(r.problem for r in then):
+                asking = asking or (then if way.surely else None)
+            elif then[0].trigger is not None:
+                return then
+            elif way.surely:
+                best = best or then
+        if best or asking or not (conditional.waits(said.digits, context.language) or any(w.surely for w in ways)):
+            return best or asking
+        known = read_exact(said.text, context)
+        if (known is not None and known.problem is None) or self._topic(said, context, now) is not None:
+            return None
+        for way in ways:
+            rest = plain(way.rest, context.language)
+            return [Reading(intent="", problem=explain(rest, context))]
+        return [Reading(intent="", problem=Problem(key="not_understood"))]
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
