@@ -146,9 +146,12 @@ def read_exact(text: str, context: Context) -> Reading | None:
 
 
 def _about_nothing(found: Reading, lexicon: Lexicon | None) -> bool:
-    """Return True for a plugin's sentence about foods or goods that names none: "I finished it once"."""
-    items = str(found.slots.get("items", "")).split() if found.plugin and found.wildcard else []
-    return bool(items) and lexicon is not None and lexicon.value(items[0].casefold(), "pronoun") is not None
+    """Return True for a plugin's sentence about foods or goods that names none: "I finished it once", 孩子吃完了."""
+    said = next((str(found.slots[k]) for k in ("items", "item") if k in found.slots), "") if found.plugin else ""
+    if not said.split() or not found.wildcard or lexicon is None:
+        return False
+    nearly = said.endswith(("快", "快要", "差不多", "马上"))  # 快用完了: not yet
+    return nearly or bool(lexicon.value(said.split()[0].casefold(), "pronoun")) or lexicon.is_living(said.casefold())
 
 
 #: What follows is asked for; what a plugin's sentence takes for goods or foods does not hold it ("… so take it off").

@@ -24,6 +24,7 @@ class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: str = ""
     later: str = ""
     being: tuple[str, ...] = ()
+    becomes: dict[str, tuple[str, ...]] = {}
     as_soon: str = ""
 
 

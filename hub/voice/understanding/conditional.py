@@ -29,11 +29,15 @@ _EXCEPT = re.compile("^除|每(?![次当])")
 
 
 class Parted(msgspec.Struct, frozen=True):
-    """One way to part a sentence. ``surely``: a word for a condition stands in it, so that it is one."""
+    """One way to part a sentence. ``surely``: a word for a condition stands in it, so that it is one.
+
+    ``then``: a word like "then" begins what is to be done.
+    """
 
     condition: str
     rest: str
     surely: bool
+    then: bool = True
 
 
 @lru_cache(maxsize=64)
@@ -189,7 +193,7 @@ def _chinese_way(
         return None
     tailed = bool(joint["tail"] or joint["tail2"])
     if led:
-        return Parted(condition, rest, True)
+        return Parted(condition, rest, True, bool(joint["then"]))
     if "," in before or not (tailed or joint["then"]):
         return None
     if _SPAN_ENDS.search(condition) and not _names_something(rest, context):
@@ -197,7 +201,7 @@ def _chinese_way(
     seen = trigger(condition, context) is not None or re.search(known.events, condition) is not None
     if not (seen or _happens(condition, context)):
         return None
-    return Parted(condition, rest, seen or tailed or before.endswith("了"))
+    return Parted(condition, rest, seen or tailed or before.endswith("了"), bool(joint["then"]))
 
 
 def _bare(condition: str, known: Marks) -> str:

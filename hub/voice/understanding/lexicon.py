@@ -67,6 +67,8 @@ class Lexicon:
                 if len(w) >= _SHORTEST_HEAD and " " not in w
             )
         self._ensuring = self.of("ensure")
+        living = "|".join(re.escape(word) for word in self.of("living")) or "(?!)"
+        self._addressed = re.compile(rf"(?:我的|我?家|小|大)?(?:{living})(?:们)?(?:啊|呀|哎|诶|哪|呐)?, *(?=.)")
         self._edges = sorted(
             (w for w, cs in self.words.items() if any(c.sort in ("polite", "wake") for c in cs)), key=len, reverse=True
         )
@@ -108,6 +110,15 @@ class Lexicon:
         """Return which concept of a sort the whole text is, or None."""
         return next((c.value for c in self.get(text) if c.sort == sort), None)
 
+    def is_living(self, text: str) -> bool:
+        """Return True for words that name a person or a pet: "our dog", 家里的孩子们, not "dog food"."""
+        bare = text.strip().removesuffix("们")
+        if self.value(bare, "living"):
+            return True
+        if self.spaced:
+            return bool(self.value(bare.rpartition(" ")[2], "living"))
+        return any(len(word) > 1 and bare.endswith(word) for word in self.of("living"))
+
     def without_edges(self, text: str) -> str:
         """Return plain text without politeness and wake words at its beginning and end."""
         while True:
@@ -117,7 +128,10 @@ class Lexicon:
                     text = rest
                     break
             else:
-                return text
+                address = self._addressed.match(text)
+                if address is None:
+                    return text
+                text = text[address.end() :]
 
     def ensured(self, text: str) -> str | None:
         """Return what plain text asks to be made sure of ("make sure that the door is locked"), or None."""

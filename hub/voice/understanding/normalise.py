@@ -53,6 +53,14 @@ def plain(text: str, language: str, edges: Callable[[str], str] | None = None) -
     return Plain(raw=raw, heard=heard, text=stripped, digits=digits(stripped, language), language=language)
 
 
+#: How northern speech and reduplication write what the lexicon has: 一点儿, 明儿, 关一关, 锁没锁.
+_SPOKEN_ZH = (
+    (re.compile("(?<=[点下会])儿(?![童子女歌科])"), ""),
+    (re.compile("(?P<d>[今明昨后])儿个?(?![童子女歌科])"), r"\g<d>天"),
+    (re.compile("(?P<v>[关开拉锁调扫拖擦停按])一(?P=v)(?!.?[点些])"), r"\g<v>一下"),
+    (re.compile("(?P<v>[关开锁亮])了?没(?P=v)[上好着]?(?:了|啊|呀)?"), r"\g<v>了没有"),
+    (re.compile("打开打开"), "打开"),
+)
 _CAN_YOU_ZH = re.compile(
     r"^[^,]{0,4}?(?:可以|能|能不能|可不可以|能否)(?:请)?(?:你|您)?(?:帮我|给我|帮忙|麻烦)*(?:一下)?"
     r"(?P<rest>(?:把|开|关|打开|拉|锁|调).+?)(?:吗|么)$"
@@ -90,6 +98,8 @@ def fold(text: str, language: str) -> str:
         text = _BETWEEN_CJK.sub("", text)
         if languages.base(language) == "zh" and not language.lower().endswith(("tw", "hk", "hant")):
             text = simplified(text)
+            for pattern, plainer in _SPOKEN_ZH:
+                text = pattern.sub(plainer, text)
     return text
 
 

@@ -8,17 +8,28 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hub.voice.understanding.condition_words import marks
+from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 
 ZH_SPAN = r"(?:(?:\d+(?:\.\d+)?|半|一|两)个?(?:半)?(?:小时|钟头|分钟|分|秒钟|秒|天)半?)+"
 _ZH_DELAY = re.compile(rf"(?:再?过)?(?P<a>{ZH_SPAN})(?:以后|之后|后)|(?:(?<!超)再?过)(?P<b>{ZH_SPAN})(?:再|就)?")
+#: What goes on for a while and then ends: 风扇再吹半小时就关 (later), 走廊灯亮三分钟就关 (now, for that long).
+_ZH_GOES_ON = re.compile(
+    rf"(?P<again>再)?(?:打开|开|亮|吹|放|看|听|转|烘|播|运行|工作)(?:着|个)?(?P<a>{ZH_SPAN})(?:就|然后|之?以?后|再|自动)+"
+    r"(?P<off>(?:关|停|灭|熄)(?:掉|了|上|闭)?)(?:吧|啊)?$"
+)
 _ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{ZH_SPAN})$")
 _ZH_DAY = (
-    r"(?P<day>(?:这|下)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|明早|明晚|后天|今早)?"
+    r"(?P<day>(?:这个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|明早|明晚|大后天|后天|今早)?"
     r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|凌晨)?"
 )
 _ZH_AT = re.compile(
     rf"(?:(?:[一等])?到了?|在)?{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>[一三]刻)|(?P<m>\d{{1,2}})分?)?(?:的时候|时)?(?!一?[点些])"
+)
+#: A time of day that is a clock time by itself: 后天中午.
+_ZH_NOON = re.compile(
+    r"(?P<day>(?:这个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|大后天|后天)?(?:的)?(?P<part>正午|中午|午夜|零点)"
+    r"(?P<h>(?!))?(?P<half>(?!))?(?P<q>(?!))?(?P<m>(?!))?(?:的时候|时)?(?![饭餐觉])"
 )
 _ZH_EVERY = re.compile(
     r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
@@ -40,7 +51,8 @@ _ZH_LASTED = re.compile(
     rf"(?:已经|超过|达到?|满|连续|持续)*{ZH_SPAN})(?:钟)?(?:以后|之后|后),?(?:就|再)?(?P<rest>[^,]{{2,}})$"
 )
 _ZH_EXCEPT = re.compile(
-    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$|,(?P<z>[^,]+?)(?:除外|以外|之外)$"
+    r"除了?(?P<x>.+?)(?:以外|之外|外)?(?:的?其他|都|,|全部?|(?=打开|关|把|所有|开))|,?(?:但|但是)?(?:除了|不包括|不要|别|留着|留下|保留)(?:动|关|开|打开|关掉)?(?P<y>[^,]+?)(?:除外|以外|之外)?$|,?(?P<z>(?<=,)[^,]+?)(?:的)?(?:就|都|先)?"
+    r"(?:除外|以外|之外|留着|留下|保留|别动|别[关开拉锁]|不要[动关开]?|不用[动关开]?|不[动关开]|算了|免了)(?:了|吧|哈)?$"
 )
 _ZH_WEEK = dict(zip("一二三四五六日天", (*DAYS, "sunday"), strict=True))
 _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1, "天": 86400}
@@ -50,6 +62,10 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     """Return the bare command and what was said about its time, condition and exceptions."""
     found: dict[str, float | str | None] = {}
     text = re.sub("([13一三])刻钟", lambda m: "15分钟" if m[1] in "1一" else "45分钟", text)
+    match = _ZH_GOES_ON.search(text)
+    if match:
+        found["delay_s" if match["again"] else "duration_s"] = span_zh(match["a"])
+        text = f"{text[: match.start()]}{match['off'] if match['again'] else '打开'}"
     text, found["condition"] = _condition_zh(text)
     match = _ZH_EXCEPT.search(text)
     if match:
@@ -65,19 +81,10 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     if match:
         days = _days_zh((match["days"] or match["bare"]).removeprefix("个"))
         text = text[: match.start()] + text[match.end() :]
-    match = _ZH_AT.search(text)
-    if match and int(match["h"]) <= 24:
+    match = _ZH_AT.search(text) or _ZH_NOON.search(text)
+    if match and int(match["h"] or 12) <= 24:
         hour, minute = _clock_zh(match)
-        day = {"明天": "tomorrow", "明早": "tomorrow", "明晚": "tomorrow", "后天": "after"}.get(match["day"] or "", "")
-        week = re.match("(?P<w>这|下)?(?:周|星期|礼拜)(.)", match["day"] or "")
-        day = _ZH_WEEK[week[2]] if week else day
-        exact = bool(match["part"] or (match["day"] or "")[-1:] in ("早", "晚"))
-        since = now + timedelta(days=1) if day == "after" else now
-        found["at"] = (
-            repeat(hour, minute, days)
-            if days
-            else moment(since, hour, minute, "tomorrow" if day == "after" else day, exact=exact)
-        )
+        found["at"] = repeat(hour, minute, days) if days else _moment_zh(match, now, hour, minute)
         text = text[: match.start()] + text[match.end() :]
     elif days:
         return text, Modifiers()
@@ -122,7 +129,28 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
     return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
 
 
+#: Days from now that a word for a day says; two and more are counted from tomorrow on.
+_ZH_AHEAD = {"后天": 1, "大后天": 2}
+
+
+def _moment_zh(match: re.Match[str], now: datetime, hour: int, minute: int) -> str:
+    """Return the next such moment on the day that was said: 下周三 is a day of the week after this one."""
+    said = match["day"] or ""
+    exact = bool(match["part"] or said[-1:] in ("早", "晚"))
+    week = re.match("(?P<next>下)?[这个]*(?:周|星期|礼拜)(?P<d>.)", said)
+    if week is None:
+        ahead = timedelta(days=_ZH_AHEAD.get(said, 0))
+        return moment(now + ahead, hour, minute, "tomorrow" if ahead or said[:1] == "明" else "", exact=exact)
+    day = _ZH_WEEK[week["d"]]
+    if not week["next"]:
+        return moment(now, hour, minute, day, exact=exact)
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment(monday, hour, minute, day, exact=True)
+
+
 def _clock_zh(match: re.Match[str]) -> tuple[int, int]:
+    if match["h"] is None:
+        return (0 if match["part"] in ("午夜", "零点") else 12), 0
     hour = int(match["h"])
     part = (match["part"] or "") + (match["day"] or "")
     if any(p in part for p in ("下午", "傍晚", "晚上", "今晚", "明晚", "夜里")) and hour < 12:
@@ -159,12 +187,20 @@ _ZH_REASON = re.compile(
     "(?=(?:请|帮|麻烦)?(?:把|打开|关|开|拉|锁|调|启动))"
 )
 #: What for: 关灯睡觉.
+#: For whom, or on whose word: 帮奶奶把窗帘拉开, 妈妈说要关电视.
+_ZH_FOR_WHOM = (
+    "(?:(?:帮|给|替|为)(?:我)?(?:{living})(?:们)?(?=把|将|开|关|打开|拉|调|锁|放)"
+    "|(?:{living})(?:说|让|叫)(?:我们?|你)?(?:要|得|该)?)"
+)
 _ZH_PURPOSE = re.compile(
     "(?<=..)(?<![不没别]),?(?:我们?|咱们)?(?:准备|打算|好|要|去|来)*"
-    "(?:睡觉|睡了|休息|出门|出去|上班|上学|吃饭|做饭|洗澡|看书|看电影|写作业|学习)(?:了|啦|吧)?$"
+    "(?:睡觉|睡了|休息|出门|出去|上班|上学|吃饭|做饭|洗澡|看书|看电影|写作业|学习|晒晒?太阳|透透气|透气|通通风|通风|换换?气|凉快凉快|暖和暖和)(?:了|啦|吧)?$"
 )
 
 
 def without_reason(text: str) -> str:
     """Return a request without why or what for it is made: 天黑了,开灯; 关灯睡觉."""
+    words = lexicon("zh")
+    living = "|".join(words.of("living")) if words is not None else "(?!)"
+    text = re.sub(f"^{_ZH_FOR_WHOM.format(living=living)}", "", text)
     return _ZH_PURPOSE.sub("", _ZH_REASON.sub("", text))

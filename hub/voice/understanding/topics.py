@@ -172,6 +172,9 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
             del slots["item"]  # it is asked for
         if "Remove" in topic.intent and "item" not in slots and naming.whole and not naming.whole.search(text):
             return None  # a list is never emptied because one thing on it was not understood
+    bought = str(slots.get("item", "")) if topic.intent == "HassShoppingListAddItem" else ""
+    if context.lexicon is not None and context.lexicon.is_living(bought):
+        return None  # nobody is bought: 家里的孩子没了
     reading = Reading(
         intent=topic.intent,
         slots=slots,
@@ -208,7 +211,7 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         if reading.problem is not None and reading.problem.ask:
             reading = located(msgspec.structs.replace(reading, scope=Scope(plural=True), problem=None), context)
     if topic.missing and reading.problem is None:
-        names = [context.home.label(t, context.language) for t in reading.targets]
+        names = [context.home.label(t, context.language) for t in reading.targets] or [str(slots.get("item", ""))]
         problem = Problem(key=topic.missing, values={"name": names[0] if names else ""}, ask=True)
         reading = msgspec.structs.replace(reading, problem=problem)
     return reading

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import clauses, compounds, conditional, danger, exact, guessing, times
+from hub.voice.understanding import asides, clauses, compounds, conditional, danger, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -263,6 +263,9 @@ class Understander:
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [_of_persons(first, said, context)]
+        mended = self._mended(said, context, now)
+        if mended is not None:
+            return mended
         waiting = self._conditional(said, context, now)
         if waiting is not None:
             return waiting
@@ -310,6 +313,23 @@ class Understander:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split or timed)
 
+    def _mended(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+        """Return what a sentence asks for that takes something back; what was taken back is never done."""
+        both = asides.taken_back(said.digits, context.language)
+        if both is None:
+            return None
+        first, then = (plain(part, context.language) for part in both)
+        before = self._own(first, context, now)
+        own = self._own(then, context, now)
+        if own and not any(r.problem for r in own):
+            return own
+        memory = Session(last=tuple(before or ()), about=tuple(before or ()))
+        again = plain(f"不是{both[1]}", context.language)
+        followed = follow(again, context, memory, now) if before else None
+        if followed is not None:
+            return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
+        return own or [Reading(intent="", problem=explain(then, context))]
+
     def _conditional(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return what is to be done once something has happened; what cannot be read for sure is not understood.
 
@@ -330,6 +350,8 @@ class Understander:
         for way in ways:
             rest = plain(way.rest, context.language, context.lexicon.without_edges if context.lexicon else None)
             readings = self._own(rest, context, now, inner=True)
+            if readings and all(r.query for r in readings) and not way.then:
+                return readings  # "when I left, was the door shut": what is known is how it is now
             if not readings or any(r.query or r.condition for r in readings):
                 continue
             then = [compounds.on_condition(r, way.condition, context) for r in readings]
@@ -364,11 +386,17 @@ class Understander:
 
     def _unexplained(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return the readings of a request without the reason that was given for it, when there was one."""
-        bare = times.without_reason(said.digits, context.language)
-        if bare == said.digits or not bare:
-            return None
-        readings = self._own(plain(bare, context.language), context, now)
-        return readings if readings and not any(r.problem for r in readings) else None
+        reasoned = times.without_reason(said.digits, context.language)
+        asking: list[Reading] | None = None
+        for bare in dict.fromkeys((reasoned, asides.without_asides(said.digits, context))):
+            if not 0 < len(bare) < len(said.digits):
+                continue
+            readings = self._own(plain(bare, context.language), context, now)
+            if readings and not any(r.problem for r in readings):
+                return readings
+            if readings and all(r.problem is None or r.problem.ask for r in readings):
+                asking = asking or readings
+        return asking
 
     def _topic(self, said: Plain, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
         """Return what a sentence asks for when it is about no device, also with its politeness left on."""
