@@ -8,7 +8,7 @@ from hub.voice.understanding.conditional import ways
 from hub.voice.understanding.decide import Decision
 from tests.understanding.test_cases import NOW, understander
 
-TV_OFF = {"entities": ["media_player.tv"], "to": ["off"]}
+TV_OFF = {"entities": ["media_player.tv"], "to": ["off", "standby"]}
 #: language, sentence, what is done once the television is off.
 ONCE_OFF = [
     ("en", "after the TV is off, turn off the kitchen light"),

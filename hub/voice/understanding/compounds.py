@@ -181,15 +181,17 @@ def whole_with_modifiers(text: str, context: Context, now: datetime) -> list[Rea
     return [modified(reading, modifiers, context)]
 
 
-def _under(condition: str, rest: str, context: Context) -> Reading | None:
-    """Return what is to be done under a condition: what it leaves unsaid, the condition may have named."""
+def surroundings(condition: str, context: Context) -> list[Context]:
+    """Return what a request under a condition is read against: what it leaves unsaid, the condition may have named."""
     things, area = spoken_of(condition, context)
     there = msgspec.structs.replace(context, area=area) if area and about_presence(condition) else context
-    reading = read_clause(rest, there)
-    if reading is None or reading.problem is None or not things:
-        return reading
-    lent = read_clause(rest, msgspec.structs.replace(context, last=things))
-    return lent if lent is not None and lent.problem is None else reading
+    return [there, msgspec.structs.replace(context, last=things)] if things else [there]
+
+
+def _under(condition: str, rest: str, context: Context) -> Reading | None:
+    """Return what is to be done under a condition: what it leaves unsaid, the condition may have named."""
+    found = [read_clause(rest, around) for around in surroundings(condition, context)]
+    return next((r for r in found if r is not None and r.problem is None), found[0])
 
 
 def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> Reading:
@@ -210,7 +212,7 @@ def modified(reading: Reading, modifiers: times.Modifiers, context: Context) -> 
 def on_condition(reading: Reading, condition: str, context: Context) -> Reading:
     """Return a reading that waits for a condition; that says when, where it is asked for."""
     when = reading.problem is not None and reading.problem.key == "when"
-    trigger = conditional.trigger(condition, context)
+    trigger = conditional.trigger(condition, context, reading.targets)
     return msgspec.structs.replace(
         reading, condition=condition, trigger=trigger, problem=None if when else reading.problem
     )

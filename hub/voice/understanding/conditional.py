@@ -8,7 +8,7 @@ words is either parted or not understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -18,6 +18,7 @@ from hub.voice.understanding.clause import Context
 from hub.voice.understanding.condition_words import Marks, marks
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon
+from hub.voice.understanding.times_zh import in_minutes
 from hub.voice.understanding.triggering import trigger_of
 
 #: Ways of parting that are tried: what a hostile sentence can cost.
@@ -61,7 +62,7 @@ def ways(text: str, context: Context) -> list[Parted]:
     if known is None or context.lexicon is None:
         return []
     if languages.base(context.language) == "zh":
-        found: Iterator[Parted] = _in_chinese(text, known, context)
+        found: Iterator[Parted] = _in_chinese(in_minutes(text), known, context)
     elif known.after:
         found = _ended(text, known)
     else:
@@ -99,15 +100,15 @@ def in_two(text: str, context: Context) -> tuple[str, str] | None:
     return None
 
 
-def trigger(condition: str, context: Context) -> dict[str, object] | None:
+def trigger(condition: str, context: Context, targets: Sequence[str] = ()) -> dict[str, object] | None:
     """Return what the home has to notice for a condition; in Chinese also where 了 was left away (电视一关)."""
     known = marks(context.language)
     chinese = languages.base(context.language) == "zh"
     if known is not None and chinese and re.search(_opening(known), condition):
         return None  # two conditions at once
-    found = trigger_of(condition, context)
+    found = trigger_of(condition, context, targets)
     if found is None and chinese and not condition.endswith("了"):
-        found = trigger_of(f"{condition}了", context)
+        found = trigger_of(f"{condition}了", context, targets)
     return found
 
 

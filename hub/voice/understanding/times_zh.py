@@ -61,7 +61,7 @@ _ZH_SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "分": 60, "秒钟"
 def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     """Return the bare command and what was said about its time, condition and exceptions."""
     found: dict[str, float | str | None] = {}
-    text = re.sub("([13一三])刻钟", lambda m: "15分钟" if m[1] in "1一" else "45分钟", text)
+    text = in_minutes(text)
     match = _ZH_GOES_ON.search(text)
     if match:
         found["delay_s" if match["again"] else "duration_s"] = span_zh(match["a"])
@@ -161,6 +161,11 @@ def _clock_zh(match: re.Match[str]) -> tuple[int, int]:
         hour += 12
     minute = 30 if match["half"] else (45 if match["q"][0] == "三" else 15) if match["q"] else int(match["m"] or 0)
     return hour % 24, minute
+
+
+def in_minutes(text: str) -> str:
+    """Return text with quarters of an hour in minutes."""
+    return re.sub("([13一三])刻钟", lambda m: "15分钟" if m[1] in "1一" else "45分钟", text)
 
 
 def span_zh(text: str) -> float:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from hub.voice.understanding.clause import Context
 from hub.voice.understanding.condition_words import marks
 from hub.voice.understanding.frames import Frame, frame_of
@@ -221,7 +223,10 @@ def _alarming(text: str, state: str, frame: Frame, context: Context) -> dict[str
 def _watched(text: str, frame: Frame, state: str, context: Context) -> dict[str, Any] | None:
     """Return what reports that a thing comes into a state: itself, or the contact of the door that it locks."""
     home = context.home
-    found = find(scope_of(frame, home), home, (), context.language, context.area)
+    scope = scope_of(frame, home)
+    if not scope.things and all(said.general for said in scope.devices):
+        scope = msgspec.structs.replace(scope, plural=True)  # "when a door opens" is any of them
+    found = find(scope, home, (), context.language, context.area)
     if found.problem is not None and found.problem.candidates:
         return None
     kinds = {t: home.by_id[t].kind for t in found.targets}

@@ -263,9 +263,9 @@ class Understander:
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [_of_persons(first, said, context)]
-        mended = self._mended(said, context, now)
-        if mended is not None:
-            return mended
+        corrected = self._taken_back(said, context, now)
+        if corrected is not None:
+            return corrected
         waiting = self._conditional(said, context, now)
         if waiting is not None:
             return waiting
@@ -313,7 +313,7 @@ class Understander:
             return [whole]
         return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split or timed)
 
-    def _mended(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+    def _taken_back(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return what a sentence asks for that takes something back; what was taken back is never done."""
         both = asides.taken_back(said.digits, context.language)
         if both is None:
@@ -349,7 +349,8 @@ class Understander:
         ways = conditional.ways(said.digits, context)
         for way in ways:
             rest = plain(way.rest, context.language, context.lexicon.without_edges if context.lexicon else None)
-            readings = self._own(rest, context, now, inner=True)
+            tried = [self._own(rest, near, now, inner=True) for near in compounds.surroundings(way.condition, context)]
+            readings = next((found for found in tried if found and not any(r.problem for r in found)), tried[0])
             if readings and all(r.query for r in readings) and not way.then:
                 return readings  # "when I left, was the door shut": what is known is how it is now
             if not readings or any(r.query or r.condition for r in readings):
