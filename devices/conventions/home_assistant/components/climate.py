@@ -14,7 +14,7 @@ from devices.conventions.home_assistant.components.fields import (
     unreported,
 )
 from devices.conventions.home_assistant.components.parse import number, one_of
-from devices.conventions.home_assistant.entity import Door, Say, make_plan
+from devices.conventions.home_assistant.entity import NONE, Door, Say, make_plan
 from devices.conventions.home_assistant.schema import Config, Refused
 from hub.api.codec import KEEP, EntityPlan, Publish, Update
 from hub.api.errors import InvalidParameter
@@ -49,7 +49,7 @@ def build(config: Config) -> EntityPlan:
     fans = config.texts("fan_modes", FAN_MODES)
     swings = config.texts("swing_modes", SWING_MODES)
     horizontal = config.texts("swing_horizontal_modes", SWING_MODES)
-    action = one_of(ACTIONS, "action")
+    known_action = one_of(ACTIONS, "action")
     fields = (
         _field(VALUE, "mode", one_of(modes, "mode")),
         _field("temperature", "temperature", degrees.parse),
@@ -60,7 +60,7 @@ def build(config: Config) -> EntityPlan:
         _field("swing_mode", "swing_mode", one_of(swings, "swing mode")),
         _field("swing_horizontal_mode", "swing_horizontal_mode", one_of(horizontal, "swing mode")),
         _field("preset_mode", "preset_mode", _preset_parse(presets), template="preset_mode_value_template"),
-        _field("hvac_action", "action", action, command=False),
+        _field("hvac_action", "action", lambda t, at: KEEP if t == NONE else known_action(t, at), command=False),
         _field("current_temperature", "current_temperature", degrees.parse, command=False),
         _field("current_humidity", "current_humidity", number, command=False),
     )
@@ -83,7 +83,7 @@ def build(config: Config) -> EntityPlan:
         commands=_commands(config, degrees, doors, power, modes),
         attributes=traits,
         assumed=bool(free) and (VALUE in free or not any(config.has(f.topic) for f in fields)),
-        assume=_assumption(free, degrees) if free else None,
+        assume=_assumption(free, degrees, None if power else _first_of(modes)) if free else None,
         initial=_initial(config, degrees, free, fans, swings, horizontal, bool(presets)),
     )
 
@@ -192,10 +192,14 @@ def _commands(
     elif VALUE in doors:
         if "off" in modes:
             commands["turn_off"] = lambda p, s: doors[VALUE].say("off")
-        heating = next((m for m in ("heat_cool", "heat", "cool", "auto", "dry", "fan_only") if m in modes), None)
-        if heating:
+        if heating := _first_of(modes):
             commands["turn_on"] = lambda p, s: doors[VALUE].say(heating)
     return commands
+
+
+def _first_of(modes: Sequence[str]) -> str | None:
+    """Return the mode that switching on means."""
+    return next((m for m in ("heat_cool", "heat", "cool", "auto", "dry", "fan_only") if m in modes), None)
 
 
 def _door(doors: Mapping[str, Door], key: str) -> Door:
@@ -212,13 +216,15 @@ def _allowed(mode: str, modes: Sequence[str], what: str) -> str:
     return mode
 
 
-def _assumption(free: frozenset[str], degrees: Degrees) -> Any:
+def _assumption(free: frozenset[str], degrees: Degrees, heating: str | None) -> Any:
     """Return what to assume of fields the device never reports."""
     names = {"hvac_mode": VALUE}
 
     def assume(command: str, params: Mapping[str, Any], state: EntityState) -> Update | None:
         if command == "turn_off" and VALUE in free:
             return Update("off")
+        if command == "turn_on" and VALUE in free and heating:
+            return Update(heating)
         changed = {names.get(p, p): v for p, v in params.items() if v is not None and names.get(p, p) in free}
         if not changed:
             return None
