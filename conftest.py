@@ -39,8 +39,6 @@ def blockbuster(request: pytest.FixtureRequest) -> Iterator[BlockBuster | None]:
         ):
             if name in blocker.functions:
                 blocker.functions[name].can_block_in("hub/host/loading.py", {"load", "_collect", "discover"})
-                # the first template that is more than a path brings Jinja2 and the time zone with it
-                blocker.functions[name].can_block_in("home_assistant/templates/compiler.py", {"_box"})
         for name in ("threading.Lock.acquire", "threading.Lock.acquire_lock"):
             if name in blocker.functions:
                 blocker.functions[name].can_block_in("coverage/collector.py", {"lock_data"})

@@ -28,6 +28,8 @@ def run(config: ConfigOption = Path("config.yaml")) -> None:
     """Run the hub until it is told to stop."""
     loaded = load_config(config)
     set_up_logging(loaded.log)
+    import hub.app  # noqa: F401 - half a second of imports, before there is a loop that they would keep waiting
+
     run_async(_run(loaded))
 
 

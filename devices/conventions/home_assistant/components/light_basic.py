@@ -144,7 +144,7 @@ class _Sender:
         return []
 
     def _colour(self, mode: str, value: Sequence[float], brightness: float | None) -> list[Publish]:
-        parts: list[float] = list(value)
+        parts: list[float] = [float(part) for part in value]
         if mode.startswith("rgb"):
             level = 255.0 if self._doors["brightness"] else brightness or self._lamp.brightness or 255.0
             parts = [int(c * level / 255) for c in parts]

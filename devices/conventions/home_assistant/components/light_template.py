@@ -74,7 +74,7 @@ def _variables(state: str, given: Mapping[str, Any], kelvin: bool, level: float 
         variables["color_temp"] = int(temperature) if kelvin else colour.kelvin_to_mired(temperature)
     if (hs := given.get("hs_color")) is not None:
         red, green, blue = (round(c * level / 255) for c in colour.hs_to_rgb(*hs))
-        variables.update(red=red, green=green, blue=blue, hue=hs[0], sat=hs[1])
+        variables.update(red=red, green=green, blue=blue, hue=float(hs[0]), sat=float(hs[1]))
     for key in ("effect", "transition"):
         if given.get(key) is not None:
             variables[key] = given[key]

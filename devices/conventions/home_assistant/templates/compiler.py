@@ -6,15 +6,13 @@ import ast
 import contextlib
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from devices.conventions.home_assistant.templates import paths
 from devices.conventions.home_assistant.templates.own import Own, asks_for_own
+from devices.conventions.home_assistant.templates.sandbox import Sandbox
 from hub.api.codec import Payload
 from hub.api.errors import PayloadError, TemplateError
-
-if TYPE_CHECKING:
-    from devices.conventions.home_assistant.templates.sandbox import Sandbox
 
 CommandTemplate: TypeAlias = Callable[[Any, Mapping[str, Any]], str | bytes]
 """(value, further variables) -> the payload to publish."""
@@ -97,8 +95,6 @@ class Templates:
     @property
     def _box(self) -> Sandbox:
         if self._sandbox is None:
-            from devices.conventions.home_assistant.templates.sandbox import Sandbox
-
             self._sandbox = Sandbox(self._zone)
         return self._sandbox
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ class Moment:
 
     def __init__(self, zone: str) -> None:
         self.at = 0.0
-        self.zone = ZoneInfo(zone)
+        self.zone: tzinfo = UTC if zone == "UTC" else ZoneInfo(zone)
 
     def now(self) -> datetime:
         """Return the present local time."""
