@@ -59,10 +59,34 @@ OWN = {
         "车库门开着，厨房的窗户已经打开三个小时了。",
     ],
 }
+ANSWERS = {
+    "en": [
+        *OWN["en"],
+        "The kitchen light is on.",
+        "The dryer has stopped, and the bus stops at the corner at ten past eight.",
+        "The tap on top of the shop is dripping.",
+        "I stopped the robot at the top of the stairs. Stop it again?",
+        "The laptop is charged and the soup pot is on top of the stove.",
+        "Which light do you mean, the floor lamp or the desk lamp?",
+        "Your tea timer has ended. Your egg timer has twelve minutes left.",
+        "At two o'clock: doctor. At half past four: pick up the step ladder.",
+    ],
+    "zh": [
+        *OWN["zh"],
+        "厨房的灯开了。",
+        "车停在停车场，公交停在门口。",
+        "扫地机器人停下了，要不要停止计时器？",
+        "听到了：关掉客厅的灯。是这个意思吗？",
+        "今天晚上挺冷的，请记得关窗。",
+    ],
+}
+"""What the hub says in a day, some of it with the sounds of the silencing word."""
 LEAD = SECOND * 3
 """What the hub had said before the word: a rise is heard only after 1.4 s of it."""
 LEVELS = (20.0, 10.0, 5.0, 0.0)
 """By how many dB the word is louder than the echo."""
+OWN_LEVELS, OWN_DELAYS = (0.0, 5.0, 10.0, 20.0), (0.1, 0.6, 1.2)
+"""How much quieter than at its loudest the hub hears itself, dB, and how much later, s."""
 
 
 def espeak(text: str, voice: str, speed: str = "150") -> bytes:
@@ -93,24 +117,40 @@ def over(word: bytes, bed: bytes, louder: float, begin: int = 0) -> bytes:
     return to_pcm(to_samples(clean) + under * gain)
 
 
-def own_stops(sentences: Sequence[bytes], languages: Sequence[str], alert: Alert, *, delay: float) -> int:
-    """Return how often sentences of the hub, heard back after ``delay`` s, would stop it in spite of its guard."""
-    return asyncio.run(_own_stops(sentences, languages, alert, delay))
+class OwnSentences:
+    """Sentences of the hub with what its guard finds in them, heard back by a microphone of the same room."""
+
+    def __init__(self, sentences: Sequence[bytes], languages: Sequence[str]) -> None:
+        self.languages = languages
+        self._plays = [(one, echoing(one)) for one in sentences]
+        self._guard = SelfHearing(lambda: [StopSpotter(languages, Alert.NOTHING)])
+
+    async def stops(self, alert: Alert, *, delay: float, quieter: float, noise: bytes) -> list[tuple[int, float]]:
+        """Return which sentences, and where in them, would stop the hub in spite of its guard.
+
+        They are heard ``delay`` s late and ``quieter`` by so many dB, over a noise that stays as it is.
+        """
+        clock, stops = FakeClock(), []
+        own, spotter = OwnVoice(clock), StopSpotter(self.languages, alert)
+        for number, (sentence, echo) in enumerate(self._plays):
+            spoken = own.begin("sentence", await self._guard.words(wav_bytes(sentence)))
+            began = clock.monotonic()
+            for chunk in chunks(bytes(int(delay * RATE) * 2) + under(echo, quieter, noise, number), 0.08):
+                await clock.advance(len(chunk) / 2 / RATE)
+                if any(not own.said(spotted.word, stop=True) for spotted in spotter.feed(chunk)):
+                    stops.append((number, round(clock.monotonic() - began - delay, 2)))
+            own.end(spoken)
+        return stops
 
 
-async def _own_stops(sentences: Sequence[bytes], languages: Sequence[str], alert: Alert, delay: float) -> int:
-    clock = FakeClock()
-    own = OwnVoice(clock)
-    guard = SelfHearing(lambda: [StopSpotter(languages, Alert.NOTHING)])
-    spotter, stops = StopSpotter(languages, alert), 0
-    for sentence in sentences:
-        spoken = own.begin("sentence", await guard.words(wav_bytes(sentence)))
-        sound = bytes(int(delay * RATE) * 2) + echoing(sentence)
-        for chunk in chunks(sound, 0.08):
-            await clock.advance(len(chunk) / 2 / RATE)
-            stops += sum(not own.said(spotted.word, stop=True) for spotted in spotter.feed(chunk))
-        own.end(spoken)
-    return stops
+def under(echo: bytes, quieter: float, noise: bytes, number: int) -> bytes:
+    """Return an echo that is quieter by so many dB, with a part of a noise 20 dB below the echo at its loudest."""
+    samples = to_samples(echo) * 10 ** (-quieter / 20)
+    if noise:
+        begin = number * 7919 * 2 % (len(noise) - len(echo)) // 2 * 2
+        part = noise[begin : begin + len(echo)]
+        samples = samples + to_samples(part) * 10 ** ((loudness(echo) - 20 - loudness(part)) / 20)
+    return to_pcm(samples)
 
 
 def _said(language: str, voices: Voices) -> dict[str, list[bytes]]:
@@ -147,12 +187,22 @@ def hits(language: str, voices: Voices, noise: bytes | None, rounds: int) -> Non
             print(f"  {text!r} while it is {alert.value}: " + ", ".join(row), flush=True)
 
 
-def own_voice(language: str, voices: Voices) -> None:
+def own_voice(language: str, voices: Voices, noise: bytes | None) -> None:
     """Print how often the hub's own sentences stop it: they must not."""
-    sentences, delays = _own(language, voices), (0.0, 0.2, 0.5, 1.0)
+    sentences = [espeak(text, "en-us" if language == "en" else MANDARIN) for text in ANSWERS[language]]
+    sentences += [take for text in ANSWERS["en"] if language == "en" for take in voices.people(text)[2:3]]
+    own = OwnSentences(sentences, [language])
     for alert in (Alert.SPEAKING, Alert.RINGING):
-        wrong = sum(own_stops(sentences, [language], alert, delay=delay) for delay in delays)
-        print(f"  {language}: own sentences while it is {alert.value}: {wrong} stops of {len(sentences) * len(delays)}")
+        wrong = {
+            (level, delay): asyncio.run(own.stops(alert, delay=delay, quieter=level, noise=noise or b""))
+            for level in OWN_LEVELS
+            for delay in OWN_DELAYS
+        }
+        for (level, delay), stops in wrong.items():
+            if stops:
+                print(f"    -{level:g} dB after {delay:g} s: (sentence, s) {stops}")
+        plays, count = len(sentences) * len(wrong), sum(map(len, wrong.values()))
+        print(f"  {language}: own sentences while it is {alert.value}: {count} stops of {plays} plays", flush=True)
 
 
 def false_stops(language: str, limit: int) -> None:
@@ -208,7 +258,7 @@ def measure(languages: Sequence[str] = ("en", "zh"), *, quick: bool = False) -> 
     print(f"the silencing word ({'piper and espeak-ng' if voices.piper else 'espeak-ng only: piper is not installed'})")
     for language in languages:
         hits(language, voices, noise, 1 if quick else 3)
-        own_voice(language, voices)
+        own_voice(language, voices, noise)
         false_stops(language, 80 if quick else 10_000)
         said = next(iter(_said(language, voices).values()))
         bed = echoing(_own(language, voices)[0])

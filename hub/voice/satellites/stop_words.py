@@ -71,15 +71,15 @@ class Rise:
         self._levels.extend(10 * numpy.log10((frames**2).mean(axis=1) + _FLOOR))
         self._rest = pcm[whole:]
 
-    def now(self) -> float:
+    def now(self) -> float | None:
         """Return the rise in dB: the loudest frames of the last word's length over the loud ones before it.
 
-        It is none where too little was heard to tell: until 1.4 s of the hub's own voice were heard there.
+        None where too little was heard to tell: until 1.4 s of the hub's own voice were heard there.
         """
         levels = list(self._levels)
         word, before = sorted(levels[-_WORD_FRAMES:]), sorted(levels[: -_WORD_FRAMES - _LEAD_FRAMES])
         if len(before) < _LEAST_FRAMES:
-            return 0.0
+            return None
         return sum(word[-_LOUDEST:]) / _LOUDEST - before[int(_LOUD * (len(before) - 1))]
 
     def reset(self) -> None:
@@ -98,7 +98,7 @@ class StopSpotter:
     def __init__(self, languages: Sequence[str] = ("en",), alert: Alert = Alert.SPEAKING) -> None:
         words = [STOP_WORDS[language] for language in languages if language in STOP_WORDS] or [STOP_WORDS["en"]]
         self._searches = [(word.word, _search(word, firm=alert is Alert.RINGING)) for word in words]
-        self._least = SURE_RISE_DB if alert is Alert.NOTHING else RISE_DB
+        self._own = alert is Alert.NOTHING
         self._rise = Rise()
         self._fed = 0
         self._since = 0
@@ -114,12 +114,22 @@ class StopSpotter:
             self._rise.feed(piece)
             heard = self._heard(piece)
             at = self._fed / 2 / RATE
-            if heard and at >= self._quiet_until and self._rise.now() >= self._least:
+            if heard and at >= self._quiet_until and self._stands_out():
                 self._quiet_until = at + PAUSE_SECONDS
                 found.append(Spotted(word=heard, at=at, stop=True))
             if heard or self._since > _RESTART_BYTES:
                 self._restart()
         return found
+
+    def _stands_out(self) -> bool:
+        """Whether the word was louder than what came before it.
+
+        Where a sentence of the hub begins nothing came before it, but in the room another sentence may have.
+        """
+        rise = self._rise.now()
+        if rise is None:
+            return self._own
+        return rise >= (SURE_RISE_DB if self._own else RISE_DB)
 
     def _heard(self, piece: bytes) -> str:
         heard = ""
