@@ -48,6 +48,7 @@ from hub.wiring.mqtt import MqttRoom
 from hub.wiring.retelling import Retelling
 from hub.wiring.run_file import RUN_FILE, RunFile
 from hub.wiring.satellites import SatelliteRoom
+from hub.wiring.spoken_plans import SpokenPlans
 from hub.wiring.system import SystemRoom, version
 from hub.wiring.voice import VoiceRoom
 from hub.wiring.voiceprints import Voiceprints
@@ -136,7 +137,7 @@ async def running_hub(
         schedules = await stack.enter_async_context(
             Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
-        voice.plan_with(schedules, Planning(schedules, k.registry, k.states, clock))
+        SpokenPlans(voice, k.bus, clock).join(schedules, Planning(schedules, k.registry, k.states, clock))
         satellites = await _satellites(stack, config, k, voice, mqtt)
         await host.start(tasks.group)
         stack.push_async_callback(host.stop)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import msgspec
 
 from hub.voice.candidates import Candidate
-from hub.voice.verify import Verified
+from hub.voice.judgement import Verified
 
 
 class SoundLimits(msgspec.Struct, frozen=True, kw_only=True):

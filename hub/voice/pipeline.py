@@ -17,11 +17,12 @@ import msgspec
 from hub.api.errors import VoiceError
 from hub.voice.audio import chunks
 from hub.voice.by_sound import choose, written
+from hub.voice.judgement import Verified
 from hub.voice.manifest import base_language
 from hub.voice.pool import RecogniserPool
 from hub.voice.recogniser import Grammar, Partial, Session, Transcript
 from hub.voice.vad import RATE
-from hub.voice.verify import KnownSentences, Verified
+from hub.voice.verify import KnownSentences
 
 LONGEST_SECONDS = 30.0
 GUESSES = 4

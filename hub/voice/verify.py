@@ -4,82 +4,32 @@ No recogniser's confidence says whether somebody gave a command, so every transc
 this home knows. The nearest one counts, by edit distance divided by length; below a limit that grows with the length
 of the sentence it is accepted. Four things are never smoothed over, whatever the distance: a number, an opposite
 (on/off, lock/unlock), a negation, and a word that is another word altogether (basement for bathroom).
-Limits of 0.35 (English) and 0.25 (Chinese) come from development recordings, see ``tests/bench/voice.py``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hub.voice.alignment import align
 from hub.voice.candidates import MOST_CANDIDATES, REACH, Candidate, GraphSearch
+from hub.voice.free_parts import FreeParts, readable, refilled
 from hub.voice.guards import contradict
-from hub.voice.normalise import NUMBER, key, normalise, numbers, units
+from hub.voice.judgement import LIMITS, RANK, Judgement, Limits, Verified
+from hub.voice.likeness import Likeness
+from hub.voice.normalise import NUMBER, key, normalise, numbers
 from hub.voice.phrase_graph import PhraseGraph
 
-Judgement = Literal["accept", "ask", "reject"]
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How far heard and known may lie apart. Distances are edits divided by the longer length.
-
-    ``accept`` holds for sentences of ``full_length`` signs and more and falls to nothing at ``least_length``; ``ask``
-    is added for a question; ``tie`` is how near a second meaning makes the first doubtful; ``span`` and ``short_span``
-    (up to five letters) bound the distance of one word; ``extra`` and ``absent`` are how many letters of words that
-    carry meaning may be heard too many or be missing; ``second`` is how far the text heard without a grammar may lie.
-    """
-
-    accept: float = 0.35
-    ask: float = 0.1
-    tie: float = 0.02
-    span: float = 0.6
-    short_span: float = 0.5
-    extra: int = 4
-    absent: int = 2
-    second: float = 0.62
-    least_length: int = 3
-    full_length: int = 14
-
-
-LIMITS = {"en": Limits(), "zh": Limits(accept=0.25), "ko": Limits(accept=0.3, full_length=18)}
 JOINTS = {
     "en": re.compile(r"\s*\b(?:and then|and also|and|then)\b\s*"),
     "zh": re.compile(r"\s*(?:并且|并|然后|接着|以及|同时|再(?=[打关开把调锁]))\s*"),
     "ko": re.compile(r"\s*(?:그리고|하고 나서)\s*"),
 }
 JOINED = {"en": " and ", "zh": "然后", "ko": " 그리고 "}
-SMALL_WORDS = {
-    "en": frozenset(
-        re.findall(r"\w+", "the a an my our your all of in at to for is are it please now some this that just ok there")
-    ),
-    "zh": frozenset(re.findall(r"\w+", "de le ba a ya ne yi xia zai qing ma")),
-    "ko": frozenset(unicodedata.normalize("NFD", syllable) for syllable in "을를이가은는에의좀"),
-}
 PARTS_AT_MOST = 4
-
-
-class Verified(msgspec.Struct, frozen=True, kw_only=True):
-    """The judgement on a transcript and the known sentence it stands for, with the numbers that were heard.
-
-    ``distance`` is 0 for the very words; ``reason`` says why it was not accepted; ``also`` is the other meaning
-    when two were as near; ``parts`` is of how many sentences it was put together; with ``free`` some of its words are
-    anything.
-    """
-
-    decision: Judgement
-    sentence: str = ""
-    distance: float = 1.0
-    reason: str = ""
-    also: str = ""
-    parts: int = 1
-    free: bool = False
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -104,8 +54,9 @@ class KnownSentences:
         self.language = language
         self._graphs = GraphSearch(language, graphs)
         self.limits = limits or LIMITS.get(language, LIMITS["en"])
+        self._likeness = Likeness(language, self.limits)
+        self._free = FreeParts(language, self.limits)
         self._known: dict[str, list[_Known]] = {}
-        self._open: list[tuple[str, str]] = []
         self._texts: set[str] = set()
         self._keys: list[str] = []
         self.add(sentences)
@@ -120,10 +71,7 @@ class KnownSentences:
                 continue
             self._texts.add(text)
             if "{" in text:
-                head, _, rest = text.partition("{")
-                tail = rest.partition("}")[2]
-                if "{" not in tail:
-                    self._open.append((normalise(head, self.language), normalise(tail, self.language)))
+                self._free.add(text)
                 continue
             normal = normalise(text, self.language)
             if normal:
@@ -156,7 +104,7 @@ class KnownSentences:
             if Levenshtein.normalized_distance(one, other) <= self.limits.second:
                 return verified
             verified = Verified(decision="reject", reason="it sounds like something else altogether")
-        opened = self._nearest_open(heard)
+        opened = self._free.nearest(heard)
         return opened if opened.decision == "accept" else verified
 
     def _verify(self, text: str) -> Verified:
@@ -183,7 +131,7 @@ class KnownSentences:
             if found.decision == "reject":
                 return found
             done.append(found)
-        worst = max(done, key=lambda one: (_RANK[one.decision], one.distance))
+        worst = max(done, key=lambda one: (RANK[one.decision], one.distance))
         sentence = JOINED.get(self.language, " ").join(one.sentence for one in done)
         free = any(one.free for one in done)
         return msgspec.structs.replace(worst, sentence=sentence, parts=len(done), free=free)
@@ -209,8 +157,8 @@ class KnownSentences:
         closed = self._nearest(heard, heard_key, heard_numbers)
         if closed.decision == "accept" and closed.distance <= self.limits.tie:
             return closed
-        found = [closed, self._nearest_open(heard), *self._nearest_in_graphs(heard)]
-        return min(found, key=lambda one: (_RANK[one.decision], one.distance))
+        found = [closed, self._free.nearest(heard), *self._nearest_in_graphs(heard)]
+        return min(found, key=lambda one: (RANK[one.decision], one.distance))
 
     def candidates(self, texts: Sequence[str], most: int = MOST_CANDIDATES) -> list[Candidate]:
         """Return sentences that any of these texts may have been meant to be, nearest first, one for each meaning.
@@ -240,7 +188,7 @@ class KnownSentences:
             length = max(len(name), len(heard_key))
             for known in self._known[name]:
                 if len(heard_numbers) == len(known.numbers) and not contradict(heard, known.normal, self.language):
-                    meaning = self._content(known.normal) | {f"={number}" for number in heard_numbers}
+                    meaning = self._likeness.content(known.normal) | {f"={number}" for number in heard_numbers}
                     sentence = _with_numbers(known, heard_numbers)
                     yield Candidate(sentence=sentence, edits=float(distance) * length, length=length, meaning=meaning)
 
@@ -253,7 +201,9 @@ class KnownSentences:
         allowed = self._allowed(first.length)
         rival = second is not None and second.edits - first.edits <= self.limits.tie * first.length
         doubt = (
-            "" if self._same_words(heard, normalise(first.sentence, self.language)) else "a different word was heard"
+            ""
+            if self._likeness.same_words(heard, normalise(first.sentence, self.language))
+            else "a different word was heard"
         )
         if distance > allowed + self.limits.ask:
             return
@@ -274,7 +224,7 @@ class KnownSentences:
         ranked: list[tuple[float, str, _Known]] = []
         for _, distance, index in found:
             for known in self._known[self._keys[index]]:
-                doubt = self._doubt(heard, heard_numbers, known)
+                doubt = self._likeness.doubt(heard, known.normal)
                 ranked.append((float(distance), doubt, known))
         if not ranked:
             return Verified(decision="reject", reason="it is like no command of this home")
@@ -304,78 +254,15 @@ class KnownSentences:
         self, ranked: Sequence[tuple[float, str, _Known]], distance: float, chosen: _Known, heard: str
     ) -> _Known | None:
         """Find a sentence of another meaning that is as near as the chosen one."""
-        content = self._content(chosen.normal)
+        content = self._likeness.content(chosen.normal)
         for other_distance, doubt, other in ranked:
             if other_distance > distance + self.limits.tie or other is chosen:
                 continue
             if doubt and contradict(heard, other.normal, self.language):
                 continue
-            if self._content(other.normal) != content:
+            if self._likeness.content(other.normal) != content:
                 return other
         return None
-
-    def _content(self, normal: str) -> frozenset[str]:
-        """Words that carry the meaning, singular and plural alike."""
-        small = SMALL_WORDS.get(self.language, frozenset())
-        words = (unit for unit in units(normal, self.language) if unit not in small)
-        return frozenset(word.removesuffix("s") if self.language == "en" else word for word in words)
-
-    def _doubt(self, heard: str, heard_numbers: tuple[str, ...], known: _Known) -> str:
-        """Say why a known sentence must not be taken for what was heard; empty when it may."""
-        if len(heard_numbers) != len(known.numbers):
-            return "a number was heard that does not belong there, or one is missing"
-        if contradict(heard, known.normal, self.language):
-            return "one says the opposite of the other"
-        return "" if self._same_words(heard, known.normal) else "a different word was heard"
-
-    def _same_words(self, heard: str, known: str) -> bool:
-        """Whether every word that carries meaning was heard, as itself or nearly so, and no other one."""
-        small = SMALL_WORDS.get(self.language, frozenset())
-        one, other = units(heard, self.language), units(known, self.language)
-        extra = absent = 0
-        for left, right in align(one, other):
-            if left == right or ((left in small or not left) and (right in small or not right)):
-                continue
-            if not left:
-                absent += len(right)
-            elif not right:
-                extra += len(left)
-            elif Levenshtein.normalized_distance(left, right) > self._span(left, right):
-                return False
-        return extra <= self.limits.extra and absent <= self.limits.absent
-
-    def _span(self, left: str, right: str) -> float:
-        return self.limits.span if min(len(left), len(right)) > 5 else self.limits.short_span
-
-    def _nearest_open(self, heard: str) -> Verified:
-        """Match sentences with a free part: their fixed head and tail must be heard nearly as they are."""
-        best = Verified(decision="reject", reason="it is like no command of this home")
-        unspaced = self.language in {"zh", "ko"}
-        words = list(heard.replace(" ", "")) if unspaced else heard.split()
-        glue = "" if unspaced else " "
-        for head, tail in self._open:
-            n = len(head.replace(" ", "")) if unspaced else len(head.split())
-            m = len(tail.replace(" ", "")) if unspaced else len(tail.split())
-            if not n or not 1 <= len(words) - n - m <= (20 if unspaced else 8):
-                continue
-            start, end = glue.join(words[:n]), glue.join(words[len(words) - m :]) if m else ""
-            one = key(start, self.language) + "|" + key(end, self.language)
-            other = key(head, self.language) + "|" + key(tail, self.language)
-            distance = float(Levenshtein.normalized_distance(one, other))
-            if distance > self.limits.accept / 2 or distance >= best.distance:
-                continue
-            if contradict(start + " " + end, head + " " + tail, self.language):
-                continue
-            if len(numbers(start)) != len(numbers(head)) or len(numbers(end)) != len(numbers(tail)):
-                continue
-            middle = glue.join(words[n : len(words) - m])
-            fixed = (_refilled(head, numbers(start)), middle, _refilled(tail, numbers(end)))
-            filled = _readable(glue.join(part for part in fixed if part))
-            best = Verified(decision="accept", sentence=filled, distance=distance, free=True)
-        return best
-
-
-_RANK: dict[str, int] = {"accept": 0, "ask": 1, "reject": 2}
 
 
 def _with_numbers(known: _Known, heard: tuple[str, ...]) -> str:
@@ -383,16 +270,5 @@ def _with_numbers(known: _Known, heard: tuple[str, ...]) -> str:
     if heard == known.numbers or len(heard) != len(known.numbers):
         return known.text
     if len(NUMBER.findall(known.text)) == len(heard):
-        return _refilled(known.text, heard)
-    return _readable(_refilled(known.normal, heard))
-
-
-def _refilled(text: str, fresh: Sequence[str]) -> str:
-    """Put these numbers, in order, where a text has its own."""
-    left = iter(fresh)
-    return NUMBER.sub(lambda _: next(left), text)
-
-
-def _readable(normal: str) -> str:
-    """Write the percent sign of a normalised Chinese text as people do."""
-    return re.sub(r"(\d)百分", r"\1%", normal)
+        return refilled(known.text, heard)
+    return readable(refilled(known.normal, heard))

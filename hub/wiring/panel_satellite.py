@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.voice.satellites.mouth import Sound
-from hub.voice.satellites.satellite import Cue, Satellite
+from hub.voice.satellites.place import Cue
+from hub.voice.satellites.satellite import Satellite
 
 Send = Callable[[dict[str, Any]], None]
 """Queues a message for the panel."""

@@ -21,7 +21,7 @@ from hub.voice.config import VoiceConfig
 from hub.voice.satellites.config import SatelliteConfig
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.local import LocalDevice, LocalSatellite
-from hub.voice.satellites.satellite import Facts
+from hub.voice.satellites.place import Facts
 from hub.wiring.kept import KeptTasks
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import msgspec
 from hub.api.causes import Cause, Origin, new_chain, start
 from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter, VoiceError
-from hub.api.events import Notice, Rang, RingEnded, SatelliteChanged
+from hub.api.events import SatelliteChanged
 from hub.api.speaking import Reached
 from hub.kernel.bus import Bus
 from hub.kernel.commands import Commands
@@ -26,14 +26,16 @@ from hub.voice.manifest import base_language
 from hub.voice.recordings import Recordings
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.mouth import Sound
+from hub.voice.satellites.place import Facts, State
 from hub.voice.satellites.rings import Ring
-from hub.voice.satellites.satellite import Facts, Satellite, State
+from hub.voice.satellites.satellite import Satellite
 from hub.voice.satellites.stopping import asks_for_silence
 from hub.voice.satellites.wake import WakeWord, wake_words
 from hub.wiring.audio_door import AudioDoor, MqttDoor
 from hub.wiring.ducking import Ducking
 from hub.wiring.kept import KeptTasks
 from hub.wiring.panel_satellite import PanelDevice, PanelSatellite, Send
+from hub.wiring.ring_news import RingNews
 from hub.wiring.satellite_connections import Connections
 from hub.wiring.satellite_entities import SatelliteEntities
 from hub.wiring.voice import VoiceRoom
@@ -42,7 +44,6 @@ from hub.wiring.wyoming_speech import OfferedSpeech
 
 STREAM = "voice"
 """The journal of what people ordered of microphones."""
-MISSED = {"en": "Missed while the hub was off: {text}", "zh": "中枢关闭期间错过了：{text}"}
 TEST = {"en": "This is {name}. I can be heard here.", "zh": "这里是{name}，这里能听到我说话。"}
 
 
@@ -92,12 +93,13 @@ class SatelliteRoom:
         self.recordings = Recordings(
             data / "recordings", home.store.documents("recordings"), home.clock, self._journal
         )  # fmt: skip
+        self._rings = RingNews(home.bus, home.clock)
         self.satellites = Satellites(
             self,
             home.store.documents("satellites"),
             home.clock,
             told=self._told,
-            ring_told=self._rang,
+            ring_told=self._rings.rang,
             ring_memory=home.store.documents("rings"),
             words=words,
             languages=self._languages,
@@ -126,7 +128,7 @@ class SatelliteRoom:
         room = cls(config, languages, home, voice, data, words)
         await room.recordings.load()
         for ring in await room.satellites.rings.load():
-            room._missed(ring)
+            room._rings.missed(ring)
         async with AsyncExitStack() as stack:
             tasks = await stack.enter_async_context(room._tasks)
             tasks.begin(room.satellites.rings.run, "rings")
@@ -230,22 +232,6 @@ class SatelliteRoom:
         if self._voice.pipeline is not None:
             with contextlib.suppress(VoiceError):
                 await self._voice.pipeline.warm()
-
-    def _rang(self, ring: Ring, how: str) -> None:
-        if how == "began":
-            self._bus.publish(
-                Rang(cause=ring.cause, key=ring.key, text=ring.text, language=ring.language, areas=ring.areas)
-            )
-        else:
-            cause = start(Origin.HUB, "rings", door="satellites", at=self._clock.time())
-            self._bus.publish(RingEnded(cause=cause, key=ring.key, how=how))
-
-    def _missed(self, ring: Ring) -> None:
-        """Show that something rang while the hub was off, and that nobody can have heard it to its end."""
-        texts = {language: words.format(text=ring.text) for language, words in MISSED.items()}
-        cause = start(Origin.HUB, "rings", door="satellites", at=self._clock.time())
-        text = texts.get(base_language(ring.language), texts["en"])
-        self._bus.publish(Notice(cause=cause, key=f"rings.{ring.key}", level="info", text=text, texts=texts))
 
     async def _journal(self, line: dict[str, Any], cause: Cause | None) -> None:
         told = msgspec.to_builtins(cause) if cause is not None else None

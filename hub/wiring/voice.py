@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -14,12 +14,8 @@ from hub.api.causes import Cause, Origin, start
 from hub.api.clock import Clock
 from hub.api.errors import VoiceError
 from hub.api.events import Said
-from hub.api.intents import Asked, Reply
 from hub.api.people import Person, Role
 from hub.api.speaking import Reached
-from hub.automation.planning import Planning
-from hub.automation.plans import Plan
-from hub.automation.schedules import Schedules
 from hub.host.host import Host
 from hub.kernel.bus import Bus
 from hub.kernel.registry import Registry
@@ -35,6 +31,7 @@ from hub.voice.pool import RecogniserPool
 from hub.voice.speech import Speaking, find_speakers
 from hub.wiring.answers import shown
 from hub.wiring.listening import Listening
+from hub.wiring.places import Places
 from hub.wiring.speech_models import SpeechModels
 from hub.wiring.understanding import Understanding
 from hub.wiring.voice_stream import StreamedUtterance
@@ -46,35 +43,6 @@ _SPEECH_BYTES = 30_000_000
 """What was said lately is kept in the folder ``cache``, so that it need not be rendered again."""
 _LOADING_SECONDS = 60.0
 """How long a sentence waits for the languages to be loaded."""
-
-
-class Places(Protocol):
-    """The rooms that listen and speak, as the voice room sees them."""
-
-    async def announce(self, text: str, language: str, areas: Sequence[str]) -> None:
-        """Say something in areas, everywhere when none are named."""
-
-    def reached(self, areas: Sequence[str]) -> Reached:
-        """Return which areas (none named: all) have something to speak from."""
-
-    def ring(self, key: str, text: str, *, language: str, areas: Sequence[str], cause: Cause) -> None:
-        """Ring until somebody ends it."""
-
-    def dismiss(self, key: str) -> bool:
-        """End a ring; return whether it rang."""
-
-    def echoes(self, text: str, since: float) -> bool:
-        """Return whether a transcript is the hub's own voice."""
-
-    def silenced(self, text: str, language: str, area: str | None) -> bool:
-        """Silence what rings or is said there, if that is what a sentence asks for; return whether it was."""
-
-    @property
-    def records(self) -> bool:
-        """Whether a person has ordered that what is heard be recorded."""
-
-    async def record(self, pcm: bytes, where: str) -> None:
-        """Keep an utterance, as was ordered."""
 
 
 class VoiceRoom:
@@ -184,29 +152,6 @@ class VoiceRoom:
     def dismiss(self, key: str) -> bool:
         """End a ring; return whether it rang."""
         return self.places is not None and self.places.dismiss(key)
-
-    def plan_with(self, schedules: Schedules, planning: Planning) -> None:
-        """Let what is asked for later be planned, and what is due be done as if it were said then."""
-
-        async def carry_out(plan: Plan, asked: Asked) -> Reply:
-            assert plan.intent is not None
-            replies = await self.conversation.carry_out([plan.intent], asked)
-            return replies[0]
-
-        async def tell(text: str, plan: Plan) -> None:
-            areas = [plan.area] if plan.area and plan.sort != "alarm" else []
-            if plan.sort == "alarm":
-                planning.rang(plan)
-            if plan.sort == "alarm" and self.places is not None:
-                cause = start(Origin.HUB, "schedules", door="schedules", at=self._clock.time())
-                self._bus.publish(Said(cause=cause, text=text, language=plan.language, session=plan.session))
-                self.ring(f"schedules.{plan.id}", text, language=plan.language, areas=areas, cause=cause)
-                return
-            await self.announce(text, language=plan.language, areas=areas, session=plan.session, plugin="schedules")
-
-        planning.quiet = lambda plan: self.dismiss(f"schedules.{plan.id}")
-        schedules.carry_out, schedules.announce = carry_out, tell
-        self.conversation.later = planning
 
     # The door of web and command line
 

@@ -22,7 +22,7 @@ from hub.voice.audio import chunks, read_audio, to_pcm, to_samples, wav_bytes
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.echo import OwnVoice
 from hub.voice.satellites.mouth import SelfHearing, Sound
-from hub.voice.satellites.satellite import Facts
+from hub.voice.satellites.place import Facts
 from hub.voice.satellites.stop_words import StopSpotter
 from hub.voice.satellites.wake import Alert, loudness
 from hub.voice.speech import repaired_wav
@@ -125,7 +125,7 @@ class OwnSentences:
         self._plays = [(one, echoing(one)) for one in sentences]
         self._guard = SelfHearing(lambda: [StopSpotter(languages, Alert.NOTHING)])
 
-    async def stops(self, alert: Alert, *, delay: float, quieter: float, noise: bytes) -> list[tuple[int, float]]:
+    async def stops(self, alert: Alert, *, delay: float, quieter: float, noise: bytes = b"") -> list[tuple[int, float]]:
         """Return which sentences, and where in them, would stop the hub in spite of its guard.
 
         They are heard ``delay`` s late and ``quieter`` by so many dB, over a noise that stays as it is.

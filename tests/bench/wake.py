@@ -23,7 +23,8 @@ from hub.voice.audio import chunks, read_audio, to_pcm, to_samples
 from hub.voice.models import ModelStore
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.mouth import Sound
-from hub.voice.satellites.satellite import Facts, Satellite
+from hub.voice.satellites.place import Facts
+from hub.voice.satellites.satellite import Satellite
 from hub.voice.satellites.wake import Spotter, WakeSpotter, WakeWord, loudness, wake_words
 from hub.voice.speech import piper_program, repaired_wav
 from hub.voice.vad import RATE

@@ -6,7 +6,8 @@ import pytest
 
 from hub.voice.by_sound import choose, written
 from hub.voice.candidates import Candidate
-from hub.voice.verify import KnownSentences, Verified
+from hub.voice.judgement import Verified
+from hub.voice.verify import KnownSentences
 
 ASKED = Verified(decision="ask", sentence="make me a latte", distance=0.2)
 

@@ -11,9 +11,9 @@ from hub.api.causes import Cause, Origin, start
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.testing import PluginHarness, clock, hearth
 from hub.voice.config import VoiceConfig
+from hub.voice.judgement import Verified
 from hub.voice.pipeline import Heard
 from hub.voice.recogniser import Transcript
-from hub.voice.verify import Verified
 from hub.wiring.voice import VoiceRoom
 from hub.wiring.voice_stream import StreamedUtterance
 

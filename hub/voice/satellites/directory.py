@@ -21,8 +21,9 @@ from hub.voice.satellites.arbiter import Arbiter
 from hub.voice.satellites.chime import ring_wav
 from hub.voice.satellites.echo import OwnVoice
 from hub.voice.satellites.mouth import Rank, SelfHearing, Sound
+from hub.voice.satellites.place import Device, Facts, Utterance
 from hub.voice.satellites.rings import Ring, Rings
-from hub.voice.satellites.satellite import Device, Facts, Satellite, Utterance
+from hub.voice.satellites.satellite import Satellite
 from hub.voice.satellites.stop_words import StopSpotter
 from hub.voice.satellites.wake import Alert, Ears, Spotter, WakeSpotter, WakeWord, wake_words
 

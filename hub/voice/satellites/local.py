@@ -16,7 +16,8 @@ from hub.api.errors import VoiceError
 from hub.voice.audio import microphone, sound_library
 from hub.voice.satellites.chime import scaled
 from hub.voice.satellites.mouth import Sound
-from hub.voice.satellites.satellite import Cue, Device, Facts, Satellite
+from hub.voice.satellites.place import Cue, Device, Facts
+from hub.voice.satellites.satellite import Satellite
 
 _log = logging.getLogger(__name__)
 BLOCK_SECONDS = 0.05

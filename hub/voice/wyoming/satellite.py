@@ -33,7 +33,8 @@ from hub.api.errors import VoiceError
 from hub.voice.audio import Resampler, to_pcm, to_samples
 from hub.voice.satellites.chime import scaled
 from hub.voice.satellites.mouth import Sound, pause
-from hub.voice.satellites.satellite import Cue, Device, Facts, Satellite
+from hub.voice.satellites.place import Cue, Device, Facts
+from hub.voice.satellites.satellite import Satellite
 from hub.voice.vad import RATE
 from hub.voice.wyoming.wire import Connection, connect
 

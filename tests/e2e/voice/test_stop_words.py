@@ -9,7 +9,7 @@ import pytest
 
 from hub.voice.satellites.stop_words import StopSpotter
 from hub.voice.satellites.wake import Alert
-from tests.bench.stop import MANDARIN, OWN, SECOND, echoing, espeak, over, own_stops
+from tests.bench.stop import ANSWERS, MANDARIN, OWN, SECOND, OwnSentences, echoing, espeak, over
 from tests.bench.wake import ESPEAK
 
 pytestmark = [
@@ -39,8 +39,8 @@ def test_an_even_noise_and_silence_hold_no_word() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_hubs_own_sentences_never_stop_it(language: str) -> None:
+async def test_the_hubs_own_sentences_never_stop_it(language: str) -> None:
     voice = MANDARIN if language == "zh" else "en-us"
-    sentences = [espeak(text, voice) for text in OWN[language]]
-    for alert in (Alert.SPEAKING, Alert.RINGING):
-        assert own_stops(sentences, [language], alert, delay=0.2) == 0
+    own = OwnSentences([espeak(text, voice) for text in ANSWERS[language]], [language])
+    for alert, quieter in ((Alert.SPEAKING, 0.0), (Alert.SPEAKING, 10.0), (Alert.RINGING, 5.0)):
+        assert await own.stops(alert, delay=0.2, quieter=quieter) == []

@@ -11,8 +11,9 @@ from hub.api.clock import Clock
 from hub.voice.audio import wav_bytes
 from hub.voice.satellites.directory import Satellites
 from hub.voice.satellites.mouth import Sound
+from hub.voice.satellites.place import Cue, Facts
 from hub.voice.satellites.rings import Ring
-from hub.voice.satellites.satellite import Cue, Facts, Satellite
+from hub.voice.satellites.satellite import Satellite
 from hub.voice.satellites.wake import Spotted, WakeWord
 
 CHUNK = bytes(3200)

@@ -16,7 +16,7 @@ from hub.voice.audio import wav_bytes
 from hub.voice.satellites import local
 from hub.voice.satellites.local import LocalDevice, LocalSatellite
 from hub.voice.satellites.mouth import Sound
-from hub.voice.satellites.satellite import Facts
+from hub.voice.satellites.place import Facts
 from tests.voice.satellites.fakes import CHUNK, SPEECH, WAKE, Home
 
 Until = Callable[..., Awaitable[None]]

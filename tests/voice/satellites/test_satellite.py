@@ -10,7 +10,7 @@ import pytest
 from hub.api.errors import InvalidParameter, VoiceError
 from hub.testing import FakeClock
 from hub.voice.satellites.mouth import Sound
-from hub.voice.satellites.satellite import Cue, Facts, State
+from hub.voice.satellites.place import Cue, Facts, State
 from tests.voice.satellites.fakes import CHUNK, SPEECH, STOP, WAKE, FakeDevice, Home
 
 Until = Callable[..., Awaitable[None]]
