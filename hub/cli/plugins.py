@@ -108,6 +108,8 @@ def check(folder: Folder) -> None:
 @app.command()
 def test(folder: Folder) -> None:
     """Run a plugin's tests."""
+    if not folder.exists():
+        raise PluginError(f"there is no {folder}", remedy="name the plugin's folder, or the file with its tests")
     options = ["-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", *options, str(folder)]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - the user's own tests

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.api.causes import Cause, Origin, start
 from hub.api.codec import Convention
-from hub.api.commands import Command
+from hub.api.commands import Command, Outcome
 from hub.api.errors import PluginError, UnderstandingError
 from hub.api.events import Event, Rang, RingEnded
 from hub.api.home import Area, Entity, Value
@@ -117,6 +117,10 @@ class PluginHarness:
         self.states.heard[entity_id] = cause.at
         self.states.apply(entity_id, value, attributes, cause=cause, available=True)
         await settle()
+
+    async def call(self, entity_id: str, command: str, **params: Any) -> Outcome:
+        """Command an entity, as a person would, and return what came of it."""
+        return await self.commands.call(entity_id, command, params, cause=self.cause)
 
     async def load(self, module: types.ModuleType | str, config: Mapping[str, Any] | None = None) -> Supervisor:
         """Load and run a plugin (its ``plugin`` module); PluginError when it does not start."""

@@ -12,7 +12,7 @@ import pytest
 
 from hub.api.hooks import HearthSpec
 from hub.api.hub import Hub
-from hub.testing import PluginHarness
+from hub.testing import FakeClock, plugin_harness
 
 GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "plugins.md"
 _BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -33,13 +33,14 @@ def files(tmp_path: Path) -> Iterator[Path]:
             del sys.modules[name]
 
 
-@pytest.mark.parametrize("module", ["test_hall_light", "test_plants"])
-async def test_the_guides_tests_pass(module: str, files: Path, hearth: PluginHarness) -> None:
+@pytest.mark.parametrize("module", ["test_hall_light", "test_plants", "test_aquarium"])
+async def test_the_guides_tests_pass(module: str, files: Path) -> None:
     importlib.invalidate_caches()
     tests = [value for name, value in vars(importlib.import_module(module)).items() if name.startswith("test_")]
     assert tests
     for test in tests:
-        await test(hearth)
+        async with plugin_harness(clock=FakeClock()) as hearth:
+            await test(hearth)
 
 
 def test_every_hook_and_every_member_of_the_hub_is_in_the_guide() -> None:
