@@ -13,6 +13,8 @@ from plugins.lists.service import ListService
 
 #: What people name in place of an item when the whole list is meant.
 _EVERYTHING = frozenset({"", "all", "everything", "all items", "all the items", "全部", "所有", "所有东西"})
+#: What does not say which item is meant.
+_UNSAID = frozenset({"it", "them", "this", "that", "item", "an item", "the item", "one item", "它", "这个", "那个"})
 
 
 class Doors:
@@ -61,6 +63,9 @@ class Doors:
         """Take items off a list; without an item, all that is on it (see ``clear``)."""
         if str(intent.slots.get("item") or "").strip().casefold() in _EVERYTHING:
             return await self.clear(intent, asked)
+
+        if str(intent.slots.get("item") or "").strip().casefold() in _UNSAID:
+            return Reply(text=self._hub.text("which", asked.language), ok=False)
 
         async def drop(found: ItemList, item: Item) -> None:
             await self._service.remove(found.id, [item.id], cause=asked.cause)

@@ -22,6 +22,7 @@ LEAST = 0.9
 SETS = {
     "hard_en": "en",
     "everyday_en": "en",
+    "household_en": "en",
     "hard_zh": "zh",
     "everyday_zh": "zh",
     "family_zh": "zh",

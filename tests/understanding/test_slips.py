@@ -29,6 +29,16 @@ def test_a_slip_in_what_could_do_harm_is_asked_about(text: str) -> None:
     assert understander().understand(text, "en", now=NOW).decision == "ask"
 
 
-@pytest.mark.parametrize("text", ["what is the meaning of opne", "turn of tea", "the clsoe encounter"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the meaning of opne",
+        "turn of tea",
+        "the clsoe encounter",
+        "i want to sleep",
+        "purple haze",
+        "who is hugh",
+    ],
+)
 def test_what_is_no_deed_is_not_made_one(text: str) -> None:
     assert understander().understand(text, "en", now=NOW).decision == "refuse"

@@ -27,6 +27,7 @@ from hub.voice.understanding.triggering import spoken_of, trigger_of
 _ENDS = re.compile(r"[.;!?]+\s+|[。；！？]+")
 _LEADING = re.compile(r"^(?:(?:and|then|also|next|finally|after that|lastly) )+|^(?:然后|接着|最后|并且|还有|再)")
 _MOST_REQUESTS = 40
+_CONTRARY = {"HassTurnOn", "HassTurnOff"}
 #: Longer than what anybody says without drawing breath between two requests.
 _LONGEST_TOGETHER = 120
 
@@ -154,7 +155,15 @@ def _around(rest: str, modifiers: times.Modifiers, before: Reading | None, conte
     parts = clauses.split(rest, context.language, lambda part, last: read_clause(part, context, last or before))
     if not parts or any(r.problem for r in parts):
         return None
+    if undone_again(parts):
+        return [*parts[:-1], modified(parts[-1], modifiers, context)]
     return [modified(r, modifiers, context) for r in parts]
+
+
+def undone_again(parts: Sequence[Reading]) -> bool:
+    """Return True for "turn it off and back on in five minutes": the time can only be that of the last."""
+    contrary = {p.intent for p in parts[-2:]} == _CONTRARY
+    return contrary and set(parts[-1].targets) <= set(parts[-2].targets)
 
 
 def one(text: str, before: Reading | None, context: Context, now: datetime) -> Reading | None:

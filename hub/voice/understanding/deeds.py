@@ -31,7 +31,7 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
     if not (robot or mower or actions & {"clean", "dock"}):
         return None
     scope = scope_of(frame, home)
-    if "dock" in actions:
+    if "dock" in actions or (robot and not actions & {"clean", "start"} and _sent_home(frame)):
         return Sense(
             intent="HassLawnMowerDock" if mower else "HassVacuumReturnToBase",
             scope=_robot(scope),
@@ -60,6 +60,11 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
     if _starting(frame) or "clean" in actions:
         return Sense(intent="HassVacuumStart", scope=_robot(scope), kinds=("vacuum",))
     return None
+
+
+def _sent_home(frame: Frame) -> bool:
+    """Return True for "send Robbie home": the word alone, at the end, is where it stands, not what it cleans."""
+    return len(frame.pieces) > 1 and frame.pieces[-1].text in ("home", "back") and frame.language == "en"
 
 
 def _robot(scope: Scope) -> Scope:

@@ -48,12 +48,15 @@ def _nearest(word: str, lexicon: Lexicon, names: Names) -> str | None:
     """Return the one word of a deed that an unknown word is one letter away from."""
     if len(word) < _SHORTEST or not word.isalpha() or word in lexicon.words or word in names.words:
         return None
-    near = [
-        deed
-        for deed in _by_letter(lexicon).get(word[0], ())
-        if abs(len(deed) - len(word)) <= 1 and DamerauLevenshtein.distance(deed, word, score_cutoff=1) <= 1
-    ]
+    near = [deed for deed in _by_letter(lexicon).get(word[0], ()) if _one_slip(word, deed)]
     return near[0] if len(near) == 1 else None
+
+
+def _one_slip(word: str, deed: str) -> bool:
+    """Return True for a letter too many, too few, or two that changed places; another letter is another word."""
+    lengths = abs(len(word) - len(deed))
+    alike = lengths == 1 or (lengths == 0 and sorted(word) == sorted(deed))
+    return alike and DamerauLevenshtein.distance(deed, word, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=16)

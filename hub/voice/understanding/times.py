@@ -47,6 +47,7 @@ _EN_EVERY = re.compile(
     r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
 )
+_EN_WORKDAYS = re.compile(r"\b(?:school|work|working|business) ?days?\b")
 _EN_SUN = re.compile(
     r"(?:^|\s)(?P<c>(?:(?:\d+|an?|half an) (?:minutes?|hours?) (?:before|after) |at |after |by )"
     r"(?:sunset|sunrise|dusk|dawn|dark|nightfall|daybreak))(?=$|[\s,])"
@@ -121,6 +122,7 @@ def _at_once(text: str, language: str) -> re.Match[str] | None:
 
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
     found: dict[str, float | str | None] = {}
+    text = _EN_WORKDAYS.sub("weekdays", text)
     match = _EN_UNTIL.search(text)
     if match and _plausible_en(match):
         found["duration_s"] = (datetime.fromisoformat(_next(match, now)) - now).total_seconds()
@@ -252,11 +254,20 @@ _EN_PURPOSE = re.compile(
     r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ "
     r"(?:my|the|a|an|some|in|it)\b.*$"
 )
+#: For whom something is done: whoever is no thing of the home.
+_EN_FOR_WHOM = re.compile(
+    r" for (?:the|my|our|a|an|some|his|her) (?:kids?|children|baby|dog|cat|guests?|visitors?|neighbou?rs?|friends?"
+    r"|family|plumber|electrician|cleaner|postman|mailman|courier|delivery(?: man| person| driver)?|babysitter"
+    r"|nanny|gardener|party|movie|film|night|nap|meeting|call)$"
+)
 #: "I'm going to bed, turn off the lights": what is so, then what is asked for.
 _EN_LEADING = re.compile(
     r"^(?:i'm|i am|i've|i (?:left|forgot|can't|cannot)|we're|we are|we've"
     r"|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
-    r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?))\b"
+    r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?)"
+    r"|[a-z]+ (?:is|are) "
+    r"(?=(?:all |nearly |almost |still )*(?:done|ready|finished|empty|dirty|gone|over|full|here|coming"
+    r"|asleep|awake|cold|hot|late|back|out)\b))\b"
     r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?"
     r"(?:(?:, (?:so |and )?| so )(?P<rest>.+)"
     r"| (?:please |can you |could you )?(?P<rest2>(?:turn|switch|shut|set|dim|open|close|start|lower|raise|brighten"
@@ -273,7 +284,17 @@ def without_reason(text: str, language: str) -> str:
         return text
     leading = _EN_LEADING.match(text)
     text = (leading["rest"] or leading["rest2"]) if leading else text
-    return _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text)).strip(" ,")
+    return _EN_FOR_WHOM.sub("", _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text))).strip(" ,")
+
+
+_EN_DEED = re.compile(r"(?:turn|switch|open|close|lock|unlock|dim|brighten|shut|raise|lower|start|stop) ")
+
+
+def without_whom(text: str, language: str) -> str:
+    """Return a request without for whom it is made ("turn on the hall light for the kids"): that is no target."""
+    if languages.base(language) != "en" or not _EN_DEED.match(text):
+        return text
+    return _EN_FOR_WHOM.sub("", text)
 
 
 _EN_BARE = re.compile(
@@ -335,6 +356,7 @@ def on_named_day(at: str | None, text: str, language: str, now: datetime) -> str
     """Return a clock time on the day, or the days, named elsewhere in a sentence ("on saturday for soccer at 8")."""
     if at is None or "T" not in at or languages.base(language) != "en":
         return at
+    text = _EN_WORKDAYS.sub("weekdays", text)
     named = list(_EN_DAYS_APART.finditer(text))
     when = datetime.fromisoformat(at)
     if any(m["every"] for m in named):
@@ -360,4 +382,5 @@ __all__ = [
     "leads",
     "on_named_day",
     "without_reason",
+    "without_whom",
 ]

@@ -171,7 +171,7 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         if "Add" in topic.intent and slots.get("item") in naming.unnamed:
             del slots["item"]  # it is asked for
         if "Remove" in topic.intent and "item" not in slots and naming.whole and not naming.whole.search(text):
-            return None  # a list is never emptied because one thing on it was not understood
+            slots["item"] = "it"  # a list is never emptied because one thing on it was not understood
     bought = str(slots.get("item", "")) if topic.intent == "HassShoppingListAddItem" else ""
     if context.lexicon is not None and context.lexicon.is_living(bought):
         return None  # nobody is bought: 家里的孩子没了

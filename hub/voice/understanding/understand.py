@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import asides, clauses, compounds, conditional, danger, exact, guessing, times
+from hub.voice.understanding import amending, asides, clauses, compounds, conditional, danger, exact, guessing, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -20,6 +20,7 @@ from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Question, Session
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
+from hub.voice.understanding.known import dropped, literal, of_persons
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
@@ -231,7 +232,7 @@ class Understander:
         followed = follow(said, context, memory, now) if corrected else None
         own = self._own(said, context, now) if followed is None else None
         if own and not any(r.problem for r in own):
-            return _dropped(own, said, context, memory), False
+            return dropped(own, said, context, memory), False
         if corrected and followed is None:
             rest = self._own(plain(corrected, context.language), context, now)
             if rest and not any(r.problem for r in rest):
@@ -260,19 +261,28 @@ class Understander:
 
         ``inner``: it is the command of a delayed one, and not to be delayed again.
         """
+        asked = amending.asked_after_telling(said.digits, context.language)
+        if asked is not None:
+            return self._own(plain(asked, context.language), context, now, inner=inner)
         first = self._topic(said, context, now, first=True)
         if first is not None:
-            return [_of_persons(first, said, context)]
+            return [of_persons(first, said, context)]
         corrected = self._taken_back(said, context, now)
         if corrected is not None:
             return corrected
         waiting = self._conditional(said, context, now)
         if waiting is not None:
             return waiting
+        bare = times.without_whom(said.text, context.language)
+        said = plain(bare, context.language) if bare != said.text else said
         stretches = clauses.segments(said.digits, context.language)
         several = len(stretches) > 1
         if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
             return listed
+        meanwhile = amending.circumstance(said.digits, context.language)
+        if meanwhile is not None and read_exact(said.text, context) is None:
+            problem = Problem(key="part", values={"done": meanwhile[0], "rest": meanwhile[1]})
+            return [Reading(intent="", stage="frame", problem=problem)]
         own_time = clauses.with_own_time(
             stretches, context.language, now, lambda part: compounds.has_verb(part, context)
         )
@@ -285,7 +295,7 @@ class Understander:
             timed = self._not_delayed(whole, context)
             whole = None
         if whole is None or whole.problem:
-            whole = _literal(said, whole, context)
+            whole = literal(said, whole, context)
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
         if whole is None or doubtful:
             topic = self._topic(said, context, now)
@@ -315,16 +325,18 @@ class Understander:
 
     def _taken_back(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return what a sentence asks for that takes something back; what was taken back is never done."""
-        both = asides.taken_back(said.digits, context.language)
+        both = asides.taken_back(said.digits, context.language) or amending.taken_back(said.digits, context.language)
         if both is None:
             return None
         first, then = (plain(part, context.language) for part in both)
         before = self._own(first, context, now)
-        own = self._own(then, context, now)
+        whole = not tags.spaced(context.language) or compounds.has_verb(then.digits, context)
+        own = self._own(then, context, now) if whole else None
         if own and not any(r.problem for r in own):
             return own
         memory = Session(last=tuple(before or ()), about=tuple(before or ()))
-        again = plain(f"不是{both[1]}", context.language)
+        mark = "no, " if tags.spaced(context.language) else "不是"
+        again = plain(f"{mark}{both[1]}", context.language)
         followed = follow(again, context, memory, now) if before else None
         if followed is not None:
             return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
@@ -416,42 +428,16 @@ class Understander:
         if not readings:
             return None
         waiting = [r for r in readings if r.problem is not None and r.problem.key == "when"]  # now it is said when
-        return [
-            msgspec.structs.replace(r, delay_s=seconds, problem=None if r in waiting else r.problem) for r in readings
+        at_once = readings[:-1] if compounds.undone_again(readings) else []
+        return at_once + [
+            msgspec.structs.replace(r, delay_s=seconds, problem=None if r in waiting else r.problem)
+            for r in readings[len(at_once) :]
         ]
 
     def _not_delayed(self, whole: Reading, context: Context) -> list[Reading]:
         """Return a delayed command that is not understood as just that, with the reason."""
         inner = plain(str(whole.slots["conversation_command"]), context.language)
         return [msgspec.structs.replace(whole, problem=explain(inner, context))]
-
-
-def _of_persons(topic: Reading, said: Plain, context: Context) -> Reading:
-    """Return who is home as the question for the state of persons, in a home that has them as things."""
-    if topic.intent != "HearthWhoIsHome" or not any(t.kind == "person" for t in context.home.things):
-        return topic
-    known = read_exact(said.text, context)
-    return known if known is not None and known.intent == "HassGetState" and known.problem is None else topic
-
-
-def _dropped(own: list[Reading], said: Plain, context: Context, memory: Session) -> list[Reading]:
-    """Return "cancel" as upstream's "never mind", where a language says so and nothing is left to take back."""
-    if own[0].intent != "HearthUndo" or memory.about or memory.last:
-        return own
-    found = read_exact(said.text, context)
-    return [found] if found is not None and found.intent == "HassNevermind" else own
-
-
-def _literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:
-    """Return the sentence read just as it was said, where that reads it better than its plain form did."""
-    for text in dict.fromkeys((said.heard, said.raw)):
-        literal = read_exact(text, context) if text != said.text else None
-        if literal is None or "conversation_command" in literal.slots:
-            continue
-        weak = whole is not None and whole.stage != "exact" and not (whole.problem and whole.problem.ask)
-        if literal.problem is None or weak or (whole is None and literal.plugin):
-            return literal
-    return whole
 
 
 def _refusal(text: str, data: Language, problem: Problem) -> Decision:

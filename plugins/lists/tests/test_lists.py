@@ -104,3 +104,11 @@ async def test_bad_requests_name_the_field(hearth: PluginHarness, path: str, bod
     await hearth.load(PLUGIN)
     with pytest.raises(InvalidParameter):
         await hearth.request("POST", f"/lists/lists/{path}/items", body)
+
+
+async def test_a_list_is_not_emptied_by_a_sentence_that_names_no_item(hearth: PluginHarness) -> None:
+    await hearth.load(PLUGIN)
+    await hearth.ask("HassShoppingListAddItem", {"item": "milk, eggs"})
+    reply = await hearth.ask("HassListRemoveItem", {"item": "it"})
+    assert (reply.ok, reply.text) == (False, "Which item do you mean? Say its name.")
+    assert (await hearth.ask("HearthListItems")).text == "On the shopping list: milk and eggs."
