@@ -131,7 +131,7 @@ def _role(piece: Piece) -> str:
     if piece.number is not None:
         return "value"
     for name in piece.names:
-        if name.sort != "short" or not piece.concepts:
+        if name.sort not in ("short", "option") or not piece.concepts:
             return _ROLES.get(name.sort, "")
     if any(c.sort == "device" for c in piece.concepts):
         return "device"

@@ -54,12 +54,13 @@ async def first_page(running: Any, *, locale: str = "en-US", **options: Any) -> 
     return page
 
 
-async def come_in(home: LivingHome, running: Any, **options: Any) -> Any:
-    """Open the panel and log in as Anna; her new password has ended the home's own token, so it gets another."""
-    await home.hub.accounts.set_password("anna", PASSWORD)
+async def come_in(home: LivingHome, running: Any, *, person: str = "Anna", **options: Any) -> Any:
+    """Open the panel and log in; Anna's new password has ended the home's own token, so it gets another."""
+    for name in {"anna", person.lower()}:
+        await home.hub.accounts.set_password(name, PASSWORD)
     page = await first_page(running, **options)
     await page.goto(home.hub.url)
-    await page.locator("input[name=name]").fill("Anna")
+    await page.locator("input[name=name]").fill(person)
     await page.locator("input[name=password]").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.locator("hearth-tile").first.wait_for()

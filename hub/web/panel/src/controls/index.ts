@@ -18,8 +18,8 @@ export function controls(control: Control): TemplateResult | typeof nothing {
 }
 
 export const controlStyles = css`
-  .acts { display: flex; gap: var(--s2); }
-  .acts .act { flex: 1 1 44px; width: auto; min-width: 0; padding: 0; }
+  .acts { display: flex; gap: var(--s1); }
+  .acts .act { flex: 1 1 44px; width: auto; min-width: 44px; padding: 0; }
   .wide { width: 100%; }
   .stepper { display: grid; grid-template-columns: 44px 1fr 44px; align-items: center; text-align: center; }
   .stepper output { font-weight: 640; font-size: var(--text-2); white-space: nowrap; }

@@ -1,6 +1,6 @@
 /** Numbers, times and ages as people read them, in the current language. */
 
-import { language, locale, t } from "../i18n/index";
+import { find, language, locale, t } from "../i18n/index";
 import type { Area, Device, Entity, Language, Names } from "./types";
 
 export function number(value: number, digits = 1): string {
@@ -11,6 +11,7 @@ export function number(value: number, digits = 1): string {
 export function withUnit(value: number | string, unit: string | null | undefined, digits = 1): string {
   const text = typeof value === "number" ? number(value, digits) : value;
   if (!unit) return text;
+  unit = find(`unit.${unit}`) ?? unit;
   return /^[°%′″]/.test(unit) ? `${text}${unit === "%" ? "%" : unit}` : `${text}\u202f${unit}`;
 }
 

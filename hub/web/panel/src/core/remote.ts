@@ -1,7 +1,7 @@
 /** A plugin's answer kept fresh: fetched when first shown, again after the plugin's events and after a reconnect. */
 
 import { get, Problem } from "./api";
-import { onEvent, socket } from "./hub";
+import { onEvent, plugins, socket } from "./hub";
 import { Store, type Listener } from "./store";
 
 /** value undefined: not here yet; null: the plugin is not there (disabled, failed, or no such right). */
@@ -11,8 +11,8 @@ export class Remote<T> extends Store<T | null | undefined> {
   #later = 0;
   #wasLive = false;
 
-  /** `path` may be empty for as long as there is nothing to ask for. */
-  constructor(private readonly path: () => string, private readonly plugins: string[]) {
+  /** `path` may be empty for as long as there is nothing to ask for; `rare` is a plugin that few homes have: asked only where it is. */
+  constructor(private readonly path: () => string, private readonly plugins: string[], private readonly rare = "") {
     super(undefined);
   }
 
@@ -29,7 +29,8 @@ export class Remote<T> extends Store<T | null | undefined> {
 
   async load(): Promise<void> {
     const path = this.path();
-    if (!path) return;
+    if (!path || (this.rare && plugins.value === null)) return;
+    if (this.rare && !plugins.value?.some((one) => one.name === this.rare && one.status === "running")) return this.set(null);
     try {
       this.set(await get<T>(path));
     } catch (error) {
@@ -50,6 +51,7 @@ export class Remote<T> extends Store<T | null | undefined> {
         if (live && !this.#wasLive) this.#soon();
         this.#wasLive = live;
       }),
+      ...(this.rare ? [plugins.subscribe(() => this.#soon())] : []),
     ];
   }
 

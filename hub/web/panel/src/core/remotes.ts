@@ -24,6 +24,6 @@ export const fire = new Remote<FireState>(() => `/api/plugins/fire_safety/state?
 export const book = new Remote<InspectionBook>(() => "/api/plugins/fire_safety/inspections", ["fire_safety"]);
 export const chains = new Remote<Chain[]>(() => "/api/plugins/notify/chains", ["notify", "fire_safety", "alarm"]);
 export const testMode = new Remote<TestMode>(() => "/api/plugins/notify/test_mode", []);
-export const sightings = new Remote<Sightings>(() => `/api/plugins/frigate/sightings?language=${language()}&limit=40`, ["frigate"]);
+export const sightings = new Remote<Sightings>(() => `/api/plugins/frigate/sightings?language=${language()}&limit=40`, ["frigate"], "frigate");
 export const scenes = new Remote<Scenes>(() => `/api/plugins/demo/scenes?language=${language()}`, ["demo"]);
 export const deliveries = new Remote<Delivery[]>(() => "/api/plugins/notify/deliveries?limit=60", ["notify"]);

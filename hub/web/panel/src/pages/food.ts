@@ -30,6 +30,7 @@ class HearthFood extends HearthElement {
     header { display: grid; gap: var(--s2); }
     @media (min-width: 900px) { header { display: flex; align-items: center; gap: var(--s5); } header h1 { flex: 1; } nav { margin: 0; padding: 4px; } }
     @media (max-width: 480px) { nav { justify-content: space-between; } nav a { padding: 0 10px; font-size: 0.875rem; } nav .icon { display: none; } }
+    @media (max-width: 390px) { nav { gap: 0; } nav a { padding: 0 9px; font-size: var(--text-1); min-width: 44px; justify-content: center; } }
   `];
 
   get #part(): string {

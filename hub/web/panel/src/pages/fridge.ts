@@ -38,7 +38,7 @@ class HearthFridge extends HearthElement {
     .shelves { columns: 340px; column-gap: var(--s4); } .shelves > * { break-inside: avoid; margin-bottom: var(--s4); }
     .shelves h3 { display: flex; justify-content: space-between; align-items: baseline; margin-bottom: var(--s1); }
     .item { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0 var(--s2); padding: 8px 0; } .item .notes { display: flex; align-items: center; gap: var(--s2); flex-wrap: wrap; margin-top: 2px; } .item + .item { border-top: 1px solid var(--line); }
-    .item b { display: block; font-weight: 600; line-height: 1.3; } .tools { display: flex; } .tools .btn { width: 40px; min-width: 40px; }
+    .item b { display: block; font-weight: 600; line-height: 1.3; } .tools { display: flex; } 
     .screens { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); }
     .tablet { border-radius: 26px; padding: 12px; background: #241c18; box-shadow: var(--shadow-high), inset 0 0 0 1px #453830; color: #f4eae1; display: grid; grid-template-rows: auto 1fr; }
     .tablet header { display: flex; align-items: center; gap: var(--s2); padding: 0 6px 6px 10px; } .tablet h3 { flex: 1; min-width: 0; } .tablet .chip { background: #3b2f28; color: #e9dccf; }

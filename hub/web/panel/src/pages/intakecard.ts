@@ -25,7 +25,7 @@ class HearthIntake extends HearthElement {
 
   static override styles = [...HearthElement.styles, css`
     :host { display: grid; gap: var(--s4); }
-    .days { display: grid; grid-template-columns: repeat(7, 1fr); gap: var(--s1); margin-bottom: var(--s3); }
+    .days { display: grid; grid-template-columns: repeat(7, minmax(44px, 1fr)); margin: 0 -8px var(--s3); }
     .days button { position: relative; display: grid; justify-items: center; gap: 4px; padding: 6px 0; min-height: 64px; border: 0; border-radius: 12px; background: transparent; font-size: var(--text-1); color: var(--ink-2); } .days button:hover { background: var(--sunken); }
     .days button[aria-pressed="true"] { background: var(--ember-soft); color: var(--ember); font-weight: 620; } .days .col { width: 16px; height: 30px; fill: var(--ember); } .days .rest { fill: var(--sunken); }
     .need { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px var(--s3); padding: 7px 0; } .need .bar { grid-column: 1 / -1; height: 10px; border-radius: 5px; background: var(--sunken); overflow: hidden; } .need .bar svg { display: block; width: 100%; height: 10px; fill: var(--ember); }

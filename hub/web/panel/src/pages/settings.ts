@@ -26,7 +26,7 @@ class HearthSettings extends HearthElement {
 
   static override styles = [...HearthElement.styles, css`
     .model { flex-wrap: wrap; }
-    .model .grow { flex: 1 1 13rem; }
+    .model .grow { flex: 1 1 13rem; } @media (max-width: 480px) { .model .grow { flex-basis: 100%; } }
     .model .btn { margin-inline-start: auto; }
     .model .btn + .btn { margin-inline-start: 0; }
     .layout { columns: 340px; column-gap: var(--s4); }

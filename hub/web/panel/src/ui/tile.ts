@@ -47,7 +47,7 @@ export class HearthTile extends HearthElement {
     .alarm .state { color: var(--alarm); font-weight: 640; }
     .value { font-size: var(--text-4); font-weight: 560; color: var(--ink); line-height: 1.15; font-variant-numeric: tabular-nums; }
     .more { position: absolute; top: 6px; right: 6px; color: var(--ink-2); }
-    .control { margin-top: auto; }
+    .control { margin: auto -4px 0; }
     .control:empty { display: none; }
     .control .btn.soft { background: color-mix(in srgb, var(--sunken) 84%, transparent); }
     .on .control .btn.soft, .warn .control .btn.soft { background: color-mix(in srgb, var(--surface) 70%, transparent); }

@@ -94,7 +94,7 @@ export const pages = {
   "ears.open": "{n}个麦克风开着",
   "ears.listening": "{name}正在听",
   "ears.recorded": "正在录下听到的声音",
-  "sat.lead": "在房间里先说唤醒词，再说要做的事。说“停止”，那里的说话和铃声都会安静下来。",
+  "sat.lead": "在房间里先说唤醒词，再说要做的事。想让那里的说话声或铃声停下来，就说“停止”。",
   "sat.own": "这个浏览器",
   "sat.handsfree": "免手持聆听",
   "sat.handsfree.what": "页面打开时麦克风一直开着；中枢只听唤醒词。",
