@@ -70,6 +70,9 @@ def test_times_are_taken_out(text: str, language: str, rest: str, what: dict[str
     ({"entities": [{"id": "light.a", "area": "attic"}]}, "no area 'attic'"),
     ({"entities": [{"id": "light.a"}, {"id": "light.a"}]}, "twice"),
     ({"entities": [{"id": "light.a", "colour": "red"}]}, "unknown key 'colour'"),
+    ({"entities": [{"id": "light.a", "name": ["Lamp"]}]}, "name must be text"),
+    ({"areas": [{"id": "attic", "name": " "}]}, "name must be text"),
+    ({"areas": [{"id": "attic"}, {"id": "attic"}]}, "'attic' is there twice"),
     ({"areas": [{"id": "a", "floor": "up"}]}, "no floor 'up'"),
     ({"entities": ["light.a"], "areas": "kitchen"}, "areas must be a list"),
 ])  # fmt: skip
@@ -166,11 +169,13 @@ def test_batch_answers_every_line_and_survives_bad_ones() -> None:
         '{"text": 5}',
         json.dumps({"text": "turn on the hall light", "lang": "tlh"}),
         "",
+        b"\xff\xfe {".decode(errors="surrogateescape"),
     ]
     out = io.StringIO()
-    assert batch.run(HOME, "en", lines, out) == 2
+    assert batch.run(HOME, "en", lines, out) == 3
     answers = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [a.get("decision") for a in answers] == ["act", "act", None, None, "refuse"]
+    assert [a.get("decision") for a in answers] == ["act", "act", None, None, "refuse", None]
+    assert answers[-1]["error"] == "not UTF-8 text"
     assert answers[0]["intents"][0] == {
         "intent": "HassTurnOn", "slots": {"name": "Kitchen light"}, "targets": ["light.kitchen"],
         "delay_s": None, "at": None, "condition": None, "except": [],

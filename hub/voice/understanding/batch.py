@@ -55,14 +55,18 @@ def run(
 
 def _answer(line: str, lang: str, understander: Understander) -> dict[str, Any]:
     if len(line) > _LONGEST_LINE:
-        return {"error": f"line of {len(line)} characters", "remedy": f"at most {_LONGEST_LINE}", "text": line[:80]}
+        text = _shown(line)
+        return {"error": f"line of {len(line)} characters", "remedy": f"at most {_LONGEST_LINE}", "text": text}
     try:
+        line.encode()
         asked = msgspec.json.decode(line, type=_Line) if line.lstrip().startswith("{") else _Line(text=line)
+    except UnicodeEncodeError:
+        return {"error": "not UTF-8 text", "remedy": "save the sentences as UTF-8", "text": _shown(line)}
     except (msgspec.MsgspecError, RecursionError) as error:
         return {
             "error": f"not a JSON line: {error}",
             "remedy": 'write {"text": "…"} or a plain sentence',
-            "text": line[:80],
+            "text": _shown(line),
         }
     if asked.now is not None and asked.now.tzinfo is None:
         return {"error": "now has no zone", "remedy": "write it as 2026-11-23T08:00:00+01:00", "text": asked.text}
@@ -73,6 +77,10 @@ def _answer(line: str, lang: str, understander: Understander) -> dict[str, Any]:
         asked.text, language, area=area, session=asked.session, now=asked.now, may_secure=asked.may_secure
     )
     return as_json(decision)
+
+
+def _shown(line: str) -> str:
+    return line[:80].encode(errors="replace").decode()
 
 
 def area_id(area: str | None, understander: Understander) -> str | None:

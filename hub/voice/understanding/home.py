@@ -69,6 +69,8 @@ def read_home(content: Any, where: str = "home") -> Vocabulary:
     things = []
     for entry, at in _entries(content, "entities", where):
         things.append(_thing(entry, at, devices, area_ids, by_name))
+    _unique([p.id for p in areas], where, "areas")
+    _unique([p.id for p in floors], where, "floors")
     _unique([t.id for t in things], where, "entities")
     _check_floors(areas, floors, where)
     return Vocabulary(things, areas, floors, _people(content.get("people"), where))
@@ -98,6 +100,10 @@ def _entries(content: Mapping[str, Any], section: str, where: str) -> list[tuple
         checked["id"] = checked.get("id", checked.get("entity_id", checked.get("name")))
         if not isinstance(checked["id"], str | int) or checked["id"] == "":
             raise ConfigError(f"{where}: {section}[{i}] has no id", remedy="give it one")
+        named = entry.get("name", checked["id"])
+        if isinstance(named, bool) or not isinstance(named, str | int | float) or not str(named).strip():
+            at = f"{where}: {section}[{i}] ({checked['id']})"
+            raise ConfigError(f"{at}: name must be text", remedy="write one name here and others under aliases")
         for key in entry:
             if key not in _FIELDS[section]:
                 raise ConfigError(
