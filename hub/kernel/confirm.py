@@ -9,8 +9,8 @@ from typing import Any
 from hub.api.home import EntityState
 from hub.api.kinds import CommandSpec
 
-_MOVING = frozenset({"locking", "unlocking", "opening", "closing", "pending", "returning", "disarming"})
-"""On the way, and worth waiting for. A panel that is ``arming`` has taken the order: its exit delay is no movement."""
+_MOVING = frozenset({"locking", "unlocking", "opening", "closing", "returning"})
+"""On the way, and worth waiting for. A panel that is ``arming`` or ``pending`` took the order: a delay is none."""
 _FAILED = frozenset({"jammed", "error"})
 
 

@@ -53,17 +53,20 @@ async def test_a_moving_device_is_awaited_until_it_arrives(hearth: PluginHarness
     assert outcome.state.value == "locked"
 
 
-async def test_an_alarm_panel_that_says_it_is_arming_is_confirmed_at_once(hearth: PluginHarness) -> None:
+@pytest.mark.parametrize(("command", "says"), [("arm_away", "arming"), ("trigger", "pending")])
+async def test_an_alarm_panel_that_says_it_counts_down_is_confirmed_at_once(
+    hearth: PluginHarness, command: str, says: str
+) -> None:
     hearth.add("alarm_control_panel.home", value="disarmed", obeys=False)
-    call = asyncio.create_task(hearth.commands.call("alarm_control_panel.home", "arm_away", cause=hearth.cause))
+    call = asyncio.create_task(hearth.commands.call("alarm_control_panel.home", command, cause=hearth.cause))
     await settle()
     assert not call.done()
-    await hearth.set("alarm_control_panel.home", "arming")
+    await hearth.set("alarm_control_panel.home", says)
     assert call.done()
     outcome = await call
     assert outcome.ok
     assert outcome.state is not None
-    assert outcome.state.value == "arming"
+    assert outcome.state.value == says
 
 
 async def test_an_unavailable_device_refuses(hearth: PluginHarness) -> None:

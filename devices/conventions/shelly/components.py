@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from devices.conventions.home_assistant.workshop import Part
+from devices.conventions.shelly import virtual
 
 
 class Where(NamedTuple):
@@ -89,6 +90,8 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
     "wifi": (Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),),
 }
 _ALARMS = {"smoke": ("alarm", "smoke"), "flood": ("alarm", "moisture"), "presence": ("state", "occupancy")}
+_WHITES = (2700, 6500)
+"""Kelvin of a lamp of two whites."""
 _PUSHES = ["btn_down", "btn_up", "single_push", "double_push", "triple_push", "long_push"]
 
 
@@ -126,9 +129,12 @@ def _component(key: str) -> Callable[[Mapping[str, Any]], Any]:
 
 
 def _entities(key: str, kind: str, name: str, settings: Mapping[str, Any], where: Where) -> Iterator[tuple[str, Part]]:
+    digits = key.partition(":")[2]
+    number = int(digits) if digits.isdigit() else 0
+    if kind in virtual.KINDS:
+        yield key, virtual.virtual_part(kind, number, name, settings, where)
     if kind in _MAIN:
-        part = _MAIN[kind](int(key.partition(":")[2] or 0) if key.partition(":")[2].isdigit() else 0, name, where)
-        yield key, part
+        yield key, _MAIN[kind](number, name, where)
     if kind in _ALARMS:
         field, sort = _ALARMS[kind]
         yield key, Part(
@@ -143,6 +149,11 @@ def _entities(key: str, kind: str, name: str, settings: Mapping[str, Any], where
     if kind == "input" and settings.get("type") == "analog":
         yield key, Part(
             "sensor", **where.shared, name=name, value_template="{{ value_json.percent }}", unit_of_measurement="%",
+        )  # fmt: skip
+    if kind == "input" and settings.get("type") == "count":
+        counted = "{{ value_json.counts.total if value_json.counts is defined and value_json.counts.total is defined }}"
+        yield key, Part(
+            "sensor", **where.shared, name=name, value_template=counted, state_class="total_increasing",
         )  # fmt: skip
     for figure in FIGURES.get(kind, ()):
         yield (
@@ -175,17 +186,18 @@ def _switch(number: int, name: str, where: Where) -> Part:
     )
 
 
-def _light(method: str, *, rgb: bool) -> Callable[[int, str, Where], Part]:
+def _light(method: str, *, rgb: bool = False, warmth: bool = False) -> Callable[[int, str, Where], Part]:
     def light(number: int, name: str, where: Where) -> Part:
         source = where.answers.removesuffix("/rpc")
         level = '{% if brightness is defined %}, "brightness": {{ (brightness / 2.55) | round | int }}{% endif %}'
         colour = '{% if red is defined %}, "rgb": [{{ red }}, {{ green }}, {{ blue }}]{% endif %}' if rgb else ""
+        warm = '{% if color_temp is defined %}, "ct": {{ color_temp }}{% endif %}' if warmth else ""
         after = '{% if transition is defined %}, "transition_duration": {{ transition }}{% endif %}'
         start = f'{{"id": 0, "src": "{source}", "method": "{method}", "params": {{"id": {number}, "on": '
         config: dict[str, Any] = {
             "schema": "template",
             "command_topic": f"{where.prefix}/rpc",
-            "command_on_template": f"{start}true{level}{colour}{after}}}}}",
+            "command_on_template": f"{start}true{level}{colour}{warm}{after}}}}}",
             "command_off_template": f"{start}false{after}}}}}",
             "state_template": "{{ 'on' if value_json.output else 'off' if value_json.output is defined }}",
             "brightness_template": "{{ (value_json.brightness * 255 / 100) | round | int "
@@ -194,6 +206,10 @@ def _light(method: str, *, rgb: bool) -> Callable[[int, str, Where], Part]:
         if rgb:
             for index, part in enumerate(("red", "green", "blue")):
                 config[f"{part}_template"] = f"{{{{ value_json.rgb[{index}] if value_json.rgb is defined }}}}"
+        if warmth:
+            config["color_temp_kelvin"] = True
+            config["color_temp_template"] = "{{ value_json.ct if value_json.ct is defined }}"
+            config |= {"min_kelvin": _WHITES[0], "max_kelvin": _WHITES[1]}
         return Part("light", **where.shared, **config, name=name)
 
     return light
@@ -272,8 +288,8 @@ def _radiator(number: int, name: str, where: Where) -> Part:
 
 _MAIN: dict[str, Callable[[int, str, Where], Part]] = {
     "switch": _switch,
-    "light": _light("Light.Set", rgb=False),
-    "cct": _light("CCT.Set", rgb=False),
+    "light": _light("Light.Set"),
+    "cct": _light("CCT.Set", warmth=True),
     "rgb": _light("RGB.Set", rgb=True),
     "rgbw": _light("RGBW.Set", rgb=True),
     "cover": _cover,

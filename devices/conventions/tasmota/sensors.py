@@ -13,24 +13,34 @@ _MOST = 200
 _DEEPEST = 4
 #: Quantity -> device class, unit, state class. Names and units of Tasmota's documentation.
 _QUANTITIES: dict[str, tuple[str | None, str | None, str | None]] = {
+    "Ambient": ("illuminance", "lx", "measurement"),
     "ApparentPower": ("apparent_power", "VA", "measurement"),
     "Battery": ("battery", "%", "measurement"),
+    "Blue": (None, "B", None),
+    "CCT": (None, "K", "measurement"),
+    "CF1": (None, "µg/m³", "measurement"),
+    "CF10": (None, "µg/m³", "measurement"),
+    "CF2.5": (None, "µg/m³", "measurement"),
     "CarbonDioxide": ("carbon_dioxide", "ppm", "measurement"),
     "CarbonMonoxide": ("carbon_monoxide", "ppm", "measurement"),
     "Current": ("current", "A", "measurement"),
     "CurrentNeutral": ("current", "A", "measurement"),
     "DewPoint": ("temperature", "°C", "measurement"),
     "Distance": ("distance", "cm", "measurement"),
+    "eCO2": (None, "ppm", "measurement"),
     "Energy": (None, "kWh", "total"),
     "ExportActive": ("energy", "kWh", "total"),
     "ExportReactive": (None, "kVArh", "total"),
     "Factor": ("power_factor", None, "measurement"),
     "Frequency": ("frequency", "Hz", "measurement"),
+    "Green": (None, "G", None),
     "Humidity": ("humidity", "%", "measurement"),
     "Illuminance": ("illuminance", "lx", "measurement"),
     "ImportActive": ("energy", "kWh", "total"),
+    "ImportReactive": (None, "kVArh", "total"),
     "Moisture": ("moisture", "%", "measurement"),
-    "PB0.3": (None, "ppd", "measurement"),
+    **{f"PB{size}": (None, "ppd", "measurement") for size in ("0.3", "0.5", "1", "2.5", "5", "10")},
+    "PhaseAngle": (None, "°", "measurement"),
     "PM1": ("pm1", "µg/m³", "measurement"),
     "PM10": ("pm10", "µg/m³", "measurement"),
     "PM2.5": ("pm25", "µg/m³", "measurement"),
@@ -38,8 +48,10 @@ _QUANTITIES: dict[str, tuple[str | None, str | None, str | None]] = {
     "Pressure": ("pressure", "hPa", "measurement"),
     "PressureAtSeaLevel": ("pressure", "hPa", "measurement"),
     "ReactivePower": ("reactive_power", "var", "measurement"),
+    "Red": (None, "R", None),
     "SeaPressure": ("pressure", "hPa", "measurement"),
     "SoilMoisture": ("moisture", "%", "measurement"),
+    "Speed": ("speed", None, "measurement"),
     "Temperature": ("temperature", "°C", "measurement"),
     "Today": ("energy", "kWh", "total_increasing"),
     "Total": ("energy", "kWh", "total"),
@@ -50,6 +62,8 @@ _QUANTITIES: dict[str, tuple[str | None, str | None, str | None]] = {
     "Weight": ("weight", "kg", "measurement"),
     "Yesterday": ("energy", "kWh", None),
 }
+#: Readers of cards and tags: what they saw is a happening, not a measurement.
+_READERS = ("PN532", "RDM6300")
 _UNITS = {"TempUnit": "Temperature", "PressureUnit": "Pressure", "SpeedUnit": "Speed"}
 _TEMPERATURES = {"C": "°C", "F": "°F"}
 
@@ -61,7 +75,7 @@ def parts_of(device: TasmotaDevice, sensors: Mapping[str, Any]) -> dict[str, Par
     for path in _paths(sensors, ()):
         if len(parts) >= _MOST:
             break
-        if path[0] in ("Time", *_UNITS) or path[0].startswith(("Switch", "Shutter")):
+        if path[0] in ("Time", *_READERS, *_UNITS) or path[0].startswith(("Switch", "Shutter")):
             continue
         name = " ".join(str(step) for step in path)
         parts[f"sensor_{name}"] = _sensor(device, path, name, units)
@@ -82,11 +96,15 @@ def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 def _sensor(device: TasmotaDevice, path: tuple[Any, ...], name: str, units: Mapping[str, Any]) -> Part:
     quantity = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if quantity not in _QUANTITIES and len(path) > 1:
+        quantity = str(path[1])  # the speed of a wind gauge is {"Speed": {"Act": 14.8, "Max": 20.1}}
     sort, unit, state_class = _QUANTITIES.get(quantity, (None, None, None))
     if sort == "temperature":
         unit = _TEMPERATURES.get(str(units.get("TempUnit")), unit)
     elif sort == "pressure":
         unit = str(units.get("PressureUnit") or unit)
+    elif sort == "speed":
+        unit = units.get("SpeedUnit")
     whole = "(value_json.StatusSNS or value_json)" + "".join(f"[{json.dumps(s)}]" for s in path if isinstance(s, str))
     template = f"{{{{ {whole} | is_defined }}}}"
     if isinstance(path[-1], int):

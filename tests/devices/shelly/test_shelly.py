@@ -104,6 +104,47 @@ def test_a_radiator_valve_is_set_through_its_gateway() -> None:
     assert said["params"]["params"] == {"id": 0, "target_C": 22.5}
 
 
+def test_a_lamp_of_two_whites_is_told_in_kelvin() -> None:
+    holder = home({**CONFIG, "cct:0": {"id": 0, "name": None}})
+    lamp = entity(holder, "cct:0")
+    notify(holder, cct_0={"output": True, "brightness": 50, "ct": 3000})
+    assert (lamp.value, lamp.attributes["color_temp_kelvin"]) == (True, 3000)
+    (message,) = holder.call(lamp, "turn_on", {"color_temp_kelvin": 4000})
+    said = json.loads(message.payload)
+    assert (said["method"], said["params"]) == ("CCT.Set", {"id": 0, "on": True, "ct": 4000})
+
+
+def test_what_its_user_made_up_is_read_and_set() -> None:
+    made = {
+        "boolean:200": {"name": "Guests", "meta": {"ui": {"view": "toggle"}}},
+        "number:201": {
+            "name": "Limit",
+            "min": 0,
+            "max": 10,
+            "meta": {"ui": {"view": "slider", "unit": "A", "step": 1}},
+        },
+        "enum:202": {"name": "Mode", "options": ["day", "night"], "meta": {"ui": {"view": "dropdown"}}},
+        "text:203": {"name": "Note", "meta": {"ui": {"view": "label"}}},
+        "button:204": {"name": "Go"},
+    }
+    holder = home({**CONFIG, **made})
+    notify(holder, boolean_200={"value": True}, number_201={"value": 7}, enum_202={"value": "night"})
+    notify(holder, text_203={"value": "milk"})
+    names = ("boolean:200", "number:201", "enum:202", "text:203")
+    assert [entity(holder, name).value for name in names] == [True, 7, "night", "milk"]
+    assert [entity(holder, name).plan.kind.value for name in names] == ["switch", "number", "select", "sensor"]
+    told = [
+        ("boolean:200", "turn_off", {}, ("Boolean.Set", {"id": 200, "value": False})),
+        ("number:201", "set_value", {"value": 3}, ("Number.Set", {"id": 201, "value": 3})),
+        ("enum:202", "select_option", {"option": "day"}, ("Enum.Set", {"id": 202, "value": "day"})),
+        ("button:204", "press", {}, ("Button.Trigger", {"id": 204, "event": "single_push"})),
+    ]
+    for name, command, params, said in told:
+        (message,) = holder.call(entity(holder, name), command, params)
+        sent = json.loads(message.payload)
+        assert (message.topic, (sent["method"], sent["params"])) == ("box/rpc", said)
+
+
 def test_a_button_is_an_event() -> None:
     holder = home()
     push = {"component": "input:1", "id": 1, "event": "double_push", "ts": 1.0}

@@ -82,6 +82,17 @@ def test_sensors_have_their_quantity_and_unit_and_a_restart_of_the_hub_asks_for_
     assert (heat.device_class, heat.unit, heat.state_class) == ("temperature", "°F", "measurement")
 
 
+def test_a_gauge_with_several_figures_of_a_quantity_has_them_all_in_its_unit() -> None:
+    wind = {"Speed": {"Act": 14.8, "Max": 20.1}, "Dir": {"Card": "WSW"}}
+    listed = {"sn": {"TX23": wind, "RDM6300": {"UID": "1"}, "SpeedUnit": "km/h"}}
+    facts = home().convention.feed(f"tasmota/discovery/{MAC}/sensors", json.dumps(listed).encode())
+    found = {f.plan.name: f.plan for f in facts if isinstance(f, EntityFound)}
+    assert sorted(found) == ["TX23 Dir Card", "TX23 Speed Act", "TX23 Speed Max"]
+    gust = found["TX23 Speed Max"]
+    assert (gust.device_class, gust.unit, gust.state_class) == ("speed", "km/h", "measurement")
+    assert found["TX23 Dir Card"].state_class is None
+
+
 def test_an_empty_message_takes_the_device_away() -> None:
     holder = home()
     holder.receive(f"tasmota/discovery/{MAC}/config", b"", retain=True)
