@@ -106,6 +106,10 @@ def _wished(text: str, context: Context, before: Reading | None) -> Reading | No
     """Return what is to be made sure of as a deed: a state that is told of is to be brought about, never asked for."""
     framed = _frame_reading(normalise.digits(text, context.language), context, before, wished=True)
     if framed is not None:
+        kinds = {context.home.by_id[t].kind for t in framed.targets}
+        all_alike = framed.intent in _SWITCHING and len(kinds) == 1 and kinds <= _PLAINLY and framed.scope.plural
+        if all_alike and not framed.slots.keys() & {"name", "domain"}:  # "every light": what upstream calls its domain
+            return msgspec.structs.replace(framed, slots={**framed.slots, "domain": kinds.pop()})
         return framed
     found = read_clause(text, context, before)
     return found if found is not None and not found.query else None

@@ -36,6 +36,7 @@ _DAY = re.compile(
 )
 _HEADS = ("weather", "forecast", "time", "temperature", "climate")
 _BEFORE = frozenset({"in", "at", "for", "near", "around", "of", "to", "between", "from"})
+_SORTS = frozenset({"current", "local", "exact", "right", "actual"})
 _ARTICLES = frozenset({"the", "my", "our", "this"})
 
 
@@ -94,13 +95,16 @@ def _place_en(text: str) -> str:
 def _candidates(words: list[str]) -> Iterator[str]:
     """Yield what may be a place, the surest first: after a preposition, then beside the word for weather or time."""
     for i, word in enumerate(words):
-        if word in _BEFORE:
+        if word in _BEFORE or (word == "and" and "between" in words[:i]):
             found = _run(words, i + 1)
             if found:
                 yield found
     for i, word in enumerate(words):
         if word in _HEADS:
-            before = _run(list(reversed(words[:i])), 0)
+            ahead = i
+            while ahead and words[ahead - 1] in _SORTS:
+                ahead -= 1
+            before = _run(list(reversed(words[:ahead])), 0)
             if before:
                 yield " ".join(reversed(before.split()))
             after = _run(words, i + 1)
