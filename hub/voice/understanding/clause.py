@@ -71,6 +71,8 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     lacking = found is not None and found.problem is not None and found.problem.key == "no_orders"
     if found is not None and found.plugin and not (found.query or found.targets or (found.problem and not lacking)):
         framed = _frame_reading(digits, context, before)
+        if framed is None and lacking:
+            framed = _wanted(digits, context)
         if framed is None or not _only_switches(framed, context.home):
             return found
         return _instead_of_order(framed, found, context) if lacking else framed
@@ -113,6 +115,12 @@ def _wished(text: str, context: Context, before: Reading | None) -> Reading | No
         return framed
     found = read_clause(text, context, before)
     return found if found is not None and not found.query else None
+
+
+def _wanted(digits: str, context: Context) -> Reading | None:
+    """Return an order without a verb ("a large coffee please") as the wish that it is."""
+    words = context.lexicon.of("want") if context.lexicon is not None and context.lexicon.spaced else []
+    return _frame_reading(f"{words[-1]} {digits}", context, None) if words else None
 
 
 def _only_switches(framed: Reading, home: Vocabulary) -> bool:

@@ -262,7 +262,9 @@ _EN_FOR_WHOM = re.compile(
 )
 #: "I'm going to bed, turn off the lights": what is so, then what is asked for.
 _EN_LEADING = re.compile(
-    r"^(?:i'm|i am|i've|i (?:left|forgot|can't|cannot)|we're|we are|we've"
+    r"^(?:i'm|i am|i've|i (?:just )?(?:left|forgot|can't|cannot|came|come|got|arrived|spilled|dropped)"
+    r"|we (?:just )?(?:came|got|arrived)"
+    r"|we're|we are|we've"
     r"|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
     r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?)"
     r"|[a-z]+ (?:is|are) "
