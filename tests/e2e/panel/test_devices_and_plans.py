@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.e2e.conftest import LivingHome, eventually
-from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in
+from tests.e2e.panel.browser import IN_A_BROWSER, browser, come_in, switch
 
 pytestmark = IN_A_BROWSER
 LAMP = {
@@ -133,6 +133,22 @@ async def test_a_device_that_is_gone_says_so(home: LivingHome) -> None:
         await card.locator(".chip").filter(has_text="Not reachable").wait_for()
         await home.hub.mqtt.client.publish("desk/lamp/available", "online", retain=True)
         await card.locator(".chip").wait_for(state="detached")
+
+
+async def test_a_lamp_that_does_not_obey_is_shown_as_it_is(home: LivingHome) -> None:
+    await announce(home)
+    async with browser() as running:
+        page = await come_in(home, running)
+        tile = page.locator("hearth-tile[data-entity='light.desk_lamp']")
+        await switch(page, "Desk lamp", on=False).click()
+        await tile.locator(".after.pending").wait_for()
+        await tile.locator(".after.unconfirmed").wait_for()
+        await switch(page, "Desk lamp", on=False).wait_for()
+        await home.hub.mqtt.client.publish("desk/lamp", '{"state": "ON"}', retain=True)
+        await switch(page, "Desk lamp", on=True).wait_for()
+        await home.hub.mqtt.client.publish("desk/lamp/available", "offline", retain=True)
+        await tile.get_by_text("Not reachable").wait_for()
+        assert await tile.get_by_role("switch").count() == 0
 
 
 async def test_plans_stand_on_the_home_page_and_are_cancelled_there(home: LivingHome) -> None:

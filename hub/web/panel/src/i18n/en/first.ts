@@ -138,7 +138,7 @@ export const first = {
   "alarm.arm_home": "Arm at home",
   "alarm.arm_away": "Arm away",
   "alarm.arm_night": "Arm for the night",
-  "alarm.arm_vacation": "Arm for holidays",
+  "alarm.arm_vacation": "Arm while on holiday",
   "alarm.arm_custom_bypass": "Arm, bypass some",
   "alarm.disarm": "Disarm",
   "v.on": "On",
