@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ THINGS = (("lock.door", "lock", None), ("light.lamp", "light", None), ("cover.wi
 EXPECTED = (("HassTurnOn", "lock.door"), ("HassTurnOff", "light.lamp"), ("HassTurnOff", "cover.window"))
 
 
-@lru_cache(maxsize=1)
+@cache
 def understander(language: str) -> Understander:
     entities = [
         {"id": i, "kind": kind, "device_class": device_class, "name": name, "area": "house"}

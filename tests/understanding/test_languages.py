@@ -32,6 +32,10 @@ EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
+#: Of module scope, so that all is asked of one language, which is read once, before the next is read.
+each_language = pytest.mark.parametrize("language", LANGUAGES, scope="module")
+
+
 @lru_cache(maxsize=1)
 def cases() -> dict[str, dict[str, Any]]:
     return dict(data.load(Path(__file__).parent / "cases" / "languages.yaml"))
@@ -48,7 +52,8 @@ def understander(language: str) -> Understander:
     return Understander(read_home({"areas": areas, "entities": entities}), (language,))
 
 
-@pytest.mark.parametrize(("language", "which"), [(language, i) for language in LANGUAGES for i in range(len(EXPECTED))])
+@each_language
+@pytest.mark.parametrize("which", range(len(EXPECTED)))
 def test_a_home_is_understood_in_ten_languages(language: str, which: int) -> None:
     decision = understander(language).understand(cases()[language]["sentences"][which], language, now=NOW)
     intent = decision.intents[0] if decision.intents else None
@@ -56,7 +61,7 @@ def test_a_home_is_understood_in_ten_languages(language: str, which: int) -> Non
     assert found == EXPECTED[which], decision
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_language
 def test_a_value_in_words_and_a_decimal_comma_are_numbers(language: str) -> None:
     sentences = cases()[language]["sentences"]
     bright = understander(language).understand(sentences[2], language, now=NOW)
@@ -64,8 +69,8 @@ def test_a_value_in_words_and_a_decimal_comma_are_numbers(language: str) -> None
     assert (bright.intents[0].slots["brightness"], warm.intents[0].slots["temperature"]) == (50, 21.5)
 
 
+@each_language
 @pytest.mark.parametrize("sample", [2, pytest.param(60, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_understanding_is_never_worse_than_hassil_alone(language: str, sample: int, shared_dir: Path) -> None:
     every = max(1, len(corpus(language)[0]) // sample)
     found = measure(language, merged=False, every=every)
