@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,11 @@ from blockbuster import BlockBuster, blockbuster_ctx
 
 ROOT = Path(__file__).resolve().parent
 _SHARED = Path(os.environ.get("HEARTH_SHARED") or ROOT.parent / "shared")
+
+
+def pytest_configure() -> None:
+    """Look for garbage as seldom as a hub does: the data of ten languages are many objects to look through."""
+    gc.set_threshold(10_000, 20, 1000)
 
 
 @pytest.fixture(scope="session")
