@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -52,8 +53,7 @@ class VoskEngine:
 
         vosk.SetLogLevel(-1)
         self._new = vosk.KaldiRecognizer
-        speaker = path.parent / SPEAKER_MODEL
-        self._speaker = vosk.SpkModel(str(speaker)) if (speaker / "final.ext.raw").is_file() else None
+        self._speaker = _speaker_model(path.parent / SPEAKER_MODEL)
         self._model = vosk.Model(str(path))
         self._prepared: dict[str, Prepared] = {}
         find = self._model.vosk_model_find_word
@@ -107,6 +107,19 @@ class VoskEngine:
                 json.dumps(list(phrases), ensure_ascii=False), pairs, frozenset(h.split()[0] for h in heads if h)
             )
         return self._prepared[grammar.key]
+
+
+def _speaker_model(folder: Path) -> Any:
+    """Load a speaker model; None where there is none, or a broken one: speech is heard all the same."""
+    import vosk
+
+    if not (folder / "final.ext.raw").is_file():
+        return None
+    try:
+        return vosk.SpkModel(str(folder))
+    except Exception as error:  # noqa: BLE001 - the package raises nothing narrower
+        sys.stderr.write(f"voices are not told apart, {folder}: {error}\n")
+        return None
 
 
 def neighbours(text: str, *, ended: bool = True) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ class StopSpotter:
     def __init__(self, languages: Sequence[str] = ("en",), alert: Alert = Alert.SPEAKING) -> None:
         words = [STOP_WORDS[language] for language in languages if language in STOP_WORDS] or [STOP_WORDS["en"]]
         self._searches = [(word.word, _search(word, firm=alert is Alert.RINGING)) for word in words]
-        self._own = alert is Alert.NOTHING
+        self._least = SURE_RISE_DB if alert is Alert.NOTHING else RISE_DB
         self._rise = Rise()
         self._fed = 0
         self._since = 0
@@ -122,14 +122,9 @@ class StopSpotter:
         return found
 
     def _stands_out(self) -> bool:
-        """Whether the word was louder than what came before it.
-
-        Where a sentence of the hub begins nothing came before it, but in the room another sentence may have.
-        """
+        """Whether the word was louder than what came before it."""
         rise = self._rise.now()
-        if rise is None:
-            return self._own
-        return rise >= (SURE_RISE_DB if self._own else RISE_DB)
+        return rise is not None and rise >= self._least
 
     def _heard(self, piece: bytes) -> str:
         heard = ""
