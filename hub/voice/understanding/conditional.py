@@ -106,10 +106,11 @@ def trigger(condition: str, context: Context, targets: Sequence[str] = ()) -> di
     chinese = languages.base(context.language) == "zh"
     if known is not None and chinese and re.search(_opening(known), condition):
         return None  # two conditions at once
-    found = trigger_of(condition, context, targets)
-    if found is None and chinese and not condition.endswith("了"):
-        found = trigger_of(f"{condition}了", context, targets)
-    return found
+    tried = [condition]
+    if chinese and not condition.endswith("了"):
+        bare = re.search("[开关锁停亮灭]$", condition) is not None  # 前门一开: opened, not switched on
+        tried = [f"{condition}了", condition] if bare else [condition, f"{condition}了"]
+    return next((found for words in tried if (found := trigger_of(words, context, targets)) is not None), None)
 
 
 def _opened(text: str, known: Marks, lexicon: Lexicon) -> Iterator[Parted]:
@@ -228,4 +229,4 @@ def _names_something(text: str, context: Context) -> bool:
 def _verb_at(text: str, i: int, context: Context) -> bool:
     words = (text[i : i + n] for n in (3, 2, 1))
     sorts = {c.sort for w in words for c in (context.lexicon.get(w) if context.lexicon is not None else ())}
-    return "action" in sorts or text[i] in "把将帮给请"
+    return "action" in sorts or text[i] in "把将帮给请" or text.startswith(("提醒", "通知", "告诉", "叫我"), i)

@@ -215,9 +215,17 @@ def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area:
             break
         reading = reading_of(hit, home, language, area)
         if reading.problem is None:
-            return reading
+            return reading if first is None else _narrowed(first, reading)
         first = first or reading
     return first
+
+
+def _narrowed(first: Reading, other: Reading) -> Reading:
+    """Return the reading by a name that several things have, where its other reading says which: the one of a room."""
+    candidates = first.problem.candidates if first.problem is not None else ()
+    if first.intent != other.intent or not other.targets or not set(other.targets) <= set(candidates):
+        return other
+    return msgspec.structs.replace(first, targets=other.targets, problem=None)
 
 
 def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> Reading:

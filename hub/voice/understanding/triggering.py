@@ -230,6 +230,8 @@ def _watched(text: str, frame: Frame, state: str, context: Context) -> dict[str,
     if found.problem is not None and found.problem.candidates:
         return None
     kinds = {t: home.by_id[t].kind for t in found.targets}
+    if set(kinds.values()) <= _OPENED:
+        state = {"on": "open", "off": "closed"}.get(state, state)
     switched = [t for t, kind in kinds.items() if kind in _SWITCHED]
     if state in ("locked", "unlocked"):
         targets = [t for t, kind in kinds.items() if kind == "lock"]
@@ -242,6 +244,8 @@ def _watched(text: str, frame: Frame, state: str, context: Context) -> dict[str,
         targets = [t for t in targets if kinds[t] != "lock"] or _contacts(targets, context)
     if not targets:
         return None
+    if not any(home.by_id[t].kind in _OPENED for t in targets):
+        state = {"open": "on", "closed": "off"}.get(state, state)
     return {"entities": targets, "to": list(_words(state, {home.by_id[t].kind for t in targets}))}
 
 
