@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import amending, asides, clauses, compounds, conditional, danger, exact, guessing, times
+from hub.voice.understanding import amending, clauses, compounds, danger, exact, guessing, in_parts, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -267,12 +267,15 @@ class Understander:
         first = self._topic(said, context, now, first=True)
         if first is not None:
             return [of_persons(first, said, context)]
-        corrected = self._taken_back(said, context, now)
-        if corrected is not None:
-            return corrected
-        waiting = self._conditional(said, context, now)
-        if waiting is not None:
-            return waiting
+
+        def part(text: str, near: Context, *, inner: bool = False) -> list[Reading] | None:
+            return self._own(plain(text, near.language, _edges(near)), near, now, inner=inner)
+
+        parted = in_parts.taken_back(said, context, now, part)
+        if parted is None:
+            parted = in_parts.waiting(said, context, part, lambda: self._topic(said, context, now) is not None)
+        if parted is not None:
+            return parted
         bare = times.without_whom(said.text, context.language)
         said = plain(bare, context.language) if bare != said.text else said
         stretches = clauses.segments(said.digits, context.language)
@@ -321,68 +324,7 @@ class Understander:
             return together
         if whole is not None and whole.problem is None:
             return [whole]
-        return self._unexplained(said, context, now) or ([whole] if whole is not None else taken or split or timed)
-
-    def _taken_back(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
-        """Return what a sentence asks for that takes something back; what was taken back is never done."""
-        both = asides.taken_back(said.digits, context.language) or amending.taken_back(said.digits, context.language)
-        if both is None:
-            return None
-        first, then = (plain(part, context.language) for part in both)
-        before = self._own(first, context, now)
-        whole = not tags.spaced(context.language) or compounds.has_verb(then.digits, context)
-        own = self._own(then, context, now) if whole else None
-        if own and not any(r.problem for r in own):
-            return own
-        memory = Session(last=tuple(before or ()), about=tuple(before or ()))
-        mark = "no, " if tags.spaced(context.language) else "不是"
-        again = plain(f"{mark}{both[1]}", context.language)
-        followed = follow(again, context, memory, now) if before else None
-        if followed is not None:
-            return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
-        return own or [Reading(intent="", problem=explain(then, context))]
-
-    def _conditional(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
-        """Return what is to be done once something has happened; what cannot be read for sure is not understood.
-
-        None for a sentence without a condition.
-        """
-        two = conditional.in_two(said.digits, context)
-        if two is not None:
-            both = [self._conditional(plain(part, context.language), context, now) for part in two]
-            return [r for readings in both for r in readings or ()] if all(both) else None
-        deed = conditional.later(said.digits, context.language)
-        if deed is not None:
-            readings = self._own(plain(deed, context.language), context, now, inner=True)
-            if readings and not any(r.query or r.problem for r in readings):
-                return [msgspec.structs.replace(r, problem=Problem(key="when", ask=True)) for r in readings]
-        asking: list[Reading] | None = None
-        best: list[Reading] | None = None
-        ways = conditional.ways(said.digits, context)
-        for way in ways:
-            rest = plain(way.rest, context.language, context.lexicon.without_edges if context.lexicon else None)
-            tried = [self._own(rest, near, now, inner=True) for near in compounds.surroundings(way.condition, context)]
-            readings = next((found for found in tried if found and not any(r.problem for r in found)), tried[0])
-            if readings and all(r.query for r in readings) and not way.then:
-                return readings  # "when I left, was the door shut": what is known is how it is now
-            if not readings or any(r.query or r.condition for r in readings):
-                continue
-            then = [compounds.on_condition(r, way.condition, context) for r in readings]
-            if any(r.problem for r in then):
-                asking = asking or (then if way.surely else None)
-            elif then[0].trigger is not None:
-                return then
-            elif way.surely:
-                best = best or then
-        if best or asking or not (conditional.waits(said.digits, context.language) or any(w.surely for w in ways)):
-            return best or asking
-        known = read_exact(said.text, context)
-        if (known is not None and known.problem is None) or self._topic(said, context, now) is not None:
-            return None
-        for way in ways:
-            rest = plain(way.rest, context.language)
-            return [Reading(intent="", problem=explain(rest, context))]
-        return [Reading(intent="", problem=Problem(key="not_understood"))]
+        return in_parts.unexplained(said, context, part) or ([whole] if whole is not None else taken or split or timed)
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
@@ -396,20 +338,6 @@ class Understander:
 
         split = clauses.split(said.digits, context.language, part)
         return split if split and not any(r.problem for r in split) else None
-
-    def _unexplained(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
-        """Return the readings of a request without the reason that was given for it, when there was one."""
-        reasoned = times.without_reason(said.digits, context.language)
-        asking: list[Reading] | None = None
-        for bare in dict.fromkeys((reasoned, asides.without_asides(said.digits, context))):
-            if not 0 < len(bare) < len(said.digits):
-                continue
-            readings = self._own(plain(bare, context.language), context, now)
-            if readings and not any(r.problem for r in readings):
-                return readings
-            if readings and all(r.problem is None or r.problem.ask for r in readings):
-                asking = asking or readings
-        return asking
 
     def _topic(self, said: Plain, context: Context, now: datetime, *, first: bool = False) -> Reading | None:
         """Return what a sentence asks for when it is about no device, also with its politeness left on."""
@@ -438,6 +366,10 @@ class Understander:
         """Return a delayed command that is not understood as just that, with the reason."""
         inner = plain(str(whole.slots["conversation_command"]), context.language)
         return [msgspec.structs.replace(whole, problem=explain(inner, context))]
+
+
+def _edges(context: Context) -> Callable[[str], str] | None:
+    return context.lexicon.without_edges if context.lexicon is not None else None
 
 
 def _refusal(text: str, data: Language, problem: Problem) -> Decision:

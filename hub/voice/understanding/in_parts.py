@@ -1,0 +1,109 @@
+"""Sentences that are read in parts before they are read whole: what takes itself back, what waits for something. Pure.
+
+What was taken back is never done, what is to be waited for never at once: where a part of such a sentence is not
+understood, nothing of it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from hub.voice.understanding import amending, asides, compounds, conditional, languages, times
+from hub.voice.understanding.clause import Context, read_exact
+from hub.voice.understanding.dialogue import Session
+from hub.voice.understanding.following import follow
+from hub.voice.understanding.normalise import Plain, plain
+from hub.voice.understanding.reading import Problem, Reading
+from hub.voice.understanding.unknown import explain
+
+
+class Part(Protocol):
+    """Reads a part of a sentence by itself; ``inner``: it is not to be delayed again."""
+
+    def __call__(self, text: str, near: Context, *, inner: bool = False) -> list[Reading] | None:
+        """Return its readings, None for what is no request."""
+
+
+def taken_back(said: Plain, context: Context, now: datetime, part: Part) -> list[Reading] | None:
+    """Return what a sentence asks for that takes something back; None for one that does not."""
+    both = asides.taken_back(said.digits, context.language) or amending.taken_back(said.digits, context.language)
+    if both is None:
+        return None
+    spaced = languages.spaced(context.language)
+    before, then = part(both[0], context), plain(both[1], context.language)
+    own = part(both[1], context) if not spaced or compounds.has_verb(then.digits, context) else None
+    if own and not any(r.problem for r in own):
+        return own
+    memory = Session(last=tuple(before or ()), about=tuple(before or ()))
+    again = plain(f"{'no, ' if spaced else '不是'}{both[1]}", context.language)
+    followed = follow(again, context, memory, now) if before else None
+    if followed is not None:
+        return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
+    return own or [Reading(intent="", problem=explain(then, context))]
+
+
+def waiting(said: Plain, context: Context, part: Part, topic: Callable[[], bool]) -> list[Reading] | None:
+    """Return what is to be done once something has happened; None for a sentence without a condition.
+
+    ``topic`` says whether the sentence is about no device, and so has a condition of its own.
+    """
+    two = conditional.in_two(said.digits, context)
+    if two is not None:
+        both = [waiting(plain(text, context.language), context, part, topic) for text in two]
+        if all(both):
+            return [r for readings in both for r in readings or ()]
+    deed = conditional.later(said.digits, context.language)
+    readings = part(deed, context, inner=True) if deed is not None else None
+    if readings and not any(r.query or r.problem for r in readings):
+        return [msgspec.structs.replace(r, problem=Problem(key="when", ask=True)) for r in readings]
+    ways = conditional.ways(said.digits, context)
+    known = read_exact(said.text, context)
+    if ways and known is not None and not known.wildcard:
+        return None  # every word of it is known: "stel 2700 kelvin in als kleurtemperatuur"
+    found = _best(ways, context, part)
+    if found or not (conditional.waits(said.digits, context.language) or any(way.surely for way in ways)):
+        return found
+    if (known is not None and known.problem is None) or topic():
+        return None
+    unread = explain(plain(ways[0].rest, context.language), context) if ways else Problem(key="not_understood")
+    return [Reading(intent="", problem=unread)]
+
+
+def _best(ways: list[conditional.Parted], context: Context, part: Part) -> list[Reading] | None:
+    """Return the readings of the first way whose condition this home reports; else of one that surely has one."""
+    best: list[Reading] | None = None
+    asking: list[Reading] | None = None
+    for way in ways:
+        tried = [part(way.rest, near, inner=True) for near in compounds.surroundings(way.condition, context)]
+        readings = next((found for found in tried if found and not any(r.problem for r in found)), tried[0])
+        if readings and all(r.query for r in readings) and not way.then:
+            return readings  # "when I left, was the door shut": what is known is how it is now
+        if not readings or any(r.query or r.condition for r in readings):
+            continue
+        then = [compounds.on_condition(r, way.condition, context) for r in readings]
+        if any(r.problem for r in then):
+            asking = asking or (then if way.surely else None)
+        elif then[0].trigger is not None:
+            return then
+        elif way.surely:
+            best = best or then
+    return best or asking
+
+
+def unexplained(said: Plain, context: Context, part: Part) -> list[Reading] | None:
+    """Return the readings of a request without the reason or the sigh that was given with it, when there was one."""
+    asking: list[Reading] | None = None
+    reasonless = times.without_reason(said.digits, context.language)
+    for bare in dict.fromkeys((reasonless, asides.without_asides(said.digits, context))):
+        if not 0 < len(bare) < len(said.digits):
+            continue
+        readings = part(bare, context)
+        if readings and not any(r.problem for r in readings):
+            return readings
+        if readings and all(r.problem is None or r.problem.ask for r in readings):
+            asking = asking or readings
+    return asking
