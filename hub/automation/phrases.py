@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as date_type
 from datetime import datetime
 
 _PHRASES: dict[str, dict[str, str]] = {
@@ -36,6 +37,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "list": "Planned: {items}.", "item": "{when} {deed}", "wait": "when {condition}: {deed}",
         "list_alarm": "Alarms: {items}.", "list_reminder": "Reminders: {items}.",
         "cancelled": "Cancelled: {item}.", "cancelled_all": "All {count} are cancelled.",
+        "moved": "OK: {item}.", "which_one": "Which one: {items}?", "not_on": "{when} (not {days})",
+        "no_time": "This waits for no time, so it cannot be moved: {item}.", "today": "today", "tomorrow": "tomorrow",
         "which": "Which one: {items}?", "when": "For when?", "past": "That time has passed or is too far away.",
         "full": "I cannot keep more plans than I have.",
         "missed": "I was not running when I should have done this: {deed}.",
@@ -79,6 +82,8 @@ _PHRASES: dict[str, dict[str, str]] = {
         "list": "已安排：{items}。", "item": "{when}{deed}", "wait": "{condition}时{deed}",
         "list_alarm": "闹钟：{items}。", "list_reminder": "提醒：{items}。",
         "cancelled": "已取消：{item}。", "cancelled_all": "{count}项都取消了。",
+        "moved": "好的：{item}。", "which_one": "是哪一个：{items}？", "not_on": "{when}（{days}除外）",
+        "no_time": "这件事不是按时间安排的，没法改时间：{item}。", "today": "今天", "tomorrow": "明天",
         "which": "取消哪一个：{items}？", "when": "什么时候？", "past": "这个时间已经过了，或者太远了。",
         "full": "安排的事情太多了，记不下了。", "missed": "该做的时候我没在运行，所以没有{deed}。",
         "anew": "我中途重启过，所以{span}从现在重新算起，到时我会{deed}。",
@@ -144,6 +149,14 @@ def when(due: datetime, now: datetime, language: str) -> str:
         return say("at_tomorrow", language, time=time)
     day = _WEEKDAYS.get(language, _WEEKDAYS["en"])[due.weekday()] if days < 7 else f"{due:%Y-%m-%d}"
     return say("at_day", language, day=day, time=time)
+
+
+def date(day: date_type, now: datetime, language: str) -> str:
+    """Return a day as a person says it ("tomorrow", "Friday")."""
+    ahead = (day - now.date()).days
+    if ahead in (0, 1):
+        return say(("today", "tomorrow")[ahead], language)
+    return _WEEKDAYS.get(language, _WEEKDAYS["en"])[day.weekday()] if 0 < ahead < 7 else day.isoformat()
 
 
 def every(repeat: str, language: str) -> str:

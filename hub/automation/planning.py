@@ -12,7 +12,7 @@ from hub.api.clock import Clock
 from hub.api.errors import InvalidParameter
 from hub.api.home import EntityState
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
-from hub.automation import orders, phrases
+from hub.automation import moving, orders, phrases
 from hub.automation.plans import Plan, Restore, moment, repeats
 from hub.automation.restoring import restore_of
 from hub.automation.schedules import Schedules
@@ -63,6 +63,8 @@ class Planning:
             "HearthCancelSchedule": self._cancel,
             "HearthCancelAlarm": self._cancel,
             "HearthCancelReminder": self._cancel,
+            "HearthMoveSchedule": self._move,
+            "HearthSkipSchedule": self._skip,
             "HearthUndo": self._undo,
         }
         if intent == "HearthStop" and any(orders.is_order(p.trigger) for p in self._schedules.plans()):
@@ -117,6 +119,7 @@ class Planning:
         """Keep a plan, and that its session has just made it."""
         plan = await self._schedules.add(plan)
         self._fresh.setdefault(_who(asked), []).append(plan.id)
+        self._offer(asked, [plan])
         return plan
 
     def _plan(self, sort: str, intent: Intent, asked: Asked, message: str = "") -> Plan | Reply:
@@ -314,6 +317,57 @@ class Planning:
             told = [p for plan_id in self._offered.get(_who(asked), ()) for p in found if p.id == plan_id] or found
             found = [told[ordinal]] if -len(told) <= ordinal < len(told) else []
         return found
+
+    # moved, and left out
+
+    async def _move(self, intent: Intent, asked: Asked) -> Reply:
+        plan = self._one(intent, asked)
+        if isinstance(plan, Reply):
+            return plan
+        try:
+            moved = moving.moved(plan, intent.slots, self._clock.now())
+        except InvalidParameter:
+            return Reply(text=phrases.say("past", asked.language), ok=False)
+        if moved is None:
+            item = self._schedules.wording.described(plan, asked.language)
+            return Reply(text=phrases.say("no_time", asked.language, item=item), ok=False)
+        return await self._changed(moved, asked)
+
+    async def _skip(self, intent: Intent, asked: Asked) -> Reply:
+        plan = self._one(intent, asked)
+        if isinstance(plan, Reply):
+            return plan
+        left = moving.without(plan, intent.slots, self._clock.now())
+        if left is not None:
+            return await self._changed(left, asked)
+        gone = await self._schedules.cancel(plan.id)
+        item = self._schedules.wording.described(gone, asked.language)
+        return Reply(text=phrases.say("cancelled", asked.language, item=item))
+
+    async def _changed(self, plan: Plan, asked: Asked) -> Reply:
+        plan = await self._schedules.change(plan)
+        self._offer(asked, [plan])
+        return Reply(
+            text=phrases.say("moved", asked.language, item=self._schedules.wording.described(plan, asked.language))
+        )
+
+    def _one(self, intent: Intent, asked: Asked) -> Plan | Reply:
+        """Return the plan that is meant: the one named, else the one just spoken of, else the only one."""
+        sort = str(intent.slots.get("sort") or "")
+        found = self._meant(intent, sort, asked)
+        skipping = intent.name == "HearthSkipSchedule"
+        spoken = [p for p in found if p.id in self._offered.get(_who(asked), ())]
+        fitting = (
+            [p for p in spoken or found if moving.comes_on(p, intent.slots, self._clock.now())] if skipping else []
+        )
+        chosen = fitting or spoken or found
+        if len(chosen) == 1:
+            return chosen[0]
+        if not chosen:
+            return Reply(text=phrases.say(f"none_{sort}" if sort else "none", asked.language), ok=False)
+        self._offer(asked, chosen)
+        items = self._listed(chosen[:5], asked, sort)
+        return Reply(text=phrases.say("which_one", asked.language, items=items), ok=False)
 
     def _devices(self, ids: Sequence[str]) -> set[str]:
         """Return the devices of these entities: "the coffee" is any part of its machine."""

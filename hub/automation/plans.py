@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,9 +30,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Something to be done later.
 
     ``sort`` is command, restore, alarm or reminder. Exactly one of ``at`` (Unix seconds), ``repeat``
-    (``07:00 weekdays``) and ``trigger`` says when; ``due`` is the next time as Unix seconds, None while it waits for
-    its trigger. ``started`` is the due time that was last begun: nothing is ever begun twice. ``held`` is since when
-    (Unix seconds) each entity has been as a trigger demands that must last (``holding``).
+    (``07:00 weekdays``; but not on the dates of ``skip``, ISO 8601) and ``trigger`` says when; ``due`` is the next time
+    as Unix seconds, None while it waits for its trigger. ``started`` is the due time that was last begun: nothing is
+    ever begun twice. ``held`` is since when (Unix seconds) each entity has been as a trigger demands that must last
+    (``holding``).
     """
 
     id: str
@@ -41,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     at: float | None = None
     repeat: str = ""
+    skip: tuple[str, ...] = ()
     trigger: dict[str, Any] | None = None
     held: dict[str, float] = {}
     condition: str = ""
@@ -79,19 +82,29 @@ def repeats(text: str) -> bool:
     return len(clock) == 5 and clock[2] == ":" and bool(_weekdays(days))
 
 
-def next_time(repeat: str, now: datetime) -> float:
-    """Return when ``HH:MM daily|weekdays|weekends|<day>[,<day>…]`` is next, strictly after ``now``, in local time."""
+def next_time(repeat: str, now: datetime, skip: Collection[str] = ()) -> float:
+    """Return when ``HH:MM daily|weekdays|weekends|<day>[,<day>…]`` is next, strictly after ``now``, in local time.
+
+    ``skip`` are ISO dates on which it does not come.
+    """
     clock, _, days = repeat.partition(" ")
     wanted = _weekdays(days)
     if not wanted:
         raise InvalidParameter(f"{repeat!r} is not a schedule", remedy="as '07:00 weekdays'", field="at")
     hour, minute = (int(part) for part in clock.split(":"))
-    for ahead in range(9):
+    for ahead in range(9 + 7 * len(skip)):
         day = now + timedelta(days=ahead)
         at = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        if at.weekday() in wanted and at.timestamp() > now.timestamp():
+        if at.weekday() in wanted and at.timestamp() > now.timestamp() and at.date().isoformat() not in skip:
             return at.timestamp()
     raise InvalidParameter(f"{repeat!r} never comes", field="at")
+
+
+def without_day(repeat: str, day: str) -> str:
+    """Return a schedule without a day of the week; empty when none is left."""
+    clock, _, days = repeat.partition(" ")
+    left = sorted(_weekdays(days) - {_DAYS.index(day)})
+    return f"{clock} {','.join(_DAYS[i] for i in left)}" if left else ""
 
 
 def _weekdays(days: str) -> frozenset[int]:

@@ -177,6 +177,15 @@ class Schedules:
             self._wait(plan)
         return plan
 
+    async def change(self, plan: Plan) -> Plan:
+        """Keep a plan that was moved in the place of the one of its id, and wait anew; returns after the commit."""
+        today = self._clock.now().date().isoformat()
+        plan = self._with_due(msgspec.structs.replace(plan, skip=tuple(d for d in plan.skip if d >= today)))
+        self._plans[plan.id] = plan
+        await self._save()
+        self._wait(plan)
+        return plan
+
     def _watched_by(self, plan: Plan) -> EntityState | None:
         return next((self._states.get(i) for i in (plan.trigger or {}).get("entities", ())), None)
 
@@ -194,7 +203,7 @@ class Schedules:
         """Return a plan with its next time; a plan that waits for a state has none."""
         now = self._clock.now()
         if plan.repeat:
-            return msgspec.structs.replace(plan, due=next_time(plan.repeat, now))
+            return msgspec.structs.replace(plan, due=next_time(plan.repeat, now, plan.skip))
         if plan.trigger and "sun" in plan.trigger:
             offset = float(plan.trigger.get("offset_s", 0))
             due = next_sun(str(plan.trigger["sun"]), self.place, now, offset) if self.place else None

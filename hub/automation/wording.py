@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub.api.clock import Clock
@@ -51,7 +51,11 @@ class Wording:
     def when(self, plan: Plan, language: str) -> str:
         """Return when a plan is due."""
         if plan.repeat:
-            return phrases.every(plan.repeat, language)
+            every, now = phrases.every(plan.repeat, language), self._clock.now()
+            days = [
+                phrases.date(date.fromisoformat(d), now, language) for d in plan.skip if d >= now.date().isoformat()
+            ]
+            return phrases.say("not_on", language, when=every, days=phrases.listed(days, language)) if days else every
         if plan.due is not None and not plan.condition:
             now = self._clock.now()
             return phrases.when(datetime.fromtimestamp(plan.due, now.tzinfo), now, language)

@@ -224,7 +224,8 @@ class Conversation:
         if not reply.ok:
             return reply
         promise = await later.back_after(seconds, restores, asked)
-        return msgspec.structs.replace(reply, text=self._phrases.join([reply.text, promise], asked.language))
+        gap = "" if asked.language.startswith(("zh", "ja")) else " "  # two sentences: what is, and what will be
+        return msgspec.structs.replace(reply, text=f"{reply.text}{gap}{promise}".strip())
 
     async def _hand_over(self, intent: Intent, asked: Asked) -> Reply:
         found = self._handlers(intent.name)

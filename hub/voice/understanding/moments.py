@@ -34,7 +34,8 @@ def repeat(hour: int, minute: int, days: str) -> str:
         "weekday": "weekdays",
         "weekend": "weekends",
     }
-    return f"{hour:02}:{minute:02} {plain.get(days, days)}"
+    several = ",".join(d for d in DAYS if d in days) if days not in plain else plain[days]
+    return f"{hour:02}:{minute:02} {several or days}"
 
 
 def moment(now: datetime, hour: int, minute: int, day: str, *, exact: bool) -> str:

@@ -44,7 +44,8 @@ _EN_UNTIL = re.compile(
     rf"(?:^|\s)(?:until|till|til) {_EN_DAY_FIRST}(?:at |about )?(?:{_EN_CLOCK}){_EN_DAYPART}{_EN_DAY}(?=$|[\s,])"
 )
 _EN_EVERY = re.compile(
-    r"(?:^|\s)(?:every|each|on) (?P<days>day|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
+    rf"(?:^|\s)(?:every|each|on) (?P<days>(?:{'|'.join(DAYS)}){{2,}}|day"
+    r"|morning|evening|night|weekdays?|weekends?|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?=$|[\s,])|(?:^|\s)(?P<daily>daily)(?=$|[\s,])"
 )
 _EN_WORKDAYS = re.compile(r"\b(?:school|work|working|business) ?days?\b")
@@ -337,7 +338,7 @@ def _bare(hour: int, minute: int, text: str, now: datetime, *, exact: bool) -> s
     """Return the time on the day, or the days, that the sentence names anywhere."""
     if _EN_LATE.search(text) and hour < 12:
         hour += 12
-    days = [d for d in DAYS if re.search(rf"\b{d}s?\b", text)]
+    days = [d for d in DAYS if d in text]
     every = re.search(r"\b(?:every|each|daily|weekdays?|weekends?)\b|days\b", text)
     if hour > 23:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hub.voice.understanding.condition_words import marks
+from hub.voice.understanding.days import named_zh
 from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 
@@ -19,6 +20,7 @@ _ZH_GOES_ON = re.compile(
     r"(?P<off>(?:关|停|灭|熄)(?:掉|了|上|闭)?)(?:吧|啊)?$"
 )
 _ZH_DURATION = re.compile(rf"(?:持续)?(?P<a>{ZH_SPAN})$")
+_ZH_LEADING_DURATION = re.compile(rf"^(?:接下来|未来|今后|往后)的?(?P<a>{ZH_SPAN})(?:之?内|里|都|一直)*,?")
 _ZH_DAY = (
     r"(?P<day>(?:这个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|明早|明晚|大后天|后天|今早)?"
     r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|凌晨)?"
@@ -31,8 +33,11 @@ _ZH_NOON = re.compile(
     r"(?P<day>(?:这个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天]|今天|今晚|明天|大后天|后天)?(?:的)?(?P<part>正午|中午|午夜|零点)"
     r"(?P<h>(?!))?(?P<half>(?!))?(?P<q>(?!))?(?P<m>(?!))?(?:的时候|时)?(?![饭餐觉])"
 )
+_ZH_UNTIL = re.compile(
+    rf",?(?:一直)?直到{_ZH_DAY}(?P<h>\d{{1,2}})(?:点钟?|:)(?:(?P<half>半)|(?P<q>[一三]刻)|(?P<m>\d{{1,2}})分?)?$"
+)
 _ZH_EVERY = re.compile(
-    r"每(?P<days>天|日|晚|早|个?工作日|个?周末|周[一二三四五六日天]|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
+    r"每(?P<days>天|日|晚|早|个?工作日|个?周末|(?:周[一二三四五六日天])+|星期[一二三四五六日天])|(?P<bare>工作日|周末)(?:的)?"
 )
 _ZH_IF = re.compile(
     r"^(?:如果|要是|假如|一旦|等到?|当)?(?P<c>.+?)(?:的话|的时候|时候|之后|以后|后|(?<!小)时|了)?,?(?:就|的话,?就?|的时候,?|,|(?=把))(?P<rest>.+)$"
@@ -62,6 +67,7 @@ def extract(text: str, now: datetime) -> tuple[str, Modifiers]:
     """Return the bare command and what was said about its time, condition and exceptions."""
     found: dict[str, float | str | None] = {}
     text = in_minutes(text)
+    text = _lasting_zh(text, now, found)
     match = _ZH_GOES_ON.search(text)
     if match:
         found["delay_s" if match["again"] else "duration_s"] = span_zh(match["a"])
@@ -129,6 +135,20 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
     return match["rest"], _ZH_AS_SOON_AS.sub("", match["c"])
 
 
+def _lasting_zh(text: str, now: datetime, found: dict[str, float | str | None]) -> str:
+    """Return the text without how long something lasts, which is put among what was found: 灯开到十点, 接下来两小时…."""
+    until = _ZH_UNTIL.search(text)
+    if until is not None and int(until["h"]) <= 24:
+        ends = datetime.fromisoformat(_moment_zh(until, now, *_clock_zh(until)))
+        found["duration_s"] = (ends - now).total_seconds()
+        text = text[: until.start()]
+    leading = _ZH_LEADING_DURATION.match(text)
+    if leading is not None:
+        found["duration_s"] = span_zh(leading["a"])
+        text = text[leading.end() :]
+    return text
+
+
 #: Days from now that a word for a day says; two and more are counted from tomorrow on.
 _ZH_AHEAD = {"后天": 1, "大后天": 2}
 
@@ -184,7 +204,7 @@ def _days_zh(word: str) -> str:
         return "weekday"
     if word == "周末":
         return "weekend"
-    return _ZH_WEEK.get(word[-1], "day") if word[0] in "周星" else "day"
+    return ",".join(named_zh(word)) or "day" if word[0] in "周星" else "day"
 
 
 _ZH_REASON = re.compile(

@@ -16,6 +16,7 @@ from hub.voice.understanding import amending, clauses, compounds, danger, exact,
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
+from hub.voice.understanding.days import together
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Question, Session
 from hub.voice.understanding.explaining import explained
@@ -27,6 +28,7 @@ from hub.voice.understanding.normalise import Plain, digits, plain
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
+from hub.voice.understanding.replanning import replanned
 from hub.voice.understanding.slips import mended
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.unknown import explain, sounds_like
@@ -182,7 +184,7 @@ class Understander:
     ) -> Decision:
         if len(text) > (_LONGEST_TEXT if tags.spaced(data.tag) else _LONGEST_TEXT_CJK):
             return _refusal(text, data, Problem(key="too_long"))
-        said = plain(text, data.tag, data.lexicon.without_edges if data.lexicon else None)
+        said = plain(together(text, data.tag), data.tag, data.lexicon.without_edges if data.lexicon else None)
         if not said.text:
             return _refusal(text, data, Problem(key="nothing_heard"))
         memory = self.dialogues.get(session, now.timestamp())
@@ -228,6 +230,10 @@ class Understander:
 
     def _read(self, said: Plain, context: Context, now: datetime, memory: Session) -> tuple[list[Reading] | None, bool]:
         """Return the readings of a sentence, and whether they take the place of those of the sentence before."""
+        moved = replanned(said.digits, context, memory, now)
+        moved = moved or (replanned(digits(said.heard, said.language), context, memory, now) if memory.about else None)
+        if moved is not None:
+            return [moved], False
         corrected = correction(said, context.lexicon) if memory.about else ""
         followed = follow(said, context, memory, now) if corrected else None
         own = self._own(said, context, now) if followed is None else None
