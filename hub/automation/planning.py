@@ -13,6 +13,7 @@ from hub.api.errors import InvalidParameter
 from hub.api.home import EntityState
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.automation import moving, orders, phrases
+from hub.automation.named import NamedPlans, awaited, sort_of, who
 from hub.automation.plans import Plan, Restore, moment, repeats
 from hub.automation.restoring import restore_of
 from hub.automation.schedules import Schedules
@@ -45,7 +46,7 @@ class Planning:
         self._clock = clock
         self._done: OrderedDict[str, Done] = OrderedDict()
         self._fresh: dict[str, list[str]] = {}
-        self._offered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._named = NamedPlans(schedules, registry, clock)
         self._rang: tuple[Plan, float] | None = None
         self.quiet: Callable[[Plan], object] = lambda plan: None
         """Ends the ringing of an alarm; given by whoever rings."""
@@ -113,13 +114,13 @@ class Planning:
     def _orders(self, entities: set[str]) -> list[Plan]:
         """Return the orders that wait for one of these entities."""
         waiting = (p for p in self._schedules.plans() if orders.is_order(p.trigger))
-        return [p for p in waiting if entities & {*_awaited(p), *p.things}]
+        return [p for p in waiting if entities & {*awaited(p), *p.things}]
 
     async def _add(self, plan: Plan, asked: Asked) -> Plan:
         """Keep a plan, and that its session has just made it."""
         plan = await self._schedules.add(plan)
-        self._fresh.setdefault(_who(asked), []).append(plan.id)
-        self._offer(asked, [plan])
+        self._fresh.setdefault(who(asked), []).append(plan.id)
+        self._named.offer(asked, [plan])
         return plan
 
     def _plan(self, sort: str, intent: Intent, asked: Asked, message: str = "") -> Plan | Reply:
@@ -182,7 +183,7 @@ class Planning:
 
     def done(self, asked: Asked, restores: tuple[Restore, ...], *, acted: bool) -> None:
         """Remember what would undo what has just been done and planned; ``acted``: something was done at all."""
-        session = _who(asked)
+        session = who(asked)
         plans = tuple(self._fresh.pop(session, ()))
         if acted and not (restores or plans):
             self._done.pop(session, None)
@@ -210,7 +211,7 @@ class Planning:
 
     async def take_back(self, asked: Asked) -> Reply:
         """Undo what this session did last: bring things back, cancel what it planned."""
-        done = self._done.pop(_who(asked), None)
+        done = self._done.pop(who(asked), None)
         if done is None or done.until < self._clock.time():
             return Reply(text=phrases.say("nothing_to_undo", asked.language), ok=False)
         known = {plan.id for plan in self._schedules.plans()}
@@ -276,15 +277,12 @@ class Planning:
 
     # lists of them
 
-    def _sort(self, intent: Intent) -> str:
-        return "alarm" if "Alarm" in intent.name else "reminder" if "Reminder" in intent.name else ""
-
     async def _list(self, intent: Intent, asked: Asked) -> Reply:
-        sort, language = self._sort(intent), asked.language
-        found = self._meant(intent, sort, asked)
+        sort, language = sort_of(intent), asked.language
+        found = self._named.meant(intent, sort, asked)
         if not found:
             return Reply(text=phrases.say(f"none_{sort}" if sort else "none", language))
-        self._offer(asked, found)
+        self._named.offer(asked, found)
         items = self._listed(found[:8], asked, sort)
         return Reply(text=phrases.say(f"list_{sort}" if sort else "list", language, items=items))
 
@@ -292,31 +290,6 @@ class Planning:
         return phrases.listed(
             [self._schedules.wording.described(p, asked.language, sort=sort) for p in plans], asked.language
         )
-
-    def _offer(self, asked: Asked, plans: Sequence[Plan]) -> None:
-        """Remember in which order a session was told these plans, for "the first one"."""
-        self._offered[_who(asked)] = tuple(p.id for p in plans)
-        self._offered.move_to_end(_who(asked))
-        while len(self._offered) > _MOST_SESSIONS:
-            self._offered.popitem(last=False)
-
-    def _meant(self, intent: Intent, sort: str, asked: Asked) -> list[Plan]:
-        """Return the plans that a sentence means: of its sort, at the time, about the things, or the one it names."""
-        found = self._schedules.plans(sort)
-        clock = str(intent.slots.get("clock") or "")
-        if clock:
-            other = f"{(int(clock[:2]) + 12) % 24:02}{clock[2:]}"
-            at = [[p for p in found if c in (p.repeat[:5], self._clock_of(p))] for c in (clock, other)]
-            found = at[0] or at[1]
-        if intent.targets:
-            found = [p for p in found if set(p.things) & set(intent.targets)] or [
-                p for p in found if self._devices((*p.things, *_awaited(p))) & self._devices(intent.targets)
-            ]
-        ordinal = intent.slots.get("ordinal")
-        if isinstance(ordinal, int):
-            told = [p for plan_id in self._offered.get(_who(asked), ()) for p in found if p.id == plan_id] or found
-            found = [told[ordinal]] if -len(told) <= ordinal < len(told) else []
-        return found
 
     # moved, and left out
 
@@ -346,41 +319,26 @@ class Planning:
 
     async def _changed(self, plan: Plan, asked: Asked) -> Reply:
         plan = await self._schedules.change(plan)
-        self._offer(asked, [plan])
+        self._named.offer(asked, [plan])
         return Reply(
             text=phrases.say("moved", asked.language, item=self._schedules.wording.described(plan, asked.language))
         )
 
     def _one(self, intent: Intent, asked: Asked) -> Plan | Reply:
-        """Return the plan that is meant: the one named, else the one just spoken of, else the only one."""
+        """Return the one plan that is meant; else the question which one, or that there is none."""
         sort = str(intent.slots.get("sort") or "")
-        found = self._meant(intent, sort, asked)
-        skipping = intent.name == "HearthSkipSchedule"
-        spoken = [p for p in found if p.id in self._offered.get(_who(asked), ())]
-        fitting = (
-            [p for p in spoken or found if moving.comes_on(p, intent.slots, self._clock.now())] if skipping else []
-        )
-        chosen = fitting or spoken or found
+        chosen = self._named.likely(intent, sort, asked)
         if len(chosen) == 1:
             return chosen[0]
         if not chosen:
             return Reply(text=phrases.say(f"none_{sort}" if sort else "none", asked.language), ok=False)
-        self._offer(asked, chosen)
+        self._named.offer(asked, chosen)
         items = self._listed(chosen[:5], asked, sort)
         return Reply(text=phrases.say("which_one", asked.language, items=items), ok=False)
 
-    def _devices(self, ids: Sequence[str]) -> set[str]:
-        """Return the devices of these entities: "the coffee" is any part of its machine."""
-        known = (self._registry.entities.get(i) for i in ids)
-        return {e.device_id for e in known if e is not None and e.device_id}
-
-    def _clock_of(self, plan: Plan) -> str:
-        now = self._clock.now()
-        return f"{now.fromtimestamp(plan.due, now.tzinfo):%H:%M}" if plan.due is not None else ""
-
     async def _cancel(self, intent: Intent, asked: Asked) -> Reply:
-        sort, language = self._sort(intent), asked.language
-        found = self._meant(intent, sort, asked)
+        sort, language = sort_of(intent), asked.language
+        found = self._named.meant(intent, sort, asked)
         if not found:
             key = "none_such" if self._schedules.plans(sort) else f"none_{sort}" if sort else "none"
             return Reply(text=phrases.say(key, language), ok=False)
@@ -391,21 +349,11 @@ class Planning:
         if len(found) > 1 and intent.slots.get("which") == "last":
             found = [max(found, key=lambda p: (p.made_at, int(p.id) if p.id.isdigit() else 0))]
         if len(found) > 1:
-            self._offer(asked, found)
+            self._named.offer(asked, found)
             return Reply(text=phrases.say("which", language, items=self._listed(found[:5], asked, sort)), ok=False)
         plan = await self._schedules.cancel(found[0].id)
         item = self._schedules.wording.described(plan, language)
         return Reply(text=phrases.say("cancelled", language, item=item))
-
-
-def _awaited(plan: Plan) -> tuple[str, ...]:
-    """Return the entities that an order waits for: it is about their machine."""
-    return tuple((plan.trigger or {}).get("entities", ())) if orders.is_order(plan.trigger) else ()
-
-
-def _who(asked: Asked) -> str:
-    """Return whose deeds these are: a person's at one door, or a satellite's."""
-    return f"{asked.person or ''}/{asked.session}"
 
 
 def _moves(intent: Intent) -> bool:

@@ -136,7 +136,7 @@ def _condition_zh(text: str) -> tuple[str, str | None]:
 
 
 def _lasting_zh(text: str, now: datetime, found: dict[str, float | str | None]) -> str:
-    """Return the text without how long something lasts, which is put among what was found: 灯开到十点, 接下来两小时…."""
+    """Return the text without how long something lasts, which is put among what was found: 灯开到十点."""
     until = _ZH_UNTIL.search(text)
     if until is not None and int(until["h"]) <= 24:
         ends = datetime.fromisoformat(_moment_zh(until, now, *_clock_zh(until)))
