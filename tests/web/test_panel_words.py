@@ -15,7 +15,7 @@ from hub.voice.understanding.dialogue import Asking
 ROOT = Path(__file__).resolve().parents[2]
 PANEL = ROOT / "hub/web/panel/src"
 _INTENT = re.compile(r'"((?:Hass|Hearth)[A-Z][a-z]+\w*[a-z])"')
-_NO_INTENTS = {"HassGet", "HassMedia", "HassVacuum", "HassLawn", "HassClimateGet"}
+_NO_INTENTS = {"HassGet", "HassMedia", "HassVacuum", "HassLawn", "HassClimateGet", "HearthList"}
 """Beginnings of names that the sources compare with."""
 
 

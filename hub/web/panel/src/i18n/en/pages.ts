@@ -228,6 +228,8 @@ export const pages = {
   "intent.HearthMenuCooked": "Dinner is cooked",
   "intent.HearthListItems": "Ask list",
   "intent.HearthListClear": "Clear list",
+  "intent.HearthMoveSchedule": "Move a plan",
+  "intent.HearthSkipSchedule": "Leave a plan out once",
   "intent.CoffeeOrder": "Make coffee",
   "intent.CoffeeStatus": "Ask coffee machine",
   "intent.CoffeeStop": "Stop coffee machine",

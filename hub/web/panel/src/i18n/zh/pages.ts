@@ -228,6 +228,8 @@ export const pages = {
   "intent.HearthMenuCooked": "做好了",
   "intent.HearthListItems": "查清单",
   "intent.HearthListClear": "清空清单",
+  "intent.HearthMoveSchedule": "改计划的时间",
+  "intent.HearthSkipSchedule": "跳过一次计划",
   "intent.CoffeeOrder": "做咖啡",
   "intent.CoffeeStatus": "查咖啡机",
   "intent.CoffeeStop": "停咖啡机",
