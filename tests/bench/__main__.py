@@ -11,6 +11,7 @@ BENCHES = (
     "scale",
     "understanding",
     "understanding_tasks",
+    "understanding_free_form",
     "understanding_names",
     "understanding_languages",
     "names",

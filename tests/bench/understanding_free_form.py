@@ -1,7 +1,7 @@
 """Measures everyday speech in ten languages: ``python -m tests.bench.understanding_free_form [de fr …]``.
 
-Says the sentences of ``tests/understanding/cases/free_form.yaml`` to one home with names of that language. *Right* is
-the decision with every deed for every thing; *wrong* something done or answered otherwise than it was meant, *asked* and
+Says the sentences of ``tests/understanding/cases/free_form.yaml`` to a home with names of that language. *Right* is
+the decision with every deed for every thing; *wrong* something done or answered otherwise than was meant, *asked* and
 *refused* nothing done yet. ``--show N`` lists N that were not right of each language.
 """
 
@@ -58,7 +58,11 @@ def judged(case: list[Any], decision: Decision) -> str:
     if decision.decision in ("ask", "refuse"):
         return {"ask": "asked", "refuse": "refused"}[decision.decision]
     meant = {(deed.split()[0], deed.split()[1]) for deed in deeds.split(", ")}
-    fits = decision.decision == wanted and said == meant and all(_told(i, more[0] if more else {}) for i in decision.intents)
+    fits = (
+        decision.decision == wanted
+        and said == meant
+        and all(_told(i, more[0] if more else {}) for i in decision.intents)
+    )
     return "right" if fits else "wrong"
 
 
@@ -81,7 +85,9 @@ def main() -> None:
             verdict = judged(case, decision)
             counts[verdict] += 1
             if verdict != "right":
-                done = "; ".join(f"{i.name}{list(i.targets)}{dict(i.slots)} {i.delay_s or i.at or ''}" for i in decision.intents)
+                done = "; ".join(
+                    f"{i.name}{list(i.targets)}{dict(i.slots)} {i.delay_s or i.at or ''}" for i in decision.intents
+                )
                 missed.append(f"{verdict:8} {case[0]}  → {decision.decision} {done} {decision.reason}")
         order = ("right", "wrong", "asked", "refused")
         print(f"{language:8} {sum(counts.values()):3}  " + "  ".join(f"{counts[v]:5}" for v in order), flush=True)

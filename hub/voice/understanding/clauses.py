@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from hub.voice.understanding import languages, times
+from hub.voice.understanding.clause_words import glue, joints
 from hub.voice.understanding.reading import Reading
 
 _EN = re.compile(
@@ -31,14 +32,14 @@ Parse = Callable[[str, Reading | None], Reading | None]
 
 def segments(text: str, language: str) -> list[str]:
     """Return the smallest stretches between conjunctions; one stretch when there is none."""
-    pattern = _EN if languages.spaced(language) else _ZH
+    pattern = joints(language) or (_EN if languages.spaced(language) else _ZH)
     found = [part.strip(" ,") for part in pattern.split(text)]
     return [part for part in found if part]
 
 
 def joined(parts: list[str], language: str) -> str:
     """Return stretches as one clause again."""
-    return (" and " if languages.spaced(language) else "和").join(parts)
+    return (glue(language) or (" and " if languages.spaced(language) else "和")).join(parts)
 
 
 def split(text: str, language: str, parse: Parse, begins: Collection[str] = ()) -> list[Reading] | None:

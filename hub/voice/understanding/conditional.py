@@ -18,6 +18,7 @@ from hub.voice.understanding.clause import Context
 from hub.voice.understanding.condition_words import Marks, marks
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon
+from hub.voice.understanding.times_by_words import is_span
 from hub.voice.understanding.times_zh import in_minutes
 from hub.voice.understanding.triggering import trigger_of
 
@@ -64,7 +65,7 @@ def ways(text: str, context: Context) -> list[Parted]:
     if languages.base(context.language) == "zh":
         found: Iterator[Parted] = _in_chinese(in_minutes(text), known, context)
     elif known.after:
-        found = _ended(text, known)
+        found = _ended(text, known, context.language)
     else:
         found = _opened(text, known, context.lexicon)
     out = [way for way, _ in zip(found, range(_MOST_WAYS), strict=False)]
@@ -79,7 +80,7 @@ def waits(text: str, language: str) -> bool:
     if languages.base(language) == "zh":
         return _any(known.opening).match(text) is not None
     if known.after:
-        return any(True for _ in _ended(text, known))
+        return any(True for _ in _ended(text, known, language))
     first = _whole((*known.opening, *known.refused)).match(text)
     return first is not None or _whole((*known.inside, *known.refused)).search(text, 1) is not None
 
@@ -146,11 +147,11 @@ def _joints(body: str, known: Marks, lexicon: Lexicon) -> Iterator[tuple[int, in
             yield match.start(), match.start()
 
 
-def _ended(text: str, known: Marks) -> Iterator[Parted]:
+def _ended(text: str, known: Marks, language: str) -> Iterator[Parted]:
     for match in re.finditer(rf"(?:{_any(known.after).pattern})(?P<gap>[, ]*)", text):
         condition, rest = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
         spaced = "가" <= text[match.start()] <= "힣"
-        if len(condition) > 1 and len(rest) > 1 and (match["gap"] or not spaced):
+        if len(condition) > 1 and len(rest) > 1 and (match["gap"] or not spaced) and not is_span(condition, language):
             yield Parted(condition, rest, True)
 
 

@@ -214,6 +214,8 @@ def read(text: str, sentences: Sentences, home: Vocabulary, language: str, area:
         if first is not None and hit.wildcard and not first.wildcard:
             break
         reading = reading_of(hit, home, language, area)
+        if first is not None and reading.query and not first.query:
+            continue  # what cannot be done is no question
         if reading.problem is None:
             return reading if first is None else _narrowed(first, reading)
         first = first or reading

@@ -14,6 +14,7 @@ import msgspec
 
 from hub.voice.understanding import amending, asides, compounds, conditional, languages, times
 from hub.voice.understanding.clause import Context, read_exact
+from hub.voice.understanding.clause_words import without_soft
 from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.following import follow
 from hub.voice.understanding.normalise import Plain, plain
@@ -94,11 +95,15 @@ def _best(ways: list[conditional.Parted], context: Context, part: Part) -> list[
     return best or asking
 
 
-def unexplained(said: Plain, context: Context, part: Part) -> list[Reading] | None:
-    """Return the readings of a request without the reason or the sigh that was given with it, when there was one."""
+def unexplained(said: Plain, context: Context, part: Part, *, known: bool = False) -> list[Reading] | None:
+    """Return the readings of a request without the reason or the sigh that was given with it, when there was one.
+
+    ``known``: every word of it is, so that none of them is left away for asking nothing.
+    """
     asking: list[Reading] | None = None
     reasonless = times.without_reason(said.digits, context.language)
-    for bare in dict.fromkeys((reasonless, asides.without_asides(said.digits, context))):
+    soft = said.digits if known else without_soft(said.digits, context.language)
+    for bare in dict.fromkeys((reasonless, asides.without_asides(said.digits, context), soft)):
         if not 0 < len(bare) < len(said.digits):
             continue
         readings = part(bare, context)

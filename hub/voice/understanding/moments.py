@@ -17,6 +17,8 @@ class Modifiers(msgspec.Struct, frozen=True, kw_only=True):
     duration_s: float | None = None
     condition: str | None = None
     exclude: str | None = None
+    by_words: bool = False
+    """Something was found by words of parting/<lang>.yaml, which frames of that language do not know."""
 
     @property
     def none(self) -> bool:

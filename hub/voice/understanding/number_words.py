@@ -34,6 +34,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _POINTED = frozenset({"en", "zh", "ja", "ko", "th", "he", "ur", "hi"})
 _JA = re.compile(r"([〇零一二三四五六七八九十百]+)(?=度|パーセント|%|分|秒|時|割)")
 _KO = re.compile(r"([영일이삼사오육칠팔구십백]+)(?= ?(?:도|퍼센트|프로|%|분|초))")
+_SIGNS = {"ja": "〇一二三四五六七八九十百", "ko": "영일이삼사오육칠팔구십백"}
 _KO_TO_ZH = str.maketrans("영일이삼사오육칠팔구십백", "零一二三四五六七八九十百")
 
 
@@ -64,6 +65,22 @@ def spoken_digits(text: str, language: str) -> str:
             out.append(words[i])
             i += 1
     return " ".join(out)
+
+
+def spelled(language: str) -> dict[str, int]:
+    """Return the words of the numbers to a hundred; in Japanese and Korean as they stand before units."""
+    signs = _SIGNS.get(languages.base(language))
+    if signs is None:
+        return _words(languages.base(language))
+    return {_sino(number, signs): number for number in range(1, _HIGHEST + 1)}
+
+
+def _sino(number: int, signs: str) -> str:
+    """Return a number as Chinese characters, or what stands for them, write it."""
+    tens, ones = divmod(number, 10)
+    if tens == 10:
+        return signs[11]
+    return (signs[tens] if tens > 1 else "") + (signs[10] if tens else "") + (signs[ones] if ones else "")
 
 
 def value(word: str, language: str) -> int | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from hub.voice.understanding import languages, times_zh
+from hub.voice.understanding import languages, times_by_words, times_zh
 from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
 
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
@@ -88,7 +88,7 @@ _EN_NUMBER = {
 def extract(text: str, language: str, now: datetime) -> tuple[str, Modifiers]:
     """Return the bare command and what was said about its time, condition and exceptions."""
     rules = {"en": _extract_en, "zh": times_zh.extract}.get(languages.base(language))
-    return rules(text, now) if rules else (text, Modifiers())
+    return rules(text, now) if rules else times_by_words.extract(text, language, now)
 
 
 _NOW = {

@@ -248,7 +248,8 @@ class Understander:
             return list(followed.readings), followed.instead
         if not own or all(r.problem and not r.problem.ask for r in own):
             near = self._mended(said, context, now)
-            asking = sounds_like(said, context) if near is None else None
+            known = own is not None and any(r.stage == "exact" and not r.wildcard and r.scope.areas for r in own)
+            asking = sounds_like(said, context) if near is None and not known else None
             own = near or ([asking] if asking is not None else own)
         return own, False
 
@@ -305,20 +306,22 @@ class Understander:
             whole = None
         if whole is None or whole.problem:
             whole = literal(said, whole, context)
+        modifiers = times.extract(said.digits, context.language, now)[1]
+        if whole is not None and whole.stage == "frame" and modifiers.by_words:
+            whole = None  # a frame that overhears "in ten minutes", or "except", is none
         doubtful = whole is not None and whole.problem is not None and not whole.problem.ask and whole.stage == "frame"
         if whole is None or doubtful:
             topic = self._topic(said, context, now)
             if topic is not None:
                 return self._with_more(topic, said, context, now) or [topic]
-        condition = times.extract(said.digits, context.language, now)[1].condition
-        waits = whole is not None and whole.query and condition is not None
+        waits = whole is not None and whole.query and modifiers.condition is not None
         if whole is not None and whole.problem is None and not (whole.wildcard and several) and not waits:
             return [whole]
         taken = compounds.whole_with_modifiers(said.digits, context, now) if not own_time else None
         if taken is not None and taken[0].problem is None and not (waits and taken[0].trigger is None):
             return taken
-        if waits and whole is not None and whole.problem is None:
-            return [whole]
+        if (waits and whole is not None and whole.problem is None) or (modifiers.by_words and modifiers.exclude):
+            return [whole] if whole is not None else taken
         groups = [clauses.joined(group, context.language) for group in clauses.grouped(stretches, own_time)]
         split = compounds.in_groups(groups if own_time else [said.digits], context, now) if several else None
         if own_time or (split and all(r.problem is None for r in split)):
@@ -330,7 +333,8 @@ class Understander:
             return together
         if whole is not None and whole.problem is None:
             return [whole]
-        return in_parts.unexplained(said, context, part) or ([whole] if whole is not None else taken or split or timed)
+        unexplained = in_parts.unexplained(said, context, part, known=known)
+        return unexplained or ([whole] if whole is not None else taken or split or timed)
 
     def _with_more(self, topic: Reading, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
         """Return a topic and what else was asked for in the same breath ("… and wake me at seven")."""
