@@ -23,6 +23,7 @@ SETS = {
     "hard_en": "en",
     "everyday_en": "en",
     "household_en": "en",
+    "blind_en": "en",
     "hard_zh": "zh",
     "everyday_zh": "zh",
     "family_zh": "zh",

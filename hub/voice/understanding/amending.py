@@ -26,7 +26,8 @@ _PRONOUN = re.compile(r"\b(?:it|them|that|those)\b")
 _TAKEN_BACK = re.compile(
     r"^(?P<first>.+?)(?:,? (?:no,? wait|oh? wait|wait,? no|no,? sorry|sorry,? no|(?:no |sorry |wait )?i mean(?:t)?"
     r"|scratch that|actually,? no|no,? actually|no,? make (?:it|that)|or rather|correction)"
-    r"|, (?:no|sorry|wait|actually|oops)(?! matter| more| longer))"
+    r"|, (?:no|sorry|wait|actually|oops)(?! matter| more| longer)"
+    r"| (?:no|sorry|wait|actually|oops|er)(?= \d)| (?:sorry|oops)(?= (?:the|turn|switch|set|i|make) ))"
     r",? (?:i mean(?:t)? |make (?:it|that) |rather )?(?P<second>.+)$"
 )
 _MEANWHILE = re.compile(
@@ -35,12 +36,41 @@ _MEANWHILE = re.compile(
 )
 
 
+def plainly(text: str, language: str) -> str | None:
+    """Return a request without what was said around it, or None where nothing was."""
+    return asked_after_telling(text, language) or not_that(text, language) or unwanted(text, language)
+
+
 def asked_after_telling(text: str, language: str) -> str | None:
     """Return the request alone, its pronoun put in words, of a sentence that first tells how something is."""
     match = _TELLING.match(text) if languages.base(language) == "en" else None
     if match is None:
         return None
     return _PRONOUN.sub(match["left"] or match["is"], match["asked"], count=1)
+
+
+_ONLY_THAT = re.compile(
+    r"^(?:no,? )?not (?:the|that|those|in the|my) [^,]+?(?:, ?(?:but |just |only )?| but | just )"
+    r"(?P<rest>(?:the|in the|that|my|turn|switch|set|dim|open|close|make|put) .+)$"
+)
+_UNWANTED = re.compile(
+    r"^(?:i|we) (?:don't|do not|no longer) (?:want|need) (?P<what>(?:the|my|our|any|all) [^,]+?) "
+    r"(?P<state>on|running|open|closed|shut)(?: any ?more| any longer)?"
+    r"(?P<more>(?:,| but|, but| and) (?:just |please )?(?:(?:i|we) (?:do )?(?:want|need) )?.+)?$"
+)
+_END_OF = {"on": "turn off", "running": "turn off", "open": "close", "closed": "open", "shut": "open"}
+
+
+def not_that(text: str, language: str) -> str | None:
+    """Return what is meant where what is not meant was said first: "not the reading lamp, the hall light"."""
+    match = _ONLY_THAT.match(text) if languages.base(language) == "en" else None
+    return match["rest"] if match is not None else None
+
+
+def unwanted(text: str, language: str) -> str | None:
+    """Return the request in a state that nobody wants: "I don't want the fan on" is "turn off the fan"."""
+    match = _UNWANTED.match(text) if languages.base(language) == "en" else None
+    return f"{_END_OF[match['state']]} {match['what']}{match['more'] or ''}" if match is not None else None
 
 
 def circumstance(text: str, language: str) -> tuple[str, str] | None:

@@ -14,10 +14,12 @@ from itertools import pairwise
 from hub.voice.understanding import languages, times
 from hub.voice.understanding.clause_words import glue, joints
 from hub.voice.understanding.reading import Reading
+from hub.voice.understanding.times import EN_DEED
 
 _EN = re.compile(
     r",? and (?:then |also |after that )?|,? then |, (?:plus |also )?"
     r"|,? (?:plus|as well as|followed by|after that|also) "
+    rf"|,? but (?:please |then |also )?(?={EN_DEED} )"
 )
 _ZH = re.compile(
     r",?(?:并且|并|然后再?|接着|同时|顺便|顺手|还有|以及|而且|另外|之后|和|跟|与)(?:再|也|请|把(?=把))?"

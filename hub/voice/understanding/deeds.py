@@ -28,6 +28,8 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
     actions = set(frame.actions)
     robot = says_device(frame, "vacuum") or "vacuum" in kinds_meant(frame, home)
     mower = says_device(frame, "mower") or "lawn_mower" in kinds_meant(frame, home)
+    if frame.complaint == "dirt-" and not actions and not frame.particle:
+        return _dirty(frame, home)
     if not (robot or mower or actions & {"clean", "dock"}):
         return None
     scope = scope_of(frame, home)
@@ -60,6 +62,16 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
     if _starting(frame) or "clean" in actions:
         return Sense(intent="HassVacuumStart", scope=_robot(scope), kinds=("vacuum",))
     return None
+
+
+def _dirty(frame: Frame, home: Vocabulary) -> Sense | None:
+    """Return the cleaning that a dirty floor or room calls for; nothing else is cleaned by a robot."""
+    floor = any(p.value("surface") for p in frame.pieces)
+    if frame.things or frame.devices or not (floor or frame.areas or frame.here):
+        return None
+    slots = {"area": home.label(frame.areas[0], frame.language)} if frame.areas else {}
+    intent = "HassVacuumCleanArea" if frame.areas or frame.here else "HassVacuumStart"
+    return Sense(intent=intent, slots=slots, scope=_robot(scope_of(frame, home)), kinds=("vacuum",))
 
 
 def _sent_home(frame: Frame) -> bool:

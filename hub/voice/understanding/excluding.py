@@ -56,7 +56,10 @@ def _one(words: str, targets: tuple[str, ...], context: Context) -> set[str] | N
             return out
     things = [context.home.by_id[t] for t in targets if t in context.home.by_id]
     if lexicon.spaced:
-        return {t.id for t in things if explained_by(plain, t, context.home, lexicon)} or None
+        named = {t.id for t in things if explained_by(plain, t, context.home, lexicon)}
+        kinds = {t.kind for t in things}
+        others = (t for t in context.home.things if t.kind in kinds)  # "the left lamp, not the right one"
+        return named if named or any(explained_by(plain, t, context.home, lexicon) for t in others) else None
     part = "".join(p.text for p in frame.pieces if not p.filler)
     return {t.id for t in things if len(part) >= _SHORTEST_PART and named_after(t, part)} or None
 

@@ -320,7 +320,9 @@ def _take_rest(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabular
     if p.value("vague"):
         f.vague = True
         return "filler"
-    if p.value("surface") and any(q.value("action") == "clean" or q.value("device") == "vacuum" for q in c):
+    if p.value("surface") and any(
+        q.value("action") == "clean" or q.value("device") == "vacuum" or q.value("complaint") == "dirt-" for q in c
+    ):
         return "filler"
     sorts = {x.sort for x in p.concepts}
     if not p.names and sorts <= {"ordinal", "follow", "correction", "yes", "no", "both", "surface", "mark", "living"}:

@@ -6,6 +6,7 @@ understood, nothing of it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -36,7 +37,9 @@ def taken_back(said: Plain, context: Context, now: datetime, part: Part) -> list
         return None
     spaced = languages.spaced(context.language)
     before, then = part(both[0], context), plain(both[1], context.language)
-    own = part(both[1], context) if not spaced or compounds.has_verb(then.digits, context) else None
+    about = tuple(t for r in before or () for t in r.targets)
+    near = msgspec.structs.replace(context, last=about) if about else context
+    own = part(both[1], near) if not spaced or compounds.has_verb(then.digits, context) else None
     if own and not any(r.problem for r in own):
         return own
     memory = Session(last=tuple(before or ()), about=tuple(before or ()))
@@ -45,6 +48,28 @@ def taken_back(said: Plain, context: Context, now: datetime, part: Part) -> list
     if followed is not None:
         return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
     return own or [Reading(intent="", problem=explain(then, context))]
+
+
+_AFTER_LIST = re.compile(
+    r"^(?P<first>.+?\blists?)(?:,? and (?:then |also )?|, (?:then |and |also )?| then )(?P<rest>.+)$"
+)
+
+
+def beyond_list(said: Plain, context: Context, part: Part) -> list[Reading] | None:
+    """Return what was asked for after a list was spoken of ("put milk on the list and start the vacuum").
+
+    None where nothing more was asked for; what was and is not understood is told, never dropped.
+    """
+    match = _AFTER_LIST.match(said.digits) if languages.base(context.language) == "en" else None
+    if match is None or "list" in match["rest"]:
+        return None
+    then = plain(match["rest"], context.language)
+    rest = part(match["rest"], context)
+    asked = compounds.has_verb(then.digits, context)
+    if not rest or (any(r.problem for r in rest) and not asked) or any(r.wildcard and not r.targets for r in rest):
+        return None
+    first = part(match["first"], context)
+    return [*first, *rest] if first and not any(r.problem for r in first) else None
 
 
 def waiting(said: Plain, context: Context, part: Part, topic: Callable[[], bool]) -> list[Reading] | None:

@@ -11,6 +11,8 @@ from hub.voice.understanding.intents import OPENED
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.sense import COVERS, Sense, kinds_meant, says_device, scope_of
 
+#: What "how humid", "how bright", "how loud" ask for.
+_ASKED = {"humid": "humidity", "bright": "brightness", "loud": "volume"}
 _SENSES = {"motion": "on", "smoke": "on", "leak": "on"}
 
 
@@ -55,7 +57,7 @@ def read_temperature(frame: Frame, home: Vocabulary) -> Sense | None:
 
 def read_attribute(frame: Frame, home: Vocabulary) -> Sense | None:
     """Read questions for a measured value."""
-    attribute = "humidity" if "humid" in frame.questions else frame.attribute
+    attribute = next((_ASKED[q] for q in sorted(frame.questions & _ASKED.keys())), frame.attribute)
     if attribute is None or frame.state:
         return None
     if not frame.where_or_what and attribute not in ("humidity",):

@@ -56,6 +56,8 @@ _ZH_SKIP = re.compile(
 _PLANS = ("HearthListSchedules", "HearthListAlarms", "HearthListReminders", "HearthSetAlarm", "HearthSetReminder",
           "HearthMoveSchedule", "HearthSkipSchedule", "HearthCancel")  # fmt: skip
 _IT = frozenset(("", "it", "that", "this", "the plan", "this one", "that one", "它", "这个", "那个", "这件事", "时间"))
+#: What begins so is to be made, and was not planned before: "make an alarm to wake me up in five hours".
+_NEW = re.compile(r"(?:an?|another|a new|one more) ")
 _LATE = re.compile(r"\b(?:am|pm|morning|afternoon|evening|tonight|night|noon|midnight)\b|上午|下午|早|晚|中午|凌晨|夜")
 
 
@@ -123,6 +125,8 @@ def _which(what: str, context: Context, now: datetime) -> tuple[dict[str, Any], 
     """Return the slots and things that say which plan is meant; None for what is no plan."""
     if what in _IT:
         return {}, ()
+    if _NEW.match(what):
+        return None
     if re.search(r"\balarms?\b|闹钟", what):
         return {"sort": "alarm"}, ()
     if re.search(r"\breminders?\b|提醒", what):

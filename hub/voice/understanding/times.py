@@ -66,9 +66,13 @@ _EN_IF_RUN_ON = re.compile(
 _EN_IF_LAST = re.compile(
     r"^(?P<rest>.+?),? (?P<w>when(?:ever)?|every time|if|once|as soon as|until|unless|before|after) (?P<c>.+)$"
 )
+#: "… and tell me if the door is locked": what follows is a question, no condition.
+_EN_TO_TELL = re.compile(r"\b(?:tell|check|see|know|say|ask|look|find out|make sure)(?: me| us)?$")
+#: Verbs with which another request begins: after "but" they leave nothing out.
+EN_DEED = r"(?:turn|switch|open|close|shut|lock|unlock|dim|brighten|raise|lower|start|stop|set|make|put|play|pause|run)"
 _EN_EXCEPT = re.compile(
     r"(?:,? ?(?:all )?(?:except(?: for)?|apart from|other than|besides|excluding|without|leaving out"
-    r"|with the exception of|but not|but (?:leave|keep)|but)) "
+    rf"|with the exception of|(?:but|and) not|not(?= (?:the|in the|on the) )|but (?:leave|keep)|but(?! {EN_DEED} ))) "
     r"(?:the |for the |those in the |that in the |in the |on the |not the )?(?P<x>[^,]+?)"
     r"(?: (?:on|off|open|closed|alone|as (?:it is|they are)))?$"
 )
@@ -113,7 +117,8 @@ def leads(text: str, language: str, now: datetime, *, last: bool = False) -> boo
 def bears(text: str, language: str, now: datetime) -> bool:
     """Return True for a stretch that holds a time of its own, or that is for now."""
     modifiers = extract(text, language, now)[1]
-    return modifiers.delay_s is not None or modifiers.at is not None or _at_once(text, language) is not None
+    timed = modifiers.delay_s is not None or modifiers.at is not None or _at_once(text, language) is not None
+    return timed or bool(modifiers.condition and _EN_SUN.fullmatch(f" {modifiers.condition}"))
 
 
 def _at_once(text: str, language: str) -> re.Match[str] | None:
@@ -174,6 +179,8 @@ def _condition_en(text: str) -> tuple[str, str | None]:
         every = "whenever " if match["w"] in ("whenever", "every time") else ""
         return match["rest"], every + match["c"]
     match = _EN_IF_LAST.match(text)
+    if match and match["w"] == "if" and _EN_TO_TELL.search(match["rest"]):
+        return text, None
     if match and not re.match(rf"{EN_SPAN}$", match["c"]):
         word = match["w"]
         plain = word in ("when", "if", "once", "as soon as")

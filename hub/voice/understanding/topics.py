@@ -195,6 +195,9 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
         if topic.need == "time" and not (_has_time(reading) or "clock" in reading.slots):
             return None
     if topic.intent in _APPOINTED and reading.problem is None:
+        if reading.condition and reading.trigger is None:
+            unwatched = Problem(key="unwatched", values={"condition": reading.condition})
+            return msgspec.structs.replace(reading, problem=unwatched)
         key = "" if _has_time(reading) else "when"
         key = key or ("remind_what" if topic.intent == "HearthSetReminder" and not reading.slots.get("message") else "")
         reading = msgspec.structs.replace(reading, problem=Problem(key=key, ask=True)) if key else reading

@@ -268,16 +268,19 @@ class Understander:
 
         ``inner``: it is the command of a delayed one, and not to be delayed again.
         """
-        asked = amending.asked_after_telling(said.digits, context.language)
+        asked = amending.plainly(said.digits, context.language)
         if asked is not None:
             return self._own(plain(asked, context.language), context, now, inner=inner)
         first = self._topic(said, context, now, first=True)
-        if first is not None:
+        if first is not None and "List" not in first.intent:
             return [of_persons(first, said, context)]
 
         def part(text: str, near: Context, *, inner: bool = False) -> list[Reading] | None:
             return self._own(plain(text, near.language, _edges(near)), near, now, inner=inner)
 
+        more = in_parts.beyond_list(said, context, part)
+        if more is not None or first is not None:
+            return more or ([of_persons(first, said, context)] if first is not None else None)
         parted = in_parts.taken_back(said, context, now, part)
         if parted is None:
             parted = in_parts.waiting(said, context, part, lambda: self._topic(said, context, now) is not None)

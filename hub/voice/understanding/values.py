@@ -237,7 +237,9 @@ def _complain(frame: Frame, home: Vocabulary) -> Sense | None:
     what, sign = complaint[:-1], 1 if complaint.endswith("+") else -1
     if complaint == "brightness+":
         return Sense(intent="HassTurnOn", slots={"domain": "light"}, scope=scope_of(frame, home), kinds=("light",))
-    return _moved(what, sign, frame, home)
+    if complaint == "air-":  # what moves the air where it is stale
+        return Sense(intent="HassTurnOn", slots={"domain": "fan"}, scope=scope_of(frame, home), kinds=("fan",))
+    return None if complaint == "dirt-" else _moved(what, sign, frame, home)
 
 
 def read_valueless(frame: Frame, home: Vocabulary) -> Sense | None:
