@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-import argon2
 import pytest
+from argon2 import PasswordHasher
 
 from hub.api import Person, Role
 from hub.testing import FakeClock, PluginHarness, plugin_harness
+from plugins.alarm import codes
 from plugins.notify.api import Notifier, Receipt, Urgency
 
 PLUGIN = "plugins.alarm.plugin"
@@ -68,8 +69,8 @@ def furnish(harness: PluginHarness, told: Told) -> PluginHarness:
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash codes at the least cost: what is tested is who gets in, not how long it takes."""
-    hasher = argon2.PasswordHasher
-    monkeypatch.setattr(argon2, "PasswordHasher", lambda **_: hasher(time_cost=1, memory_cost=8, parallelism=1))
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(codes, "PasswordHasher", lambda **_: least)
 
 
 @pytest.fixture

@@ -70,6 +70,11 @@ async def test_codes_are_argon2id_at_rest_and_found_again() -> None:
     assert "1111" not in stored
 
 
+def test_a_code_costs_what_owasp_asks_for_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert Argon2().hash("2468").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 @pytest.mark.parametrize("pin", ["123", "12a4", "", "1234567890123", None, 2468, "１２３４"])
 async def test_what_is_no_code_is_refused(pin: Any) -> None:
     storage: Any = Memory()
