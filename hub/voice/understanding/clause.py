@@ -99,9 +99,12 @@ def _seeks_a_device(found: Reading, context: Context) -> bool:
     """Return True for "start the player" taken for a search for something of that name to play."""
     if found.intent != "HassMediaSearchAndPlay" or context.lexicon is None or not context.lexicon.spaced:
         return False
-    words = str(found.slots.get("search_query", "")).split()
-    sorts = [{c.sort for c in context.lexicon.get(word)} for word in words]
-    return bool(sorts) and any("device" in s for s in sorts) and all(s & {"device", "filler"} for s in sorts)
+    sought = normalise.key(str(found.slots.get("search_query", "")), context.language)
+    pieces = frame_of(sought, context.lexicon, context.home).pieces
+    sorts = [{c.sort for c in piece.concepts} for piece in pieces]
+    if any("step" in s for s in sorts):  # "mets un peu plus de lumière"
+        return all(s & {"device", "filler", "amount", "step"} for s in sorts)
+    return any("device" in s for s in sorts) and all(s & {"device", "filler"} for s in sorts)
 
 
 def _wished(text: str, context: Context, before: Reading | None) -> Reading | None:

@@ -21,7 +21,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"an
     ``unit``, ``one`` ("an hour"), ``spans`` (seconds to words): a length of time; ``delay``, ``lasting``: templates
     with ``{span}``. ``clock``: templates with ``{time}``; ``loose``: such as mean a time only beside a day or a part of
     it; ``hours``: words for 1 to 24 that are no plain numbers; ``half_past``, ``half_to``. ``daily`` and the like:
-    what repeats. ``soft``: words that ask for nothing ("still", "just").
+    what repeats. ``soft``: words that ask for nothing ("still", "just"). ``never``:
+    a pattern for what forbids a deed ("don't").
     """
 
     and_: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"an
     daily_evening: tuple[str, ...] = ()
     workdays: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
+    never: str = ""
 
 
 @lru_cache(maxsize=16)
@@ -89,6 +91,12 @@ def glue(language: str) -> str | None:
     return None if known is None else known.glue or f" {min(known.and_, key=len)} "
 
 
+def forbids(text: str, language: str) -> bool:
+    """Return True for a sentence in plain form that says what is *not* to be done; frames do not tell it from one."""
+    known = words(language)
+    return known is not None and bool(known.never) and re.search(known.never, text) is not None
+
+
 def without_soft(text: str, language: str) -> str:
     """Return a sentence without the words that ask for nothing and that no known sentence needs ("still", "just")."""
     known = words(language)
@@ -99,4 +107,4 @@ def without_soft(text: str, language: str) -> str:
     return re.sub(r"\s+", " ", re.sub(pattern, " " if languages.spaced(language) else "", text)).strip(" ,")
 
 
-__all__ = ["Words", "any_of", "glue", "joints", "without_soft", "words"]
+__all__ = ["Words", "any_of", "forbids", "glue", "joints", "without_soft", "words"]

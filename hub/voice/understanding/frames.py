@@ -40,7 +40,11 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary, *, wished: bool = 
 def _asks(content: list[Piece], lexicon: Lexicon) -> bool:
     """Return True for a question: it begins with a question word, or (without spaces) holds one anywhere."""
     if lexicon.verb_last:
-        return any(p.value("question") or p.value("quantifier") in ("which", "how_many") for p in content)
+        return any(
+            (p.value("question") and (p is content[-1] or not p.value("filler")))  # は asks at the end only
+            or p.value("quantifier") in ("which", "how_many")
+            for p in content
+        )
     for piece in content[:2]:
         if piece.value("question") or piece.value("quantifier") in ("which", "how_many"):
             return True

@@ -30,10 +30,15 @@ _LONGEST_FORM = 3
 _ELIDED = re.compile(r"\b(l|d|j|n|s|m|t|c|qu|all|dell|dall|nell|sull|un|quest|quell)'(?=\w)")
 #: Korean particles that mark a word's part in the sentence, longest first.
 _PARTICLES = (
-    "에서는", "에서", "으로", "까지", "에게", "을", "를", "이", "가", "은", "는", "에", "의", "로", "도",
-    "만", "와", "과", "랑",
+    "에서는", "에서", "이랑", "하고", "으로", "까지", "에게", "을", "를", "이", "가", "은", "는", "에", "의", "로",
+    "도", "만", "와", "과", "랑",
 )  # fmt: skip
 _ARTICLES = frozenset({"the", "my", "our", "all", "both"})
+#: Languages that write "it" as one with the verb before it, and how.
+_ENCLITIC = frozenset({"es", "it", "pt", "ca", "gl"})
+_PRONOUN = re.compile(
+    r"(?P<verb>\w{3,}?)(?:me|nos|mi|ci|te|se)?-?(?P<it>l[oaei]s?|li|gli|[oa]s?(?<=-.)|[oa]s(?<=-..))$"
+)
 _ELIDING = frozenset({"fr", "it", "ca", "oc"})
 
 
@@ -80,6 +85,8 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     tokens = _tokens(text, lexicon.spaced, names)
     if lexicon.language == "ko":
         tokens = [part for token in tokens for part in _without_particle(token, lexicon, names)]
+    if lexicon.language in _ENCLITIC:
+        tokens = [part for token in tokens for part in _without_pronoun(token, lexicon, names)]
     if lexicon.compounds:
         tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
     gap = " " if lexicon.spaced else ""
@@ -89,7 +96,7 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
         choice: tuple[float, int, Piece | None] = (float("-inf"), -1, None)
         for start in range(max(0, end - longest), end):
             piece = _piece(gap.join(tokens[start:end]), start, end, lexicon, names)
-            if piece is None:
+            if piece is None or (end - start < len(tokens) and _is_reply(piece, lexicon)):
                 continue
             score = best[start][0] + _worth(piece)
             if score > choice[0]:
@@ -136,6 +143,18 @@ def _without_particle(token: str, lexicon: Lexicon, names: Names) -> list[str]:
     return [token]
 
 
+def _without_pronoun(token: str, lexicon: Lexicon, names: Names) -> list[str]:
+    """Return a verb and the "it" or "them" that is written with it (apágala, spegnila), where the verb is known."""
+    if token in lexicon.words or token in names.words:
+        return [token]
+    match = _PRONOUN.match(token)
+    for verb in (match["verb"], f"{match['verb']}e", f"{match['verb']}r") if match is not None else ():
+        known = lexicon.unaccented_action(verb)
+        if known is not None:
+            return [known, match["it"]] if match is not None else [known]
+    return [token]
+
+
 def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> Piece | None:
     if "' " in text and lexicon.language in _ELIDING:
         text = text.replace("' ", "'")  # what was parted belongs together here: "chambre d'amis"
@@ -155,6 +174,12 @@ def _piece(text: str, start: int, end: int, lexicon: Lexicon, names: Names) -> P
         number = float(text) if _NUMBER.fullmatch(text) else None
         return Piece(text=text, start=start, end=end, number=number)
     return None
+
+
+def _is_reply(piece: Piece, lexicon: Lexicon) -> bool:
+    """Return True for several words that are an answer when they are all that is said ("mach das")."""
+    several = piece.end - piece.start > 1 and not lexicon.written and not piece.names
+    return several and all(c.sort in ("yes", "no") for c in piece.concepts)
 
 
 def _worth(piece: Piece) -> float:

@@ -45,6 +45,7 @@ class Lexicon:
         """Device words that end longer words (German "Küchenlicht"), longest first."""
         self.words: dict[str, list[Concept]] = {}
         self._of: dict[tuple[str, str | None], tuple[str, ...]] = {}
+        self._unaccented: dict[str, str] = {}
         self.inflects = inflect.inflects(language)
         self.written = languages.base(language) in _WRITTEN
         """The language's words are written in full, questions too."""
@@ -78,6 +79,12 @@ class Lexicon:
         if key and concept not in self.words.setdefault(key, []):
             self.words[key].append(concept)
             self.longest = max(self.longest, len(key.split()) if self.spaced else len(key))
+
+    def unaccented_action(self, word: str) -> str | None:
+        """Return the verb of a deed that a word is but for its accents (Spanish "apága" before "-la"), or None."""
+        if not self._unaccented:
+            self._unaccented.update((inflect.bare(verb), verb) for verb in self.of("action") if " " not in verb)
+        return self._unaccented.get(inflect.bare(word))
 
     def near(self, word: str) -> list[Concept]:
         """Return the concepts of which a word is another form; none where its forms mean different things."""

@@ -14,7 +14,7 @@ from hub.voice.understanding.deeds import read_brewing, read_cleaning, read_lock
 from hub.voice.understanding.frames import Frame
 from hub.voice.understanding.names import Thing, Vocabulary
 from hub.voice.understanding.questions import read_attribute, read_clock, read_state, read_temperature
-from hub.voice.understanding.sense import Sense, says_device, scope_of
+from hub.voice.understanding.sense import Sense, says_device, scope_of, speaks_of_opening
 from hub.voice.understanding.targets import appliance
 from hub.voice.understanding.values import read_colors, read_modes, read_steps, read_valueless, read_values
 
@@ -60,6 +60,8 @@ def _leaves_number(frame: Frame, sense: Sense) -> bool:
 def _unfold(frame: Frame, home: Vocabulary) -> None:
     """Read the name of a sensor as room and measure where something is to be changed (客厅温度调低一度)."""
     things = [home.by_id[i] for hit in frame.things for i in hit.ids]
+    if _put_on(frame) and not speaks_of_opening(frame, home):
+        frame.actions = ["on"]
     if set(frame.actions) == {"close", "lock"} and (says_device(frame, "door", "lock") or _all_locks(things)):
         frame.actions = ["lock"]  # "close and lock the front door", where only the lock obeys
     measures = {t.device_class for t in things}
@@ -68,6 +70,13 @@ def _unfold(frame: Frame, home: Vocabulary) -> None:
     if all(t.kind == "sensor" and t.area and not appliance(t) for t in things) and (frame.value or frame.steps):
         frame.areas += [t.area for t in things if t.area]
         frame.attribute, frame.things = str(measures.pop()), []
+
+
+def _put_on(frame: Frame) -> bool:
+    """Return True for "pon la cafetera": a word for putting, and nothing that the thing is to be put to."""
+    said = frame.value or frame.attribute or frame.steps or frame.amount or frame.particle or frame.options
+    put = frame.actions == ["set"] and any(p.value("putting") for p in frame.pieces)
+    return put and not (said or frame.hvac or frame.asks) and bool(frame.things or frame.devices)
 
 
 def _all_locks(things: Sequence[Thing]) -> bool:

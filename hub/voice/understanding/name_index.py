@@ -180,7 +180,8 @@ class Names:
         """Return what remains of a name after the area it begins with ("kitchen ceiling" -> "ceiling")."""
         for area in areas:
             if area and key.startswith(area) and len(key) > len(area):
-                return key[len(area) :].removeprefix("'s").strip().removeprefix("的")
+                rest = key[len(area) :].removeprefix("'s").strip()
+                return rest.removeprefix("的").removeprefix("の")
         return ""
 
     def _tails(self, key: str) -> set[str]:
