@@ -6,6 +6,7 @@ is for ``meaning.py`` to say.
 
 from __future__ import annotations
 
+from hub.voice.understanding import places
 from hub.voice.understanding.frame import Frame
 from hub.voice.understanding.lattice import Piece, cut, governs
 from hub.voice.understanding.lexicon import Lexicon
@@ -20,7 +21,7 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary, *, wished: bool = 
     """Return the frame of a clause in plain form with digits; ``wished``: the state it tells of is to come about."""
     pieces = cut(digits, lexicon, home.names(lexicon.language))
     frame = Frame(language=lexicon.language, pieces=pieces, wished=wished)
-    content = [p for p in pieces if not p.filler]
+    content = [p for i, p in enumerate(pieces) if not p.filler or _tells_apart(pieces, i, lexicon)]
     frame.asks = _asks(content, lexicon) and not wished
     solid = _solid_action(content)
     said = dict.fromkeys(_ORDERED, 0)
@@ -35,6 +36,13 @@ def frame_of(digits: str, lexicon: Lexicon, home: Vocabulary, *, wished: bool = 
     if lexicon.compounds and "close" in frame.actions and frame.particle == "off":
         frame.actions, frame.particle = ["lock"], None  # German and Dutch part "abschließen": schließe … ab
     return frame
+
+
+def _tells_apart(pieces: tuple[Piece, ...], i: int, lexicon: Lexicon) -> bool:
+    """Return True for a small word that is part of a name before a device: "the back door", not "turn it back on"."""
+    if not lexicon.spaced or i + 1 == len(pieces) or not pieces[i + 1].value("device"):
+        return False
+    return any(sort == "mark" for sort, _ in places.near(pieces[i].text, lexicon.language))
 
 
 def _asks(content: list[Piece], lexicon: Lexicon) -> bool:
@@ -68,7 +76,7 @@ def _take(
     frame: Frame, piece: Piece, content: list[Piece], i: int, solid: bool, home: Vocabulary, lexicon: Lexicon
 ) -> None:
     """Put one piece where it belongs in the frame; the first sort that takes it wins."""
-    if piece.leftover:
+    if piece.leftover or piece.filler:
         frame.leftovers.append(piece.text)
         return
     p_option = [hit for hit in piece.names if hit.sort == "option"]
