@@ -38,7 +38,8 @@ _MEANWHILE = re.compile(
 
 def plainly(text: str, language: str) -> str | None:
     """Return a request without what was said around it, or None where nothing was."""
-    return asked_after_telling(text, language) or not_that(text, language) or unwanted(text, language)
+    ways = (asked_after_telling, not_that, unwanted, unlike, minded)
+    return next((found for way in ways if (found := way(text, language)) is not None), None)
 
 
 def asked_after_telling(text: str, language: str) -> str | None:
@@ -71,6 +72,50 @@ def unwanted(text: str, language: str) -> str | None:
     """Return the request in a state that nobody wants: "I don't want the fan on" is "turn off the fan"."""
     match = _UNWANTED.match(text) if languages.base(language) == "en" else None
     return f"{_END_OF[match['state']]} {match['what']}{match['more'] or ''}" if match is not None else None
+
+
+_NOT = (
+    r"(?:don't(?: ever| bother to)?|do not|never|(?:you )?(?:don't|do not) (?:have|need) to"
+    r"|(?:there's |there is )?no need to)"
+)
+_DEED = (
+    r"(?:turn|switch|open|close|shut|lock|unlock|dim|brighten|raise|lower|start|stop|set|make|put|play|pause|run|change"
+    r"|touch|do|use|activate|arm|disarm|mute|move)"
+)
+_LEFT = re.compile(
+    rf"^(?:please )?(?:{_NOT}|we shouldn't|i shouldn't) (?:leave|let|keep) (?P<what>[^,]+?) "
+    r"(?P<state>on|running|open|closed|shut|unlocked)(?P<more>(?: (?:all|over|at|when|any) .+)?(?:,| and| but) .+)?"
+    r"(?: (?:all (?:night|day)|overnight|any ?more|any longer|again))?$"
+)
+_MINDED = re.compile(rf"^(?:please )?(?:don't you|don't|do not|never) forget to (?P<rest>{_DEED} .+)$")
+_UNTOUCHED = re.compile(
+    r"^(?P<first>.+?),? but (?:please )?(?:don't|do not|never) "
+    r"(?:touch|include|do|change|turn (?:on|off)|switch (?:on|off)) (?P<kept>[^,]+?)(?: (?:on|off))?$"
+)
+_REFRAINED = re.compile(rf"^(?:please )?{_NOT} {_DEED} [^,]+?$")
+
+
+def unlike(text: str, language: str) -> str | None:
+    """Return what is wished instead of a state that must not stay, or with what must stay as it is left out."""
+    if languages.base(language) != "en":
+        return None
+    left = _LEFT.match(text)
+    if left is not None:
+        end = "lock" if left["state"] == "unlocked" else _END_OF[left["state"]]
+        return f"{end} {left['what']}{left['more'] or ''}"
+    kept = _UNTOUCHED.match(text)
+    return f"{kept['first']} except {kept['kept']}" if kept is not None else None
+
+
+def minded(text: str, language: str) -> str | None:
+    """Return the request that is not to be forgotten: "don't forget to lock the door" asks for that."""
+    match = _MINDED.match(text) if languages.base(language) == "en" else None
+    return match["rest"] if match is not None else None
+
+
+def refrained(text: str, language: str) -> bool:
+    """Return True for a request not to do something, and nothing else: "don't open the garage"."""
+    return languages.base(language) == "en" and _REFRAINED.match(text) is not None
 
 
 def circumstance(text: str, language: str) -> tuple[str, str] | None:

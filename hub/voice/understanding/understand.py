@@ -292,6 +292,12 @@ class Understander:
         bare = times.without_whom(said.text, context.language)
         said = plain(bare, context.language) if bare != said.text else said
         stretches = clauses.segments(said.digits, context.language)
+        wished = [part for part in stretches if not amending.refrained(part, context.language)]
+        if len(wished) < len(stretches):
+            said = plain(clauses.joined(wished, context.language), context.language)
+            stretches = wished
+            if not wished:
+                return [Reading(intent="HassRespond", slots={"kind": "left"}, stage="exact", query=True)]
         several = len(stretches) > 1
         if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
             return listed
