@@ -22,7 +22,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"an
     with ``{span}``. ``clock``: templates with ``{time}``; ``loose``: such as mean a time only beside a day or a part of
     it; ``hours``: words for 1 to 24 that are no plain numbers; ``half_past``, ``half_to``. ``daily`` and the like:
     what repeats. ``soft``: words that ask for nothing ("still", "just"). ``never``:
-    a pattern for what forbids a deed ("don't").
+    a pattern for what forbids a deed ("don't"). ``instead``: words of a region to those that sentences have.
     """
 
     and_: tuple[str, ...] = ()
@@ -54,6 +54,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"an
     workdays: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     never: str = ""
+    instead: dict[str, str] = {}
 
 
 @lru_cache(maxsize=16)
@@ -98,9 +99,12 @@ def forbids(text: str, language: str) -> bool:
 
 
 def without_soft(text: str, language: str) -> str:
-    """Return a sentence without the words that ask for nothing and that no known sentence needs ("still", "just")."""
+    """Return a sentence without the words that ask for nothing ("still", "just"), in words that sentences have."""
     known = words(language)
-    if known is None or not known.soft:
+    if known is None:
+        return text
+    text = " ".join(known.instead.get(word, word) for word in text.split()) if known.instead else text
+    if not known.soft:
         return text
     found = any_of(known.soft)
     pattern = rf"(?<!\w)(?:{found})(?!\w)" if languages.spaced(language) else found

@@ -129,7 +129,7 @@ def unexplained(said: Plain, context: Context, part: Part, *, known: bool = Fals
     reasonless = times.without_reason(said.digits, context.language)
     soft = said.digits if known else without_soft(said.digits, context.language)
     for bare in dict.fromkeys((reasonless, asides.without_asides(said.digits, context), soft)):
-        if not 0 < len(bare) < len(said.digits):
+        if not bare or bare == said.digits:
             continue
         readings = part(bare, context)
         if readings and not any(r.problem for r in readings):

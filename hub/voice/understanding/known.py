@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hub.voice.understanding.clause import Context, read_exact
+from hub.voice.understanding.clause_words import forbids
 from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.normalise import Plain
 from hub.voice.understanding.reading import Reading
@@ -22,6 +25,12 @@ def dropped(own: list[Reading], said: Plain, context: Context, memory: Session) 
         return own
     found = read_exact(said.text, context)
     return [found] if found is not None and found.intent == "HassNevermind" else own
+
+
+def forbidden(readings: Sequence[Reading], said: Plain) -> bool:
+    """Return True for deeds where a sentence forbids some, unless it is known word for word or leaves some out."""
+    sure = (r.query or (r.stage == "exact" and not r.wildcard) or r.exclude for r in readings)
+    return forbids(said.heard, said.language) and not all(sure)
 
 
 def literal(said: Plain, whole: Reading | None, context: Context) -> Reading | None:

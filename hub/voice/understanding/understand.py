@@ -16,13 +16,12 @@ from hub.voice.understanding import amending, clauses, compounds, danger, exact,
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
-from hub.voice.understanding.clause_words import forbids
 from hub.voice.understanding.days import together
 from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Question, Session
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
-from hub.voice.understanding.known import dropped, literal, of_persons
+from hub.voice.understanding.known import dropped, forbidden, literal, of_persons
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
@@ -216,8 +215,11 @@ class Understander:
         if not readings:
             readings, instead = self._read(said, context, now, memory)
         if readings and readings[0].intent == "HearthHeard":
-            return what_was_heard(text, memory, data.phrases)
-        if readings and forbids(said.heard, data.tag) and not all(_known(r) for r in readings):
+            meant = read_exact(said.text, context) if not memory.heard else None  # "ripeti" of a song
+            if meant is None or meant.wildcard:
+                return what_was_heard(text, memory, data.phrases)
+            readings = [meant]
+        if readings and forbidden(readings, said):
             readings = None
         if not readings:
             decision = _refusal(text, data, explain(said, context))
@@ -388,11 +390,6 @@ class Understander:
         """Return a delayed command that is not understood as just that, with the reason."""
         inner = plain(str(whole.slots["conversation_command"]), context.language)
         return [msgspec.structs.replace(whole, problem=explain(inner, context))]
-
-
-def _known(reading: Reading) -> bool:
-    """Return True for what is only answered, or known word for word: a word for "not" in it means what it means."""
-    return reading.query or (reading.stage == "exact" and not reading.wildcard) or bool(reading.exclude)
 
 
 def _edges(context: Context) -> Callable[[str], str] | None:
