@@ -62,7 +62,7 @@ class General:
     async def _respond(self, intent: Intent, asked: Asked) -> Reply:
         """Greet, thank, or say what can be said."""
         kind = str(intent.slots.get("kind") or "")
-        if kind in ("thanks", "night", "morning", "left"):
+        if kind in ("thanks", "night", "morning"):
             return self._say(f"respond.{kind}", asked)
         greeting = len(asked.text.split()) < 3 and not any(mark in asked.text for mark in "?？吗什")
         return self._say("hello", asked) if greeting else await self._help(intent, asked)

@@ -299,7 +299,7 @@ class Understander:
             said = plain(clauses.joined(wished, context.language), context.language)
             stretches = wished
             if not wished:
-                return [Reading(intent="HassRespond", slots={"kind": "left"}, stage="exact", query=True)]
+                return [Reading(intent="", problem=Problem(key="left_alone"))]
         several = len(stretches) > 1
         if len(stretches) > clauses.MOST_PARTS and (listed := compounds.in_turn(said.digits, context, now)):
             return listed
