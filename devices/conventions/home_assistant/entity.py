@@ -97,9 +97,13 @@ def _name(config: Config, device_class: str | None, names: Mapping[str, str], de
 
 
 def _looks(config: Config) -> dict[str, Any]:
-    """Return the picture of an entity and, for one that stands for several, the unique ids of those."""
-    picture, members = config.text("entity_picture"), config.texts("group")
-    return {**({"entity_picture": picture} if picture else {}), **({"group": members} if members else {})}
+    """Return the picture of an entity, the unique ids of those it stands for, and whether it is kept off the rooms."""
+    looks = {
+        "entity_picture": config.text("entity_picture"),
+        "group": config.texts("group"),
+        "hidden": not config.flag("visible_by_default", True),
+    }
+    return {key: value for key, value in looks.items() if value}
 
 
 def _object_id(config: Config) -> str:

@@ -28,6 +28,7 @@ CLIMATE: tuple[KindSpec, ...] = (
         choose("set_fan_mode", "fan_mode", "fan_modes"),
         choose("set_preset_mode", "preset_mode", "preset_modes"),
         choose("set_swing_mode", "swing_mode", "swing_modes"),
+        choose("set_swing_horizontal_mode", "swing_horizontal_mode", "swing_horizontal_modes"),
         SET_HUMIDITY,
         CommandSpec(name="turn_on", settles=("heat", "cool", "heat_cool", "auto", "dry", "fan_only"), risk=Risk.HEAT),
         CommandSpec(name="turn_off", settles=("off",)),

@@ -97,7 +97,8 @@ LIVING: tuple[KindSpec, ...] = (
         CommandSpec(name="start_mowing", settles=("mowing",)),
         CommandSpec(name="pause", settles=("paused",)),
         CommandSpec(name="dock", settles=("docked", "returning")),
-        values=("mowing", "paused", "docked", "returning", "error"),
+        CommandSpec(name="stop", settles=("idle", "paused", "docked")),
+        values=("mowing", "paused", "idle", "docked", "returning", "error"),
         icon="mower",
     ),
     kind_spec(

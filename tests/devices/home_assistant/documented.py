@@ -6,7 +6,7 @@ from __future__ import annotations
 SHARED = """
 availability availability_mode availability_template availability_topic payload_available payload_not_available
 default_entity_id device enabled_by_default encoding entity_category entity_picture group icon json_attributes_template
-json_attributes_topic message_expiry_interval name object_id origin platform qos unique_id
+json_attributes_topic message_expiry_interval name object_id origin platform qos unique_id visible_by_default
 """
 #: Keys of each component beside them. Where a component has schemas, each is its own entry.
 OWN = {
@@ -62,7 +62,8 @@ OWN = {
     "image": "content_type image_encoding image_topic url_template url_topic",
     "lawn_mower": """
         activity_state_topic activity_value_template dock_command_template dock_command_topic optimistic
-        pause_command_template pause_command_topic retain start_mowing_command_template start_mowing_command_topic""",
+        pause_command_template pause_command_topic retain start_mowing_command_template start_mowing_command_topic
+        stop_command_template stop_command_topic""",
     "light": """
         brightness_command_template brightness_command_topic brightness_scale brightness_state_topic
         brightness_value_template color_mode_state_topic color_mode_value_template color_temp_command_template

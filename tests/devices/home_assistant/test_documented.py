@@ -104,7 +104,7 @@ def _value(component: str, key: str) -> Any:
         return f"t/{key}"
     if key.endswith("template"):
         return "{{ value }}"
-    return True if key.startswith(("code_", "enabled", "force", "tilt_optimistic")) else f"P {key}"
+    return True if key.startswith(("code_", "enabled", "force", "tilt_optimistic", "visible")) else f"P {key}"
 
 
 @pytest.mark.parametrize("component", OWN)

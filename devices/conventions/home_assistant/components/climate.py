@@ -181,7 +181,7 @@ def _commands(
         commands["set_temperature"] = set_temperature
     if "humidity" in doors:
         commands["set_humidity"] = setter("humidity")
-    for attribute in ("fan_mode", "swing_mode", "preset_mode"):
+    for attribute in ("fan_mode", "swing_mode", "swing_horizontal_mode", "preset_mode"):
         if attribute in doors:
             commands[f"set_{attribute}"] = setter(attribute)
     if VALUE in doors:

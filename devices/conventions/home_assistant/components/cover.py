@@ -176,7 +176,8 @@ def _commands(config: Config, position: Scale, tilt: Scale) -> dict[str, Say]:
         commands["set_tilt_position"] = lambda p, s: lean.say(
             tilt.device(p["tilt_position"]), {**known, "tilt_position": p["tilt_position"]}
         )
-        if (halt := config.text("payload_stop_tilt", "stop")) and config.has("payload_stop_tilt"):
+        halt = config.text("payload_stop_tilt") if config.has_key("payload_stop_tilt") else "STOP"
+        if halt is not None:
             commands["stop_tilt"] = _saying(lean, halt)
     if "open" in commands and "close" in commands:
         commands["toggle"] = lambda p, s: commands["open" if s.value in ("closed", "closing") else "close"](p, s)

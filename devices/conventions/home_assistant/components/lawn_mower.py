@@ -9,13 +9,14 @@ from devices.conventions.home_assistant.schema import Config
 from hub.api.codec import EntityPlan, Read
 from hub.api.kinds import Kind
 
-ACTIVITIES = ("docked", "error", "mowing", "paused", "returning")
+ACTIVITIES = ("docked", "error", "idle", "mowing", "paused", "returning")
 
 #: Command, key of its topic, key of its template, what it carries.
 COMMANDS = (
     ("dock", "dock_command_topic", "dock_command_template"),
     ("pause", "pause_command_topic", "pause_command_template"),
     ("start_mowing", "start_mowing_command_topic", "start_mowing_command_template"),
+    ("stop", "stop_command_topic", "stop_command_template"),
 )
 
 

@@ -95,6 +95,8 @@ _ABSENT = object()
 def _read_flagged(lamp: Lamp, said: Mapping[str, Any], kelvin: bool, topic: str) -> None:
     """Read a colour from a lamp that does not say its colour mode: the colour it gives, else its temperature."""
     parts = said.get("color")
+    if "color" in said and parts is None and lamp.mode == "hs":  # it shows a white now
+        lamp.mode, lamp.colour = "color_temp" if "color_temp" in lamp.modes else lamp.mode, None
     if isinstance(parts, Mapping) and "hs" in lamp.modes:
         for mode, rgb in (("hs", None), ("rgb", lambda *c: c), ("xy", colour.xy_to_rgb)):
             try:

@@ -8,8 +8,8 @@ from typing import Any
 
 from devices.conventions.home_assistant.entity import NONE, Door, make_plan, read_object
 from devices.conventions.home_assistant.schema import Config
-from hub.api.codec import KEEP, EntityPlan, Payload, Publish, Read, Reader, Update
-from hub.api.errors import InvalidParameter, PayloadError
+from hub.api.codec import KEEP, Assume, EntityPlan, Payload, Publish, Read, Reader, Update
+from hub.api.errors import PayloadError
 from hub.api.home import EntityState
 from hub.api.kinds import Kind
 
@@ -33,9 +33,7 @@ def build(config: Config) -> EntityPlan:
     templated = config.has("command_template")
 
     def turn_on(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
-        given = {k: params[k] for k in _PARAMS if params.get(k) is not None}
-        if refused := [k for k in given if not takes[k]]:
-            raise InvalidParameter(f"this siren takes no {', '.join(refused)}")
+        given = _taken(params, takes)
         if templated:
             return door.say(on, {"state": on, **given})
         return door.say(_json({"state": on, **given}))
@@ -54,13 +52,21 @@ def build(config: Config) -> EntityPlan:
         attributes={"available_tones": tones} if tones else {},
         assumed=topic is None or config.flag("optimistic"),
         initial=Update(False) if topic is None else None,
-        assume=_assume if topic is None or config.flag("optimistic") else None,
+        assume=_assumption(takes) if topic is None or config.flag("optimistic") else None,
     )
 
 
-def _assume(command: str, params: Mapping[str, Any], state: EntityState) -> Update:
-    on = command == "turn_on" or (command == "toggle" and state.value is not True)
-    return Update(on, {k: params[k] for k in _PARAMS if params.get(k) is not None})
+def _taken(params: Mapping[str, Any], takes: Mapping[str, bool]) -> dict[str, Any]:
+    """Return what was asked of the sound, without what this siren does not take."""
+    return {key: params[key] for key in _PARAMS if params.get(key) is not None and takes[key]}
+
+
+def _assumption(takes: Mapping[str, bool]) -> Assume:
+    def assume(command: str, params: Mapping[str, Any], state: EntityState) -> Update:
+        on = command == "turn_on" or (command == "toggle" and state.value is not True)
+        return Update(on, _taken(params, takes))
+
+    return assume
 
 
 def _json(value: Mapping[str, Any]) -> str:

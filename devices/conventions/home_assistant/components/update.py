@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from hub.api.errors import PayloadError
 from hub.api.kinds import Kind
 
 DEVICE_CLASSES = ("firmware",)
+_NUMBERS = re.compile(r"[vV]?(\d{1,18}(?:\.\d{1,18}){0,8})")
 _TEXTS = ("installed_version", "latest_version", "title", "release_summary", "release_url", "entity_picture")
 
 
@@ -28,8 +30,19 @@ class _Versions:
         self.latest = said.get("latest_version", self.latest)
         value = None
         if self.installed is not None and self.latest is not None:
-            value = self.installed != self.latest
+            value = _is_newer(self.latest, self.installed)
         return Update(value, said)
+
+
+def _is_newer(latest: str, installed: str) -> bool:
+    """Return whether a version is newer; one that is not plain numbers with dots is when it is another one."""
+    numbers = [_NUMBERS.fullmatch(version) for version in (latest, installed)]
+    if not all(numbers):
+        return latest != installed
+    parts = [[int(part) for part in found[1].split(".")] for found in numbers if found]
+    longest = max(map(len, parts))
+    ours, theirs = (part + [0] * (longest - len(part)) for part in parts)
+    return ours > theirs
 
 
 def build(config: Config) -> EntityPlan:

@@ -57,6 +57,8 @@ def build(config: Config) -> EntityPlan:
             if value is not None and value not in STATES:
                 raise PayloadError(f"state {str(value)[:40]!r} on {payload.topic} is none of {', '.join(STATES)}")
         attributes: dict[str, Any] = {k: said[k] for k in ("battery_level", "fan_speed") if k in said}
+        if isinstance(rooms := said.get("segments"), dict):
+            attributes["segments"] = {str(key): str(name) for key, name in rooms.items()}
         return Update(value, attributes)
 
     return make_plan(

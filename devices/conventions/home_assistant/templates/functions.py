@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import statistics
 import struct
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -15,8 +17,15 @@ import jinja2
 import jinja2.filters
 import jinja2.runtime
 
-from devices.conventions.home_assistant.templates import limits
-from devices.conventions.home_assistant.templates.times import NO_DEFAULT, Moment, Times, fallback, strptime
+from devices.conventions.home_assistant.templates import figures, limits, sequences
+from devices.conventions.home_assistant.templates.times import (
+    NO_DEFAULT,
+    Moment,
+    Times,
+    as_timedelta,
+    fallback,
+    strptime,
+)
 from hub.api.errors import TemplateError
 
 _TRUE = frozenset({"1", "true", "yes", "on", "enable"})
@@ -223,9 +232,8 @@ def iif(value: Any, if_true: Any = True, if_false: Any = False, if_none: Any = N
 
 def slugify(value: Any, separator: str = "_") -> str:
     """Return the text in small letters, digits and separators."""
-    import re
-
-    return re.sub(r"[^a-z0-9]+", separator, str(value).lower()).strip(separator)
+    plain = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", separator, plain.lower()).strip(separator)
 
 
 def _sized(function: Callable[..., Any], *positions: int) -> Callable[..., Any]:
@@ -269,7 +277,13 @@ def install(environment: jinja2.Environment, moment: Moment) -> None:
         "float": as_float,
         "state_attr": _no_state,
         "states": lambda *args: "unknown",
+        "as_timedelta": as_timedelta,
+        "relative_time": times.relative_time,
+        "time_since": times.time_since,
+        "time_until": times.time_until,
         **maths,
+        **figures.BOTH,
+        **sequences.BOTH,
     }
     environment.globals.update(both)
     environment.globals.update(
@@ -285,6 +299,9 @@ def install(environment: jinja2.Environment, moment: Moment) -> None:
         inf=math.inf,
         is_defined=is_defined,
         is_state=lambda *args: False,
+        is_state_attr=lambda *args: False,
+        has_value=lambda *args: False,
+        urlencode=figures.query,
         date=date,
     )
     environment.globals.pop("lipsum", None)
@@ -292,7 +309,11 @@ def install(environment: jinja2.Environment, moment: Moment) -> None:
     environment.filters.update(both)
     environment.filters.update(_filters())
     environment.tests.update(
-        match=regex_match, search=regex_search, is_number=is_number, contains=lambda items, item: item in items
+        match=regex_match,
+        search=regex_search,
+        is_number=is_number,
+        contains=lambda items, item: item in items,
+        **sequences.TESTS,
     )
 
 
@@ -311,13 +332,16 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "regex_findall": regex_findall,
         "regex_findall_index": regex_findall_index,
         "ord": ord,
+        "from_hex": figures.from_hex,
+        "min": builtin["min"],
+        "max": builtin["max"],
         "ordinal": _ordinal,
         "contains": lambda items, item: item in items,
         "bitwise_and": lambda a, b: a & b,
         "bitwise_or": lambda a, b: a | b,
         "bitwise_xor": lambda a, b: a ^ b,
         "base64_encode": lambda v: base64.b64encode(str(v).encode()).decode(),
-        "base64_decode": lambda v, encoding="utf-8": base64.b64decode(v).decode(encoding),
+        "base64_decode": _base64_decode,
         "center": _sized(builtin["center"], 1),
         "indent": _sized(builtin["indent"], 1),
         "wordwrap": _sized(builtin["wordwrap"], 2),
@@ -328,6 +352,11 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "join": _joined,
         "tojson": _html_json,
     }
+
+
+def _base64_decode(value: Any, encoding: str | None = "utf-8") -> str | bytes:
+    raw = base64.b64decode(value)
+    return raw.decode(encoding) if encoding else raw
 
 
 def _html_json(value: Any, indent: int | None = None) -> str:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from devices.conventions.home_assistant.templates import limits
 
 NO_DEFAULT: Any = object()
+_CLOCK = re.compile(
+    r"(?:(?P<days>-?\d{1,9}) (?:days?,? )?)?(?P<sign>-?)(?:(?:(?P<hours>\d{1,9}):)?(?P<minutes>\d{1,9}):)?"
+    r"(?P<seconds>\d{1,9}(?:\.\d{1,9})?)"
+)
+_ISO = re.compile(
+    r"(?P<sign>[-+]?)P(?:(?P<days>\d{1,9}(?:\.\d{1,9})?)D)?(?:T(?:(?P<hours>\d{1,9}(?:\.\d{1,9})?)H)?"
+    r"(?:(?P<minutes>\d{1,9}(?:\.\d{1,9})?)M)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,9})?)S)?)?"
+)
+_UNITS = (
+    ("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1),
+)  # fmt: skip
+"""Units of an age, in seconds; a year has 365 days and a month 30."""
 
 
 def fallback(default: Any, name: str, value: Any) -> Any:
@@ -47,6 +60,32 @@ def parse_time(value: Any, default: Any = None) -> datetime | None:
     except (ValueError, OverflowError, OSError, TypeError):
         result: datetime | None = default
         return result
+
+
+def as_timedelta(value: Any) -> timedelta | None:
+    """Return a duration from ``1 02:03:04``, ``02:03``, seconds or ISO 8601; None when it is none."""
+    found = _CLOCK.fullmatch(str(value)) or _ISO.fullmatch(str(value))
+    if found is None:
+        return None
+    parts = found.groupdict()
+    sign = -1 if parts.pop("sign") == "-" else 1
+    days = timedelta(float(parts.pop("days") or 0))
+    rest = timedelta(**{unit: float(number) for unit, number in parts.items() if number})
+    return sign * (days + rest) if found.re is _ISO else days + sign * rest
+
+
+def age(seconds: float, precision: int = 1) -> str:
+    """Return a span of time in words: its ``precision`` largest units, the last of them rounded."""
+    left, words = round(seconds), []
+    for unit, size in _UNITS:
+        if left < size:
+            continue
+        count = round(left / size) if len(words) + 1 == precision else left // size
+        words.append(f"{count} {unit}{'' if count == 1 else 's'}")
+        left -= count * size
+        if len(words) == precision:
+            break
+    return " ".join(words) or "0 seconds"
 
 
 class Times:
@@ -96,6 +135,24 @@ class Times:
     def as_local(self, value: datetime) -> datetime:
         """Return a date and time in the home's zone."""
         return self._aware(value).astimezone(self._moment.zone)
+
+    def relative_time(self, value: Any) -> Any:
+        """Return how long ago something was, in its largest unit; what is no past date and time stays as it is."""
+        return self.time_since(value)
+
+    def time_since(self, value: Any, precision: int = 1) -> Any:
+        """Return how long ago something was; what is no past date and time stays as it is."""
+        return self._span(value, precision, -1)
+
+    def time_until(self, value: Any, precision: int = 1) -> Any:
+        """Return how long it is until something; what is no coming date and time stays as it is."""
+        return self._span(value, precision, 1)
+
+    def _span(self, value: Any, precision: int, direction: int) -> Any:
+        if not isinstance(value, datetime):
+            return value
+        seconds = (self._aware(value) - self._moment.now()).total_seconds() * direction
+        return age(seconds, precision) if seconds > 0 else value
 
     def today_at(self, text: str = "00:00") -> datetime:
         """Return today at a time of day."""

@@ -15,7 +15,8 @@ export const climate: Render = (control) => {
   return html`${now(control)}${targets(control)}${modes}
     ${can(control, "set_preset_mode") ? choices(control, t("climate.preset"), attr(entity, "preset_modes"), attr(entity, "preset_mode"), (preset_mode) => control.send("set_preset_mode", { preset_mode })) : nothing}
     ${can(control, "set_fan_mode") ? choices(control, t("climate.fan"), attr(entity, "fan_modes"), attr(entity, "fan_mode"), (fan_mode) => control.send("set_fan_mode", { fan_mode })) : nothing}
-    ${can(control, "set_swing_mode") ? choices(control, t("climate.swing"), attr(entity, "swing_modes"), attr(entity, "swing_mode"), (swing_mode) => control.send("set_swing_mode", { swing_mode })) : nothing}`;
+    ${can(control, "set_swing_mode") ? choices(control, t("climate.swing"), attr(entity, "swing_modes"), attr(entity, "swing_mode"), (swing_mode) => control.send("set_swing_mode", { swing_mode })) : nothing}
+    ${can(control, "set_swing_horizontal_mode") ? choices(control, t("climate.swing_horizontal"), attr(entity, "swing_horizontal_modes"), attr(entity, "swing_horizontal_mode"), (swing_horizontal_mode) => control.send("set_swing_horizontal_mode", { swing_horizontal_mode })) : nothing}`;
 };
 
 function now(control: Control): TemplateResult {

@@ -35,7 +35,7 @@ export const vacuum: Render = (control) => {
 };
 
 export const mower: Render = (control) => html`<div class="acts">
-  ${action(control, "start_mowing", "vacuum.start", "play")}${action(control, "pause", "vacuum.pause", "pause")}${action(control, "dock", "vacuum.home", "home")}</div>`;
+  ${action(control, "start_mowing", "vacuum.start", "play")}${action(control, "pause", "vacuum.pause", "pause")}${action(control, "stop", "vacuum.stop", "stop")}${action(control, "dock", "vacuum.home", "home")}</div>`;
 
 const single = (command: string, label: Key): Render => (control) =>
   can(control, command)

@@ -123,4 +123,4 @@ const CONTROLS = new Set(["light", "switch", "climate", "water_heater", "cover",
 export const isControl = (entity: Entity): boolean => CONTROLS.has(entity.kind) && entity.commands.length > 0;
 export const isToggle = (entity: Entity): boolean => typeof (entity.value ?? false) === "boolean" && entity.commands.includes("turn_on") && entity.kind !== "scene";
 /** Settings and diagnostics stay off the home page, and so does what measures a body: that is its person's, on their own page. */
-export const onHome = (entity: Entity): boolean => entity.enabled && !entity.category && !isPrivate(entity);
+export const onHome = (entity: Entity): boolean => entity.enabled && !entity.category && entity.attributes["hidden"] !== true && !isPrivate(entity);

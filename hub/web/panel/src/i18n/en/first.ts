@@ -93,6 +93,7 @@ export const first = {
   "climate.preset": "Preset",
   "climate.fan": "Fan",
   "climate.swing": "Swing",
+  "climate.swing_horizontal": "Swing sideways",
   "climate.humidity": "Target humidity",
   "cover.open": "Open",
   "cover.close": "Close",

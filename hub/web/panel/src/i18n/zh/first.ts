@@ -93,6 +93,7 @@ export const first = {
   "climate.preset": "预设",
   "climate.fan": "风速",
   "climate.swing": "摆风",
+  "climate.swing_horizontal": "左右摆风",
   "climate.humidity": "目标湿度",
   "cover.open": "打开",
   "cover.close": "关闭",
