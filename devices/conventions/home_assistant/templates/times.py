@@ -76,7 +76,8 @@ def as_timedelta(value: Any) -> timedelta | None:
 
 def age(seconds: float, precision: int = 1) -> str:
     """Return a span of time in words: its ``precision`` largest units, the last of them rounded."""
-    left, words = round(seconds), []
+    left = round(seconds)
+    words: list[str] = []
     for unit, size in _UNITS:
         if left < size:
             continue
