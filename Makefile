@@ -42,7 +42,7 @@ panel:
 	$(BIN)/python hub/web/panel/build.py --test
 
 unit:
-	$(MEASURED) $(BIN)/pytest -n auto --dist loadfile -m "not e2e and not soak" $(ARGS)
+	$(MEASURED) $(BIN)/pytest -n auto --dist loadfile --ignore tests/e2e -m "not e2e and not soak" $(ARGS)
 
 e2e:
 	$(BIN)/hearth model get --for-tests

@@ -107,8 +107,16 @@ def response(error: ProblemError) -> web.Response:
     )
 
 
-_AT = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_AT = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$| - at `key` in `\$\.?([^`]*)`$")
 _NAMED = re.compile(r"(?:required|unknown) field `([^`]*)`")
+_FORM = re.compile(r"matching regex '?(.*?)'?$")
+_DESCRIBED = "GET /api/openapi.json describes what is taken"
+#: What msgspec says, in plain words, and what helps.
+_WORDS = (
+    ("Object missing required field", "is missing", "send it"),
+    ("Object contains unknown field", "is not known here", f"leave it out; {_DESCRIBED}"),
+    ("out of range", "a number is out of range", "send a smaller number"),
+)
 
 
 def decode(raw: bytes, kind: Any) -> Any:
@@ -134,10 +142,22 @@ def convert(data: Any, kind: Any, *, strict: bool = True) -> Any:
 
 
 def unfit(error: msgspec.ValidationError) -> ProblemError:
-    """Return a 422 that names the field msgspec found at fault."""
+    """Return a 422 that names the field msgspec found at fault, and says what would fit."""
     text = str(error)
     where, named = _AT.search(text), _NAMED.search(text)
-    parts = [where.group(1) if where else "", named.group(1) if named else ""]
+    parts = [next(filter(None, where.groups()), "") if where else "", named.group(1) if named else ""]
     field = ".".join(p for p in parts if p)
-    detail = _AT.sub("", text).replace("`", "'")
-    return ProblemError(422, printable(f"{field}: {detail}" if field else detail, 300), field=printable(field))
+    detail, remedy = _told(_AT.sub("", text))
+    return ProblemError(
+        422, printable(f"{field}: {detail}" if field else detail, 300), field=printable(field), remedy=remedy
+    )
+
+
+def _told(text: str) -> tuple[str, str]:
+    """Return what is wrong with a value in plain words, and the remedy."""
+    for said, detail, remedy in _WORDS:
+        if said in text:
+            return detail, remedy
+    if form := _FORM.search(text):
+        return "is not written as it must be", printable(f"write it to fit {form.group(1)}", 300)
+    return text.replace("`", "'"), _DESCRIBED

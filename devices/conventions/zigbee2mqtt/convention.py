@@ -92,7 +92,10 @@ class Zigbee2Mqtt:
             if isinstance(group, Mapping) and isinstance(group.get("id"), int):
                 source = f"{self._base}/group/{group['id']}"
                 told.add(source)
-                facts += self._shop.tell(source, self._group_parts(group), self._group_facts(group))
+                try:
+                    facts += self._shop.tell(source, self._group_parts(group), self._group_facts(group))
+                except (Refused, TypeError, ValueError) as error:
+                    facts.append(Problem(topic, f"group {group['id']}: {error}"))
         for group in self._shop.groups:
             if group not in told:
                 facts += self._shop.tell(group, {}, None)
@@ -188,7 +191,7 @@ class Zigbee2Mqtt:
         """Return a group's one entity by what all its members can do, and its scenes."""
         name = str(group.get("friendly_name") or group["id"])
         topic, shared = f"{self._base}/{name}", self._shared(name, "")
-        members = [m.get("ieee_address") for m in group.get("members") or () if isinstance(m, Mapping)]
+        members = [m.get("ieee_address") for m in _items(group.get("members")) if isinstance(m, Mapping)]
         common = self._common_exposes(members)
         parts = parts_of(common[:1], Where(topic, shared)) if common else {}
         parts |= self._scenes(topic, group, shared)
@@ -202,8 +205,9 @@ class Zigbee2Mqtt:
             found: list[dict[str, Any]] = []
             for device in self._devices:
                 if isinstance(device, Mapping) and device.get("ieee_address") in members:
-                    exposes = (device.get("definition") or {}).get("exposes") or ()
-                    own = next((e for e in exposes if isinstance(e, Mapping) and e.get("type") == kind), None)
+                    definition = device.get("definition")
+                    exposes = definition.get("exposes") if isinstance(definition, Mapping) else None
+                    own = next((e for e in _items(exposes) if isinstance(e, Mapping) and e.get("type") == kind), None)
                     if own is None or not isinstance(own.get("features"), list):
                         break
                     found.append({f["name"]: f for f in own["features"] if isinstance(f, Mapping) and "name" in f})
@@ -281,6 +285,10 @@ def _object(data: Any) -> Mapping[str, Any] | None:
     if not isinstance(data, Mapping):
         raise Refused("bridge/info must be a JSON object")
     return data
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _list(data: Any) -> list[Any]:

@@ -181,6 +181,20 @@ def test_it_is_silent_where_the_bridge_announces_by_discovery_itself() -> None:
     assert all(isinstance(fact, EntityGone) for fact in gone)
 
 
+@pytest.mark.parametrize("group", [
+    {"id": False, "members": True}, {"id": 1, "members": [{"ieee_address": "0x1"}], "scenes": 7},
+    {"id": 2, "friendly_name": [], "members": {"ieee_address": "0x1"}},
+])  # fmt: skip
+def test_a_group_that_makes_no_sense_takes_no_other_with_it(bridge: Zigbee2Mqtt, group: dict[str, Any]) -> None:
+    tell(
+        bridge,
+        "devices",
+        [{**device("0x1"), "definition": ["none"]}, device("0x2", {"type": "light", "features": [STATE]})],
+    )
+    good = {"id": 9, "friendly_name": "Ceiling", "members": [{"ieee_address": "0x2"}]}
+    assert any("group_9_" in unique_id for unique_id in plans(tell(bridge, "groups", [group, good])))
+
+
 @searched(40, 5000,
     st.recursive(
         st.none() | st.booleans() | st.integers(-3, 300) | st.text(max_size=6)
