@@ -67,7 +67,7 @@ def read_cleaning(frame: Frame, home: Vocabulary) -> Sense | None:
 def _dirty(frame: Frame, home: Vocabulary) -> Sense | None:
     """Return the cleaning that a dirty floor or room calls for; nothing else is cleaned by a robot."""
     floor = any(p.value("surface") for p in frame.pieces)
-    if frame.things or frame.devices or not (floor or frame.areas or frame.here):
+    if frame.things or frame.devices or not (floor or frame.areas or frame.here or frame.home):
         return None
     slots = {"area": home.label(frame.areas[0], frame.language)} if frame.areas else {}
     intent = "HassVacuumCleanArea" if frame.areas or frame.here else "HassVacuumStart"
@@ -137,7 +137,8 @@ def read_media(frame: Frame, home: Vocabulary) -> Sense | None:
 
 def _sound_on(frame: Frame) -> bool:
     """Return True for "turn the sound on"."""
-    on = (frame.actions == ["on"]) if frame.actions else frame.particle == "on"
+    turned = set(frame.actions) <= {"make", "set"} and frame.particle == "on"
+    on = turned or frame.actions == ["on"]
     return on and frame.attribute == "volume" and not (frame.value or frame.steps)
 
 

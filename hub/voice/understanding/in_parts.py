@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from hub.voice.understanding import amending, asides, compounds, conditional, languages, times
+from hub.voice.understanding import amending, asides, compounds, conditional, languages, reasons
 from hub.voice.understanding.clause import Context, read_exact
 from hub.voice.understanding.clause_words import without_soft
 from hub.voice.understanding.dialogue import Session
@@ -66,7 +66,12 @@ def beyond_list(said: Plain, context: Context, part: Part) -> list[Reading] | No
     then = plain(match["rest"], context.language)
     rest = part(match["rest"], context)
     asked = compounds.has_verb(then.digits, context)
-    if not rest or (any(r.problem for r in rest) and not asked) or any(r.wildcard and not r.targets for r in rest):
+    if (
+        not rest
+        or any("Item" in r.intent for r in rest)
+        or (any(r.problem for r in rest) and not asked)
+        or any(r.wildcard and not r.targets for r in rest)
+    ):
         return None
     first = part(match["first"], context)
     return [*first, *rest] if first and not any(r.problem for r in first) else None
@@ -126,7 +131,7 @@ def unexplained(said: Plain, context: Context, part: Part, *, known: bool = Fals
     ``known``: every word of it is, so that none of them is left away for asking nothing.
     """
     asking: list[Reading] | None = None
-    reasonless = times.without_reason(said.digits, context.language)
+    reasonless = reasons.without_reason(said.digits, context.language)
     soft = said.digits if known else without_soft(said.digits, context.language)
     for bare in dict.fromkeys((reasonless, asides.without_asides(said.digits, context), soft)):
         if not bare or bare == said.digits:

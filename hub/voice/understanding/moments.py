@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -53,3 +55,29 @@ def moment(now: datetime, hour: int, minute: int, day: str, *, exact: bool) -> s
     if at <= now:
         at += timedelta(days=7 if day in DAYS else 1)
     return at.isoformat()
+
+
+_CLOCK = (
+    r"(?P<h>\d{1,2})(?:[: ](?P<m>[0-5]\d))? ?(?P<ap>am|pm|o'clock)?"
+    r"(?=$|,| (?:in the|on|this|tomorrow|today|tonight|every|and)\b)"
+)
+
+
+def before_clock(text: str, span: str, seconds: Callable[[str], float]) -> str:
+    """Return an English text in which a time before a clock time is a clock time: "20 minutes before 9", "at 8:40".
+
+    ``span`` is the pattern of a length of time, ``seconds`` what it comes to.
+    """
+
+    def said(match: re.Match[str]) -> str:
+        hour, minute, half = int(match["h"]), int(match["m"] or 0), match["ap"] or ""
+        ahead = round(seconds(match["by"]) / 60) if match["by"] else 0
+        day = 12 * 60 if hour <= 12 else 24 * 60
+        minutes = (hour * 60 + minute) % day - ahead
+        if minutes < 0 and half in ("am", "pm"):
+            half = "am" if half == "pm" else "pm"
+        hour, minute = divmod(minutes % day, 60)
+        hour = 12 if not hour and day == 12 * 60 else hour
+        return f"at {hour}:{minute:02d} {half}".strip()
+
+    return re.sub(rf"(?<!not )\b(?:(?:for )?(?P<by>{span}) )?before {_CLOCK}", said, text)

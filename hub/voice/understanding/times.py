@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from hub.voice.understanding import languages, times_by_words, times_zh
-from hub.voice.understanding.moments import DAYS, Modifiers, moment, repeat
+from hub.voice.understanding.moments import DAYS, Modifiers, before_clock, moment, repeat
 
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
 _EN_AMOUNT = r"(?:\d+(?:\.\d+)?|(?:a |three )?quarters? of an|an?|half an?|a couple of|a few)"
@@ -128,7 +128,7 @@ def _at_once(text: str, language: str) -> re.Match[str] | None:
 
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
     found: dict[str, float | str | None] = {}
-    text = _EN_WORKDAYS.sub("weekdays", text)
+    text = before_clock(_EN_WORKDAYS.sub("weekdays", text), EN_SPAN, span_en)
     match = _EN_UNTIL.search(text)
     if match and _plausible_en(match):
         found["duration_s"] = (datetime.fromisoformat(_next(match, now)) - now).total_seconds()
@@ -254,66 +254,14 @@ def _without(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}".strip(" ,").replace("  ", " ")
 
 
-_EN_REASON = re.compile(
-    r",? (?:because|cause|since|so that|in order to|cuz) .*$"
-    r"|,? (?:so|as) (?:i|i'm|i'll|we|we're|he|she|they|it|it's|there|the|my|our|that|nobody|everybody|everyone)\b.*$"
-)
-_EN_PURPOSE = re.compile(
-    r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ "
-    r"(?:my|the|a|an|some|in|it)\b.*$"
-)
-#: For whom something is done: whoever is no thing of the home.
-_EN_FOR_WHOM = re.compile(
-    r" for (?:the|my|our|a|an|some|his|her) (?:kids?|children|baby|dog|cat|guests?|visitors?|neighbou?rs?|friends?"
-    r"|family|plumber|electrician|cleaner|postman|mailman|courier|delivery(?: man| person| driver)?|babysitter"
-    r"|nanny|gardener|party|movie|film|night|nap|meeting|call)$"
-)
-#: "I'm going to bed, turn off the lights": what is so, then what is asked for.
-_EN_LEADING = re.compile(
-    r"^(?:i'm|i am|i've|i (?:just )?(?:left|forgot|can't|cannot|came|come|got|arrived|spilled|dropped)"
-    r"|we (?:just )?(?:came|got|arrived)"
-    r"|we're|we are|we've"
-    r"|it's|it is|there's|there is|he's|she's|they're|they are|nobody|everyone"
-    r"|(?:the|my|our|his|her) [a-z' ]+? (?:is|are|was|has|have|wants?|needs?)"
-    r"|[a-z]+ (?:is|are) "
-    r"(?=(?:all |nearly |almost |still )*(?:done|ready|finished|empty|dirty|gone|over|full|here|coming"
-    r"|asleep|awake|cold|hot|late|back|out)\b))\b"
-    r"(?!.*\b(?:don't|do not|not|never|if|when|unless|until)\b)[^,]*?"
-    r"(?:(?:, (?:so |and )?| so )(?P<rest>.+)"
-    r"| (?:please |can you |could you )?(?P<rest2>(?:turn|switch|shut|set|dim|open|close|start|lower|raise|brighten"
-    r"|lock|stop|vacuum|clean|sweep|hoover|make) (?:the|my|our|all|on|off|out|up|down|it|them|me|a|some)\b.*"
-    r"|(?:all )?(?:the )?lights? (?:off|on|out)\b.*))$"
-)
-
-
-def without_reason(text: str, language: str) -> str:
-    """Return a request without why or what for it is made; the same text when neither was said."""
-    if languages.base(language) == "zh":
-        return times_zh.without_reason(text)
-    if languages.base(language) != "en":
-        return text
-    leading = _EN_LEADING.match(text)
-    text = (leading["rest"] or leading["rest2"]) if leading else text
-    return _EN_FOR_WHOM.sub("", _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text))).strip(" ,")
-
-
-_EN_DEED = re.compile(r"(?:turn|switch|open|close|lock|unlock|dim|brighten|shut|raise|lower|start|stop) ")
-
-
-def without_whom(text: str, language: str) -> str:
-    """Return a request without for whom it is made ("turn on the hall light for the kids"): that is no target."""
-    if languages.base(language) != "en" or not _EN_DEED.match(text):
-        return text
-    return _EN_FOR_WHOM.sub("", text)
-
-
 _EN_BARE = re.compile(
     r"\b(?P<h>\d{1,2})(?::| )?(?P<m>[0-5]\d)? ?(?P<ap>am|pm|o'clock)\b|\b(?P<h2>\d{1,2}):(?P<m2>[0-5]\d)\b"
     r"|\b(?P<word>noon|midnight)\b|\b(?:for|at|by) (?P<h3>1?\d|2[0-3])(?P<m3>[0-5]\d)?\b"
     r"(?! ?(?:%|percent|degrees?|minutes?|mins?|hours?|seconds?|days?|more))"
 )
 _EN_FOR = re.compile(
-    rf"(?:(?:^|\s)(?:at|by|for|around)|(?<!quarter)(?<!half)(?<!minutes)(?<!\d)\sto) (?:about )?(?:{_EN_CLOCK})"
+    r"(?:(?:^|\s)(?:at|by|for|around|(?:sleep|bed)(?: in)? (?:past|beyond|until|till))"
+    rf"|(?<!quarter)(?<!half)(?<!minutes)(?<!\d)\sto) (?:about )?(?:{_EN_CLOCK})"
     r"(?! ?(?:%|percent|degrees?|minutes?|hours?|seconds?|days?))(?=$|[\s,])"
 )
 _EN_LATE = re.compile(r"\b(?:afternoon|evening|tonight|at night|pm)\b")
@@ -391,6 +339,4 @@ __all__ = [
     "extract",
     "leads",
     "on_named_day",
-    "without_reason",
-    "without_whom",
 ]

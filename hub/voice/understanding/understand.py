@@ -12,7 +12,7 @@ from time import perf_counter
 
 import msgspec
 
-from hub.voice.understanding import amending, clauses, compounds, danger, exact, guessing, in_parts, times
+from hub.voice.understanding import amending, clauses, compounds, danger, exact, guessing, in_parts, reasons, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
 from hub.voice.understanding.clause import Context, read_clause, read_exact
@@ -291,7 +291,7 @@ class Understander:
             parted = in_parts.waiting(said, context, part, lambda: self._topic(said, context, now) is not None)
         if parted is not None:
             return parted
-        bare = times.without_whom(said.text, context.language)
+        bare = reasons.without_whom(said.text, context.language)
         said = plain(bare, context.language) if bare != said.text else said
         stretches = clauses.segments(said.digits, context.language)
         wished = [part for part in stretches if not amending.refrained(part, context.language)]
