@@ -15,7 +15,7 @@ from hub.voice.understanding.exact import Sentences
 from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.home import load_home
 from hub.voice.understanding.lexicon import lexicon
-from hub.voice.understanding.names import Thing, Vocabulary
+from hub.voice.understanding.names import Place, Thing, Vocabulary
 from hub.voice.understanding.normalise import digits
 from hub.voice.understanding.refer import referred
 from hub.voice.understanding.topics import read_topic, topics
@@ -57,6 +57,30 @@ def test_words_of_a_name_refer_to_what_has_them_all(text: str, ids: set[str] | N
         assert found is not None
         assert found <= ids
         assert "sensor.bar" not in found
+
+
+# ── rooms listed before a name ───────────────────────────────────────────────────────────────────────────────────
+
+LAMPS = Vocabulary([
+    Thing(id="light.kitchen", kind="light", name="Kitchen light", aliases={"zh": ["厨房的灯"]}, area="kitchen"),
+    Thing(id="light.hall", kind="light", name="Hall light", aliases={"zh": ["走廊灯", "走廊的灯"]}, area="hall"),
+    Thing(id="light.stairs", kind="light", name="Stairs light", aliases={"zh": ["走廊楼梯灯"]}, area="hall"),
+], [
+    Place(id="kitchen", name="Kitchen", aliases={"zh": ["厨房"]}), Place(id="hall", name="Hall", aliases={"zh": ["走廊"]}),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "areas", "things"), [
+    ("厨房和走廊的灯", ["kitchen", "hall"], []), ("厨房走廊灯", ["kitchen", "hall"], []),
+    ("厨房的灯和走廊的灯", [], ["light.kitchen", "light.hall"]), ("走廊的灯", [], ["light.hall"]),
+    ("厨房和走廊楼梯灯", ["kitchen"], ["light.stairs"]),
+])  # fmt: skip
+def test_a_name_after_another_room_is_its_room_and_its_sort(text: str, areas: list[str], things: list[str]) -> None:
+    chinese = lexicon("zh")
+    assert chinese is not None
+    frame = frame_of(text, chinese, LAMPS)
+    assert frame.areas == areas
+    assert [i for hit in frame.things for i in hit.ids] == things
 
 
 # ── topics ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -102,7 +102,7 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
             if score > choice[0]:
                 choice = (score, start, piece)
         best.append(choice)
-    return _merged(_back(best), gap)
+    return _room_by_room(_merged(_back(best), gap), lexicon, names)
 
 
 def _tokens(text: str, spaced: bool, names: Names) -> list[str]:
@@ -214,3 +214,29 @@ def _merged(pieces: list[Piece], gap: str) -> tuple[Piece, ...]:
         else:
             out.append(piece)
     return tuple(out)
+
+
+def _room_by_room(pieces: tuple[Piece, ...], lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
+    """Return a name that stands after another room as its room and its sort: 厨房和客厅的灯 are two rooms' lights."""
+    if lexicon.spaced:
+        return pieces
+    out: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        before = [p for p in pieces[max(0, i - 2) : i] if not p.value("conjunction")]
+        listed = bool(before) and before[-1].hit("area") is not None and not before[-1].hit("thing")
+        out += (listed and piece.hit("thing") and _room_and_sort(piece, lexicon, names)) or [piece]
+    return tuple(out)
+
+
+def _room_and_sort(piece: Piece, lexicon: Lexicon, names: Names) -> list[Piece]:
+    """Return a name's room and the word for its sort, where it is made of nothing else."""
+    for end in range(len(piece.text) - 1, 0, -1):
+        areas = tuple(hit for hit in names.by_key.get(piece.text[:end], ()) if hit.sort == "area")
+        sorts = lexicon.words.get(piece.text[end:].removeprefix("的"))
+        if areas and sorts and any(c.sort == "device" for c in sorts):
+            middle = piece.start + end
+            return [
+                Piece(text=piece.text[:end], start=piece.start, end=middle, names=areas),
+                Piece(text=piece.text[end:].removeprefix("的"), start=middle, end=piece.end, concepts=tuple(sorts)),
+            ]
+    return []
