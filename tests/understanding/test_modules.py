@@ -66,7 +66,8 @@ LAMPS = Vocabulary([
     Thing(id="light.hall", kind="light", name="Hall light", aliases={"zh": ["走廊灯", "走廊的灯"]}, area="hall"),
     Thing(id="light.stairs", kind="light", name="Stairs light", aliases={"zh": ["走廊楼梯灯"]}, area="hall"),
 ], [
-    Place(id="kitchen", name="Kitchen", aliases={"zh": ["厨房"]}), Place(id="hall", name="Hall", aliases={"zh": ["走廊"]}),
+    Place(id="kitchen", name="Kitchen", aliases={"zh": ["厨房"]}),
+    Place(id="hall", name="Hall", aliases={"zh": ["走廊"]}),
 ])  # fmt: skip
 
 
