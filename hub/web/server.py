@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from hub.api.errors import ConfigError
 from hub.web.app import build_app
@@ -20,6 +23,7 @@ from hub.web.keys import LIVE
 from hub.web.notices import NoticeBoard
 from hub.web.services import Services
 
+_log = logging.getLogger(__name__)
 _SHUTDOWN = 8.0
 """Seconds that requests under way get when the hub stops: longer than a command takes to be confirmed."""
 
@@ -45,7 +49,7 @@ async def web_server(
     files = Panel(panel)
     await asyncio.to_thread(files.index)
     app = build_app(config, services, files, notices)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, logger=_Terse(_log))
     await runner.setup()
     live = asyncio.create_task(app[LIVE].run(), name="panels")
     try:
@@ -57,6 +61,15 @@ async def web_server(
         await runner.cleanup()
         live.cancel()
         await asyncio.gather(live, return_exceptions=True)
+
+
+class _Terse(logging.LoggerAdapter[logging.Logger]):
+    """Leaves out what is no HTTP: whoever reaches the port could fill the log with it."""
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
+        """Log as the logger does, but for requests that cannot be read."""
+        if not isinstance(kwargs.get("exc_info"), HttpProcessingError):
+            super().log(level, msg, *args, **kwargs)
 
 
 async def _listen(site: web.TCPSite, config: WebConfig) -> None:

@@ -61,6 +61,19 @@ async def test_an_address_that_is_not_ours_is_told(house: House, panel: Path) ->
             pass
 
 
+async def test_what_is_no_http_is_refused_and_does_not_fill_the_log(
+    house: House, panel: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with web_server(WebConfig(port=0), house.services, panel=panel) as running:
+        for nonsense in (b"GET /\xff HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+            writer.write(nonsense)
+            assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.0 400")
+            writer.close()
+            await writer.wait_closed()
+    assert caplog.records == []
+
+
 async def test_stopping_closes_open_sockets(house: House, panel: Path) -> None:
     headers = await house.token()
     async with aiohttp.ClientSession() as session:
