@@ -1,32 +1,26 @@
-"""``hearth device``, ``backup``, ``restore``, ``bench``, ``nutrition calc`` and ``foods``."""
+"""``hearth device``, ``bench``, ``nutrition calc`` and ``foods``."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
-import tarfile
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.api.errors import ConfigError, HearthError, StoreError
-from hub.cli.client import HubClient, data_folders
+from hub.api.errors import ConfigError, HearthError
+from hub.cli.client import HubClient
 from hub.cli.show import console
 
 nutrition = typer.Typer(help="Nutrition: the formulas behind the advice.", no_args_is_help=True)
 foods = typer.Typer(help="The food table: search, import.", no_args_is_help=True)
-Folder = Annotated[Path | None, typer.Option("--data", help="The hub's data folder")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(device)
-    app.command()(backup)
-    app.command()(restore)
     app.command()(bench)
 
 
@@ -41,39 +35,6 @@ def device(
     from devices.virtual.main import run
 
     run(kind, broker, name=name, area=area, device_id=device_id)
-
-
-def backup(file: Path, data: Folder = None) -> None:
-    """Write all the hub remembers into one archive; the hub may be running."""
-    folder = data or next((f for f in data_folders(None) if (f / "hearth.db").exists()), None)
-    if folder is None or not (folder / "hearth.db").exists():
-        raise ConfigError("there is no hub's data to back up", remedy="name the folder with --data")
-    with tempfile.TemporaryDirectory() as scratch, tarfile.open(file, "w:gz") as archive:
-        for name in ("hearth.db", "history.db"):
-            if (folder / name).exists():
-                copy = Path(scratch) / name
-                with sqlite3.connect(folder / name) as source, sqlite3.connect(copy) as target:
-                    source.backup(target)
-                archive.add(copy, name)
-        if (folder / "plugins").is_dir():
-            archive.add(folder / "plugins", "plugins")
-    file.chmod(0o600)
-    console.print(f"{folder} is backed up to {file}")
-
-
-def restore(
-    file: Path, data: Annotated[Path, typer.Option("--data", help="Folder to restore into; must be empty")]
-) -> None:
-    """Restore a backup into an empty folder."""
-    if data.exists() and any(data.iterdir()):
-        raise StoreError(f"{data} is not empty", remedy="restore into a new folder and point the config at it")
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with tarfile.open(file) as archive:
-            archive.extractall(data, filter="data")
-    except (OSError, tarfile.TarError) as error:
-        raise StoreError(f"{file} is no backup: {error}") from error
-    console.print(f"{file} is restored to {data}")
 
 
 def bench() -> None:

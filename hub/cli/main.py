@@ -7,7 +7,7 @@ import sys
 import typer
 
 from hub.api.errors import HearthError
-from hub.cli import demo, home, models, plugins, serve, speech, users
+from hub.cli import backup, demo, home, models, plugins, serve, speech, users
 
 app = typer.Typer(
     name="hearth",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (demo, serve, speech, home):
+for commands in (demo, serve, speech, home, backup):
     commands.add_to(app)
 app.add_typer(models.app, name="model")
 app.add_typer(plugins.app, name="plugin")
