@@ -12,6 +12,7 @@ BENCHES = (
     "understanding",
     "understanding_tasks",
     "understanding_free_form",
+    "understanding_latency",
     "understanding_names",
     "understanding_languages",
     "names",

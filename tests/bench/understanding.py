@@ -12,7 +12,6 @@ they generalise.
 from __future__ import annotations
 
 import argparse
-import gc
 import gzip
 import json
 import os
@@ -38,6 +37,7 @@ from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import plain
 from hub.voice.understanding.understand import Understander
+from tests.bench import understanding_latency
 from tests.bench.understanding_slots import OWN_INTENTS, wrong_slot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -241,69 +241,12 @@ def _renamed(home: Vocabulary, text: str, language: str) -> Vocabulary:
     )
 
 
-def latency(language: str, entities: int = 1000) -> Tally:
-    """Measure the time of ordinary sentences in a home of many entities."""
-    tally = Tally(f"latency {language} {entities}")
-    rooms = ["north", "south", "east", "west", "upper", "lower", "red", "blue", "green", "small"]
-    kinds = ["light", "switch", "cover", "fan"]
-    chinese = dict(zip(rooms, "北南东西上下红蓝绿小", strict=True))
-    words = {"light": "灯", "switch": "插座", "cover": "窗帘", "fan": "风扇"}
-    listed, areas = [], []
-    for i in range(entities):
-        room, kind = rooms[i // 4 % 10], kinds[i % 4]
-        number = i // 40 + 1
-        if i % 4 == 0:
-            areas.append(
-                {
-                    "id": f"{room}{number}",
-                    "name": f"{room} room {number}",
-                    "aliases": {"zh": [f"{chinese[room]}房{number}"]},
-                }
-            )
-        listed.append(
-            {
-                "id": f"{kind}.e{i}",
-                "kind": kind,
-                "name": f"{room} {kind} {number}",
-                "area": f"{room}{number}",
-                "aliases": {"zh": [f"{chinese[room]}{words[kind]}{number}"]},
-            }
-        )
-    understander = Understander(read_home({"areas": areas, "entities": listed}), (language,), plugins())
-    gc.freeze()  # as the hub does once it is up
-    templates = {
-        "en": [
-            "turn on the {n}",
-            "turn off the {n} and the {m}",
-            "could you switch the {n} off please",
-            "is the {n} on",
-            "turn on the lights in the {a}",
-            "set the {n} to 30 percent",
-            "turn off everything except the {n}",
-            "turn on the nothing lamp 77",
-            "dim the lights in the {a} in ten minutes",
-            "what is the weather in paris",
-        ],
-        "zh": [
-            "打开{n}",
-            "关掉{n}和{m}",
-            "请把{n}关一下",
-            "{n}开着吗",
-            "打开{a}的灯",
-            "把{n}调到百分之三十",
-            "除了{n}全部关掉",
-            "打开不知道的灯",
-            "十分钟后关掉{a}的灯",
-            "今天天气怎么样",
-        ],
-    }[language]
-    chosen = random.Random(7)
-    for i in range(400):
-        names = [chosen.choice(understander.vocabulary.things).label(language).casefold() for _ in range(2)]
-        area = chosen.choice(list(understander.vocabulary.areas.values())).label(language).casefold()
-        text = templates[i % len(templates)].format(n=names[0], m=names[1], a=area)
-        decision = understander.understand(text, language, now=NOW)
-        tally.add("right" if decision.decision != "refuse" else "refused", decision, text)
+def latency(language: str) -> Tally:
+    """Measure the CPU time of ordinary sentences in a home of a thousand entities (``understanding_latency``)."""
+    tally = Tally(f"latency {language}")
+    for ms, decision in understanding_latency.latency(language, plugins()):
+        timed = msgspec.structs.replace(decision, ms=ms)
+        tally.add("right" if decision.decision != "refuse" else "refused", timed, decision.text)
     return tally
 
 
@@ -334,7 +277,7 @@ def main() -> None:
             f"home-llm {tag} as named": (lambda t=tag: homellm(plugin_sentences, t, named=True))
             for tag in ("en", "es", "fr", "de", "pl")
         },
-        **{f"latency {tag}": (lambda t=tag: latency(t)) for tag in ("en", "zh")},
+        **{f"latency {tag}": (lambda t=tag: latency(t)) for tag in understanding_latency.ORDINARY},
     }
     print(
         f"{'set':28} {'n':>6}   "

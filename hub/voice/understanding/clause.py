@@ -38,7 +38,7 @@ _NOT_THERE = frozenset({"nothing_in_area", "no_device_in_area"})
 
 
 #: Letters that are matched with the sentence data for one sentence, in all its stretches; beyond, frames alone serve.
-_MOST_MATCHED = 1000
+_MOST_MATCHED = 500
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ _LONGEST_NAME = 8
 _SHORTEST_PART = 3
 _LONGEST_NAME_CJK = 16
 _LONGEST_FORM = 3
+_CUTS_KEPT = 128
 #: Words that French, Italian and their neighbours write as one with the next: l'aspirateur, dell'ingresso.
 _ELIDED = re.compile(r"\b(l|d|j|n|s|m|t|c|qu|all|dell|dall|nell|sull|un|quest|quell)'(?=\w)")
 #: Korean particles that mark a word's part in the sentence, longest first.
@@ -79,7 +80,19 @@ def governs(piece: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
-    """Return the pieces of a plain sentence (with digits), in order; commas fall away."""
+    """Return the pieces of a plain sentence (with digits), in order; commas fall away.
+
+    The stretches of one sentence are asked for again and again: what was cut is kept with the names.
+    """
+    known = names.cuts.get(text)
+    if known is None or known[0] is not lexicon:
+        if len(names.cuts) >= _CUTS_KEPT:
+            names.cuts.clear()
+        known = names.cuts[text] = (lexicon, _cut(text, lexicon, names))
+    return known[1]
+
+
+def _cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     if lexicon.language in _ELIDING:
         text = _ELIDED.sub(r"\1' ", text)
     tokens = _tokens(text, lexicon.spaced, names)
@@ -88,7 +101,11 @@ def cut(text: str, lexicon: Lexicon, names: Names) -> tuple[Piece, ...]:
     if lexicon.language in _ENCLITIC:
         tokens = [part for token in tokens for part in _without_pronoun(token, lexicon, names)]
     if lexicon.compounds:
-        tokens = [part for token in tokens for part in _parted(token, lexicon, names)]
+        tokens = [
+            part
+            for token in tokens
+            for part in ([token] if names.holds(token, text) else _parted(token, lexicon, names))
+        ]
     gap = " " if lexicon.spaced else ""
     longest = max(lexicon.longest, _LONGEST_NAME if lexicon.spaced else _LONGEST_NAME_CJK)
     best: list[tuple[float, int, Piece | None]] = [(0.0, -1, None)]

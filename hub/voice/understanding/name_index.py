@@ -56,6 +56,8 @@ class Names:
         self.language = language
         self.by_key: dict[str, list[NameHit]] = dict(before.by_key) if before else {}
         self.spelled: dict[str, str] = dict(before.spelled) if before else {}
+        self.cuts: dict[str, Any] = {}
+        """How sentences were cut lately, kept and bounded by ``lattice``."""
         self._owners: dict[tuple[str, str], Any] = {}
         self._parts: dict[tuple[str, str], tuple[_Part, ...]] = {}
         self._of_key: dict[str, tuple[tuple[str, str], ...]] = dict(before._of_key) if before else {}
@@ -74,6 +76,20 @@ class Names:
     def words(self) -> frozenset[str]:
         """Return every word of every name."""
         return frozenset(word for key in self.by_key for word in key.split())
+
+    @cached_property
+    def _of_word(self) -> Mapping[str, list[str]]:
+        """Return the names of several words, by each of their words."""
+        out: dict[str, list[str]] = {}
+        for key in self.by_key:
+            words = key.split()
+            for word in words if len(words) > 1 else ():
+                out.setdefault(word, []).append(key)
+        return out
+
+    def holds(self, word: str, text: str) -> bool:
+        """Return True for a word of a name that stands whole in a plain text."""
+        return any(key in text for key in self._of_word.get(word, ()))
 
     def near(self, text: str) -> list[NameHit]:
         """Return what a name in another of its forms names (Polish "w kuchni"); nothing where that is not sure."""

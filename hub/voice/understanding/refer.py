@@ -6,28 +6,19 @@ that the sentence can be about. Several such things are a question, never a gues
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
 
-from hub.voice.understanding import number_words, places
+from hub.voice.understanding import number_words
 from hub.voice.understanding.frames import Frame
-from hub.voice.understanding.inflect import bare, same
 from hub.voice.understanding.intents import SWITCHED
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.names import NameHit, Thing, Vocabulary
-from hub.voice.understanding.targets import devices, folded_names
+from hub.voice.understanding.speaking_names import speaking_of
+from hub.voice.understanding.targets import devices
 
 _LONGEST = 6
-_LONGEST_PLACE = 4
-_PARTS = 2
-#: Names whose words are kept: those of a thousand things, alone and with their room, in several languages.
-_KEPT = 16384
 #: What stands for the thing itself.
 _ONES = frozenset({"1", "one", "ones", "that", "it"})
-#: Between a word and the figure that is written with it: "garage2".
-_GLUED = re.compile(r"(?<=[^\W\d])(?=\d)")
 
 
 def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
@@ -39,11 +30,9 @@ def referred(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
         return None
     within = {*frame.areas, *(a for f in frame.floors for a in home.floor_areas(f))}
     there = _said((w for area in frame.areas for w in _names_of(area, frame)), lexicon)
-    found = [
-        t for t in _candidates(frame, home)
-        if (not within or t.area in within or (there and _explains(t, there, None, lexicon)))
-        and _explains(t, words, home, lexicon)
-    ]  # fmt: skip
+    fit = _explained(words, home, lexicon)
+    near = _explained(there, home, lexicon, room=False) if fit and there else frozenset()
+    found = [t for t in _candidates(frame, home) if t.id in fit and (not within or t.area in within or t.id in near)]
     if not found:
         return None
     frame.things = [*frame.things, NameHit(sort="thing", ids=tuple(t.id for t in found), name=found[0].name)]
@@ -56,11 +45,12 @@ def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
     if not lexicon.spaced or frame.things or frame.floors or not frame.areas or frame.asks:
         return None
     said = [_said(_names_of(area, frame), lexicon) for area in dict.fromkeys(frame.areas)]
+    each = [frozenset().union(*(_explained((w,), home, lexicon, room=False) for w in words)) for words in said]
+    fit = frozenset.intersection(*each)
     found = [
         t
         for t in _candidates(frame, home)
-        if (t.area is None or (frame.devices and t.area not in frame.areas))
-        and all(any(_explains(t, (w,), None, lexicon) for w in words) for words in said)
+        if t.id in fit and (t.area is None or (frame.devices and t.area not in frame.areas))
     ]
     if not found:
         return None
@@ -72,7 +62,7 @@ def unplaced(frame: Frame, home: Vocabulary, lexicon: Lexicon) -> Frame | None:
 def explained_by(text: str, thing: Thing, home: Vocabulary, lexicon: Lexicon) -> bool:
     """Return True when every word of a text stands in the names, or the room, of a thing ("the counter one")."""
     words = [w for w in _said((text,), lexicon) if w not in _ONES and not lexicon.value(w, "device")]
-    return bool(words) and _explains(thing, words, home, lexicon)
+    return bool(words) and thing.id in _explained(words, home, lexicon)
 
 
 def _names_of(area: str, frame: Frame) -> list[str]:
@@ -118,87 +108,7 @@ def _candidates(frame: Frame, home: Vocabulary) -> list[Thing]:
     return [t for t in home.things if t.kind in kinds and not t.category]
 
 
-def _explains(thing: Thing, words: Iterable[str], home: Vocabulary | None, lexicon: Lexicon) -> bool:
-    """Return True when every word stands in a thing's names or, in a home that is given, in those of its room."""
-    names = folded_names(thing)
-    area = home.areas.get(thing.area or "") if home is not None else None
-    if area is not None:
-        names = (*names, *(n.casefold() for n in area.names()))
-    return all(_speak_of(names, word, lexicon.language) for word in words)
-
-
-def _speak_of(names: tuple[str, ...], word: str, language: str) -> bool:
-    """Return True when names hold a word: what it means, a form of it, or its translation."""
-    meanings = _meanings(word, language)
-    if meanings and meanings & _concepts(names, language):
-        return True
-    stems, known = _stems(word), _all_stems(names)
-    if stems and all(stem in known or _has_form(stem, known, language) for stem in stems):
-        return True
-    return _translated(word, names, language)
-
-
-def _has_form(stem: str, known: frozenset[str], language: str) -> bool:
-    first = stem[:1]
-    return any(other[:1] == first and same(stem, other, language) for other in known)
-
-
-def _translated(word: str, names: tuple[str, ...], language: str) -> bool:
-    """Return True for a place whose name was translated word for word, on either side."""
-    translations = _translations(word, language)
-    if translations is None:
-        return False
-    literal, compound, alone = translations
-    known = _all_glosses(names, language)
-    parts = len(compound) >= _PARTS and all(part & known for part in compound)
-    return bool(alone & known) or parts or any(words <= known for words in literal)
-
-
-@lru_cache(maxsize=4096)
-def _translations(word: str, language: str) -> tuple[Any, Any, frozenset[str]] | None:
-    """Return a word as makers might write it: whole, in parts, alone; None for a word that nothing translates."""
-    literal, compound = places.literally(word, language), places.in_parts(word, language)
-    alone = places.glosses(word, language)
-    return (literal, compound, alone) if literal or alone or len(compound) >= _PARTS else None
-
-
-@lru_cache(maxsize=_KEPT)
-def _all_glosses(names: tuple[str, ...], language: str) -> frozenset[str]:
-    words = (part for name in names for word in _stems(name) for part in places.parts(word, language))
-    return frozenset(gloss for word in words for gloss in _glossed(word, language))
-
-
-@lru_cache(maxsize=_KEPT)
-def _all_stems(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_stems(" ".join(names)))
-
-
-def _glossed(word: str, language: str) -> frozenset[str]:
-    return places.glosses(word, language) | {word}
-
-
-@lru_cache(maxsize=_KEPT)
-def _concepts(names: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
-    """Return the places and marks that names speak of, in this language or in the one that makers name things in."""
-    out: set[tuple[str, str]] = set()
-    for name in names:
-        words = [
-            part for word in _GLUED.sub(" ", name.replace("_", " ")).split() for part in places.parts(word, language)
-        ]
-        for start in range(len(words)):
-            for end in range(start + 1, min(len(words), start + _LONGEST_PLACE) + 1):
-                out |= _meanings(" ".join(words[start:end]), language)
-    return frozenset(out)
-
-
-@lru_cache(maxsize=8192)
-def _meanings(text: str, language: str) -> frozenset[tuple[str, str]]:
-    """Return the places and marks that a word stands for; a number stands for itself."""
-    found = {meaning for tag in (language, places.MAKERS) for meaning in places.near(text, tag)}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=8192)
-def _stems(text: str) -> tuple[str, ...]:
-    text = _GLUED.sub(" ", text.replace("_", " ").replace("'", " "))
-    return tuple(plain for w in text.split() if len(plain := bare(w)) > 1 or plain.isdigit())
+def _explained(words: Iterable[str], home: Vocabulary, lexicon: Lexicon, *, room: bool = True) -> frozenset[str]:
+    """Return the ids of the things in whose names or, with ``room``, in those of their room, every word stands."""
+    found = [speaking_of(word, home, lexicon.language, room=room) for word in words]
+    return frozenset.intersection(*found) if found else frozenset(home.by_id)
