@@ -6,11 +6,13 @@ Names, fields and methods are those of Shelly's Gen2+ API documentation ("Compon
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from devices.conventions.home_assistant.workshop import Part
-from devices.conventions.shelly import virtual
+from devices.conventions.shelly import bthome, virtual
+from devices.conventions.shelly.lamps import LAMPS
 
 
 class Where(NamedTuple):
@@ -64,8 +66,12 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
         Figure("battery", "battery", "battery", "%", category="diagnostic"),
         Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),
     ),
+    "bthomedevice": (
+        Figure("battery", "battery", "battery", "%", category="diagnostic"),
+        Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),
+    ),
     "switch": _POWER,
-    "light": _POWER,
+    **dict.fromkeys(LAMPS, _POWER),
     "cover": _POWER,
     "pm1": _POWER,
     "em": (Figure("total_act_power", "power", "power", "W"), *_PHASES),
@@ -90,9 +96,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
     "wifi": (Figure("rssi", "signal", "signal_strength", "dBm", category="diagnostic"),),
 }
 _ALARMS = {"smoke": ("alarm", "smoke"), "flood": ("alarm", "moisture"), "presence": ("state", "occupancy")}
-_WHITES = (2700, 6500)
-"""Kelvin of a lamp of two whites."""
-_PUSHES = ["btn_down", "btn_up", "single_push", "double_push", "triple_push", "long_push"]
+PUSHES = ["btn_down", "btn_up", "single_push", "double_push", "triple_push", "long_push"]
 
 
 def parts_of(config: Mapping[str, Any], where: Where) -> dict[str, Part]:
@@ -109,7 +113,13 @@ def parts_of(config: Mapping[str, Any], where: Where) -> dict[str, Part]:
         settings = config[key] if isinstance(config[key], Mapping) else {}
         if settings.get("type") == "button":
             name = settings.get("name") or f"Input {str(key).partition(':')[2]}"
-            parts[f"{key} event"] = _pushes(str(key), str(name), where)
+            parts[f"{key} event"] = pushes(str(key), str(name), where)
+    for key, settings in config.items():
+        if str(key).startswith("bthomesensor:") and isinstance(settings, Mapping) and bthome.is_button(settings):
+            parts[f"{key} event"] = pushes(str(key), bthome.name_of(str(key), settings), where)
+    if (installed := _version(config)) is not None:
+        update = _update(installed, where).within("sys", _component("sys"))
+        parts["update"] = update.also(where.answers)
     parts["restart"] = Part(
         "button", availability=where.shared["availability"], name="Restart", device_class="restart",
         entity_category="config", command_topic=f"{where.prefix}/rpc", payload_press=where.call("Shelly.Reboot"),
@@ -134,7 +144,10 @@ def _entities(key: str, kind: str, name: str, settings: Mapping[str, Any], where
     if kind in virtual.KINDS:
         yield key, virtual.virtual_part(kind, number, name, settings, where)
     if kind in _MAIN:
-        yield key, _MAIN[kind](number, name, where)
+        made = _MAIN[kind](number, name, where)
+        yield key, _with_slats(made, number, where) if kind == "cover" and _has_slats(settings) else made
+    if kind == "bthomesensor" and (reading := bthome.sensor_part(key, settings, where)) is not None:
+        yield key, reading
     if kind in _ALARMS:
         field, sort = _ALARMS[kind]
         yield key, Part(
@@ -186,35 +199,6 @@ def _switch(number: int, name: str, where: Where) -> Part:
     )
 
 
-def _light(method: str, *, rgb: bool = False, warmth: bool = False) -> Callable[[int, str, Where], Part]:
-    def light(number: int, name: str, where: Where) -> Part:
-        source = where.answers.removesuffix("/rpc")
-        level = '{% if brightness is defined %}, "brightness": {{ (brightness / 2.55) | round | int }}{% endif %}'
-        colour = '{% if red is defined %}, "rgb": [{{ red }}, {{ green }}, {{ blue }}]{% endif %}' if rgb else ""
-        warm = '{% if color_temp is defined %}, "ct": {{ color_temp }}{% endif %}' if warmth else ""
-        after = '{% if transition is defined %}, "transition_duration": {{ transition }}{% endif %}'
-        start = f'{{"id": 0, "src": "{source}", "method": "{method}", "params": {{"id": {number}, "on": '
-        config: dict[str, Any] = {
-            "schema": "template",
-            "command_topic": f"{where.prefix}/rpc",
-            "command_on_template": f"{start}true{level}{colour}{warm}{after}}}}}",
-            "command_off_template": f"{start}false{after}}}}}",
-            "state_template": "{{ 'on' if value_json.output else 'off' if value_json.output is defined }}",
-            "brightness_template": "{{ (value_json.brightness * 255 / 100) | round | int "
-            "if value_json.brightness is defined }}",
-        }
-        if rgb:
-            for index, part in enumerate(("red", "green", "blue")):
-                config[f"{part}_template"] = f"{{{{ value_json.rgb[{index}] if value_json.rgb is defined }}}}"
-        if warmth:
-            config["color_temp_kelvin"] = True
-            config["color_temp_template"] = "{{ value_json.ct if value_json.ct is defined }}"
-            config |= {"min_kelvin": _WHITES[0], "max_kelvin": _WHITES[1]}
-        return Part("light", **where.shared, **config, name=name)
-
-    return light
-
-
 def _cover(number: int, name: str, where: Where) -> Part:
     source = where.answers.removesuffix("/rpc")
     go = f'{{"id": 0, "src": "{source}", "method": "Cover.GoToPosition", "params": {{"id": {number}, "pos": '
@@ -233,6 +217,46 @@ def _cover(number: int, name: str, where: Where) -> Part:
         set_position_topic=f"{where.prefix}/rpc",
         set_position_template=f"{go}{{{{ position }}}}}}}}",
     )
+
+
+def _has_slats(settings: Mapping[str, Any]) -> bool:
+    slat = settings.get("slat")
+    return isinstance(slat, Mapping) and slat.get("enable") is True
+
+
+def _with_slats(part: Part, number: int, where: Where) -> Part:
+    """Return a cover whose slats turn too, 0 to 100 %."""
+    source = where.answers.removesuffix("/rpc")
+    go = f'{{"id": 0, "src": "{source}", "method": "Cover.GoToPosition", "params": {{"id": {number}, "slat_pos": '
+    part.config |= {
+        "tilt_status_topic": where.shared["state_topic"],
+        "tilt_status_template": "{{ value_json.slat_pos | is_defined }}",
+        "tilt_command_topic": f"{where.prefix}/rpc",
+        "tilt_command_template": f"{go}{{{{ value }}}}}}}}",
+        "payload_stop_tilt": where.call("Cover.Stop", id=number),
+    }
+    return part
+
+
+def _version(config: Mapping[str, Any]) -> str | None:
+    """Return the firmware's version, of ``20240625-123141/1.3.3-gbdfd9b3``."""
+    system = config.get("sys")
+    device = system.get("device") if isinstance(system, Mapping) else None
+    said = device.get("fw_id") if isinstance(device, Mapping) else None
+    found = re.search(r"(?:^|/)v?(\d+(?:\.\d+){1,3}(?:-beta\d*)?)", said) if isinstance(said, str) else None
+    return found[1] if found else None
+
+
+def _update(installed: str, where: Where) -> Part:
+    """Return whether there is newer stable firmware, which the device fetches itself."""
+    stable = "value_json.available_updates.stable.version"
+    latest = f"({stable} if value_json.available_updates.stable is defined else '{installed}')"
+    return Part(
+        "update", **where.shared, name="Firmware", device_class="firmware", entity_category="config",
+        value_template="{% if value_json.available_updates is defined %}{{ "
+        f"{{'installed_version': '{installed}', 'latest_version': {latest}}} | to_json }}}}{{% endif %}}",
+        command_topic=f"{where.prefix}/rpc", payload_install=where.call("Shelly.Update", stage="stable"),
+    )  # fmt: skip
 
 
 def _thermostat(number: int, name: str, where: Where) -> Part:
@@ -288,24 +312,23 @@ def _radiator(number: int, name: str, where: Where) -> Part:
 
 _MAIN: dict[str, Callable[[int, str, Where], Part]] = {
     "switch": _switch,
-    "light": _light("Light.Set"),
-    "cct": _light("CCT.Set", warmth=True),
-    "rgb": _light("RGB.Set", rgb=True),
-    "rgbw": _light("RGBW.Set", rgb=True),
+    **LAMPS,
     "cover": _cover,
     "thermostat": _thermostat,
     "blutrv": _radiator,
 }
 
 
-def _pushes(key: str, name: str, where: Where) -> Part:
+def pushes(key: str, name: str, where: Where) -> Part:
+    """Return the event entity of an input or remote."""
+
     def pick(whole: Mapping[str, Any]) -> Any:
         body = whole.get("params") if whole.get("method") == "NotifyEvent" else None
         events = body.get("events") if isinstance(body, Mapping) else None
         for event in events if isinstance(events, list) else ():
-            if isinstance(event, Mapping) and event.get("component") == key and event.get("event") in _PUSHES:
+            if isinstance(event, Mapping) and event.get("component") == key and event.get("event") in PUSHES:
                 return {"event_type": event["event"]}
         return None
 
-    part = Part("event", **where.shared, name=name, event_types=_PUSHES, device_class="button")
+    part = Part("event", **where.shared, name=name, event_types=PUSHES, device_class="button")
     return part.within(f"{key} event", pick)

@@ -17,6 +17,15 @@ _FOLLOWING = frozenset({1, 2, 9, 10, 13, 14})
 _PRESSES = ["SINGLE", "DOUBLE", "TRIPLE", "QUAD", "PENTA", "HOLD", "CLEAR"]
 _TOGGLES = ["TOGGLE", "HOLD", "CLEAR", "INC_DEC", "INV", "ON", "OFF"]
 
+#: Name, where it is in the state, what it is.
+_TOLD: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("Signal strength", "Wifi.RSSI", {"unit_of_measurement": "%", "state_class": "measurement"}),
+    ("Network", "Wifi.SSId", {}),
+    ("Wi-Fi connections", "Wifi.LinkCount", {"state_class": "total_increasing"}),
+    ("MQTT connections", "MqttCount", {"state_class": "total_increasing"}),
+    ("Last start", "UptimeSec", {"device_class": "timestamp"}),
+)
+
 
 def parts_of(device: TasmotaDevice) -> dict[str, Part]:
     """Return the device's entities by name."""
@@ -32,9 +41,25 @@ def parts_of(device: TasmotaDevice) -> dict[str, Part]:
         state_class="measurement", entity_category="diagnostic", enabled_by_default=False,
         state_topic=device.tele("STATE"), value_template="{{ value_json.Wifi.Signal | is_defined }}",
     )  # fmt: skip
+    parts |= dict(_diagnostics(device))
     for name, part in parts.items():
         part.config["unique_id"] = f"{device.mac}_{name}"
     return parts
+
+
+def _diagnostics(device: TasmotaDevice) -> Iterator[tuple[str, Part]]:
+    """Yield what a device tells of its network and start, which nobody sees who does not ask for it."""
+    for name, path, facts in _TOLD:
+        template = f"{{{{ (value_json.StatusSTS or value_json).{path} | is_defined }}}}"
+        if facts.get("device_class") == "timestamp":
+            template = (
+                f"{{% set s = (value_json.StatusSTS or value_json).{path} | is_defined %}}"
+                "{{ (now() - timedelta(seconds=s)).replace(second=0, microsecond=0).isoformat() }}"
+            )
+        yield path.rpartition(".")[2].lower(), Part(
+            "sensor", **device.availability, name=name, **facts, entity_category="diagnostic",
+            enabled_by_default=False, state_topic=device.tele("STATE"), value_template=template,
+        ).also(device.stat("STATUS11"))  # fmt: skip
 
 
 def _reads(key: str) -> str:

@@ -145,6 +145,82 @@ def test_what_its_user_made_up_is_read_and_set() -> None:
         assert (message.topic, (sent["method"], sent["params"])) == ("box/rpc", said)
 
 
+def test_a_cover_turns_its_slats() -> None:
+    holder = home({**CONFIG, "cover:0": {"id": 0, "name": None, "slat": {"enable": True}}})
+    cover = entity(holder, "cover:0")
+    notify(holder, cover_0={"id": 0, "state": "stopped", "current_pos": 40, "slat_pos": 25})
+    assert (cover.value, cover.attributes["current_tilt_position"]) == ("open", 25)
+    (sent,) = holder.call(cover, "set_tilt_position", {"tilt_position": 75})
+    assert json.loads(sent.payload)["params"] == {"id": 0, "slat_pos": 75}
+    (sent,) = holder.call(cover, "stop_tilt", {})
+    assert json.loads(sent.payload)["method"] == "Cover.Stop"
+
+
+def test_a_lamp_of_colours_and_a_white_of_its_own() -> None:
+    holder = home({**CONFIG, "rgbw:0": {"id": 0, "name": "Strip"}})
+    lamp = entity(holder, "rgbw:0")
+    notify(holder, rgbw_0={"id": 0, "output": True, "rgb": [255, 0, 0], "white": 20, "brightness": 50})
+    assert (lamp.value, lamp.attributes["rgbw_color"], lamp.attributes["brightness"]) == (True, [255, 0, 0, 20], 128)
+    notify(holder, rgbw_0={"id": 0, "output": False})
+    assert lamp.value is False
+    said = [json.loads(m.payload) for m in holder.call(lamp, "turn_on", {"rgbw_color": [1, 2, 3, 4]})]
+    assert said[0]["params"] == {"id": 0, "on": True, "rgb": [1, 2, 3], "white": 4}
+    said = [json.loads(m.payload) for m in holder.call(lamp, "turn_on", {"brightness": 255})]
+    assert [m["params"] for m in said] == [{"id": 0, "on": True, "brightness": 100}]
+    (sent,) = holder.call(lamp, "turn_off", {})
+    assert json.loads(sent.payload)["params"] == {"id": 0, "on": False}
+
+
+def test_a_lamp_that_is_either_coloured_or_white_says_which() -> None:
+    holder = home({**CONFIG, "rgbcct:0": {"id": 0, "name": "Bulb"}})
+    lamp = entity(holder, "rgbcct:0")
+    told = {"id": 0, "output": True, "mode": "cct", "ct": 3000, "rgb": [255, 0, 0], "brightness": 100}
+    notify(holder, rgbcct_0=told)
+    assert (lamp.attributes["color_mode"], lamp.attributes["color_temp_kelvin"]) == ("color_temp", 3000)
+    notify(holder, rgbcct_0={**told, "mode": "rgb"})
+    assert (lamp.attributes["color_mode"], lamp.attributes["rgb_color"]) == ("hs", [255, 0, 0])
+    (sent,) = holder.call(lamp, "turn_on", {"rgb_color": [0, 255, 0]})
+    assert json.loads(sent.payload)["params"] == {"id": 0, "on": True, "mode": "rgb", "rgb": [0, 255, 0]}
+    (sent,) = holder.call(lamp, "turn_on", {"color_temp_kelvin": 4000})
+    assert json.loads(sent.payload)["params"] == {"id": 0, "on": True, "mode": "cct", "ct": 4000}
+
+
+def test_what_it_hears_over_bluetooth_has_its_quantity() -> None:
+    passed_on = {
+        "bthomedevice:200": {"id": 200, "name": "Door", "addr": "7c:c6:b6:00:00:01"},
+        "bthomesensor:200": {"id": 200, "name": "Door", "obj_id": 0x2D, "addr": "7c:c6:b6:00:00:01"},
+        "bthomesensor:201": {"id": 201, "name": None, "obj_id": 0x45, "addr": "7c:c6:b6:00:00:01"},
+        "bthomesensor:202": {"id": 202, "name": "Remote", "obj_id": 0x3A, "addr": "7c:c6:b6:00:00:02"},
+        "bthomesensor:203": {"id": 203, "name": None, "obj_id": 0xFE},
+    }
+    holder = home({**CONFIG, **passed_on})
+    window, warmth = entity(holder, "bthomesensor:200"), entity(holder, "bthomesensor:201")
+    assert (window.plan.device_class, warmth.plan.device_class, warmth.plan.unit) == ("window", "temperature", "°C")
+    notify(holder, bthomesensor_200={"id": 200, "value": True}, bthomesensor_201={"id": 201, "value": 21.4})
+    notify(holder, bthomesensor_201={"id": 201, "last_updated_ts": 3})
+    assert (window.value, warmth.value) == (True, 21.4)
+    notify(holder, bthomedevice_200={"id": 200, "battery": 88, "rssi": -60})
+    assert entity(holder, "bthomedevice:200 battery").value == 88
+    event = {"component": "bthomesensor:202", "id": 202, "event": "single_push", "ts": 1.0}
+    holder.receive("box/events/rpc", json.dumps({"method": "NotifyEvent", "params": {"events": [event]}}).encode())
+    assert entity(holder, "bthomesensor:202 event").value == "single_push"
+    assert not [held for held in holder.held.values() if held.plan.source.endswith("203")]
+
+
+def test_newer_firmware_is_told_and_fetched() -> None:
+    holder = home()
+    update = entity(holder, "update")
+    notify(holder, sys={"available_updates": {"stable": {"version": "1.4.4"}}})
+    assert update.value is True
+    assert update.attributes["installed_version"] == "1.3.3"
+    notify(holder, sys={"uptime": 5})
+    assert update.value is True
+    notify(holder, sys={"available_updates": {}})
+    assert update.value is False
+    (sent,) = holder.call(update, "install", {})
+    assert json.loads(sent.payload)["method"] == "Shelly.Update"
+
+
 def test_a_button_is_an_event() -> None:
     holder = home()
     push = {"component": "input:1", "id": 1, "event": "double_push", "ts": 1.0}

@@ -93,6 +93,19 @@ def test_a_gauge_with_several_figures_of_a_quantity_has_them_all_in_its_unit() -
     assert found["TX23 Dir Card"].state_class is None
 
 
+def test_its_network_and_last_start_are_told_to_who_asks() -> None:
+    holder = home()
+    holder.now = 1_767_225_600.0
+    state = {"UptimeSec": 3_600, "MqttCount": 3, "Wifi": {"RSSI": 80, "SSId": "Attic", "LinkCount": 2}}
+    holder.receive("tele/boiler/STATE", json.dumps(state).encode())
+    names = ("rssi", "ssid", "linkcount", "mqttcount", "uptimesec")
+    told = {name: holder.held[f"tasmota/{MAC}#{name}"] for name in names}
+    assert [held.value for held in told.values()] == [80, "Attic", 2, 3, "2025-12-31T23:00:00+00:00"]
+    assert not any(held.plan.enabled for held in told.values())
+    holder.receive("stat/boiler/STATUS11", json.dumps({"StatusSTS": {"MqttCount": 4}}).encode())
+    assert told["mqttcount"].value == 4
+
+
 def test_an_empty_message_takes_the_device_away() -> None:
     holder = home()
     holder.receive(f"tasmota/discovery/{MAC}/config", b"", retain=True)

@@ -178,7 +178,7 @@ def _commands(config: Config, position: Scale, tilt: Scale) -> dict[str, Say]:
         )
         halt = config.text("payload_stop_tilt") if config.has_key("payload_stop_tilt") else "STOP"
         if halt is not None:
-            commands["stop_tilt"] = _saying(lean, halt)
+            commands["stop_tilt"] = _saying(Door(config, "tilt_command_topic"), halt)
     if "open" in commands and "close" in commands:
         commands["toggle"] = lambda p, s: commands["open" if s.value in ("closed", "closing") else "close"](p, s)
     return commands
