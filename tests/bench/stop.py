@@ -24,7 +24,7 @@ from hub.voice.satellites.echo import OwnVoice
 from hub.voice.satellites.mouth import SelfHearing, Sound
 from hub.voice.satellites.place import Facts
 from hub.voice.satellites.stop_words import StopSpotter
-from hub.voice.satellites.wake import Alert, loudness
+from hub.voice.satellites.wake import Alert, Ears, Spotted, loudness
 from hub.voice.speech import repaired_wav
 from hub.voice.vad import RATE
 from tests.bench.voice import shared_folder
@@ -85,6 +85,8 @@ LEAD = SECOND * 3
 """What the hub had said before the word: a rise is heard only after 1.4 s of it."""
 LEVELS = (20.0, 10.0, 5.0, 0.0)
 """By how many dB the word is louder than the echo."""
+ECHO_DELAYS = (0.1, 0.3, 0.8)
+"""How much later than it is played the hub's own voice is heard, s."""
 OWN_LEVELS, OWN_DELAYS = (0.0, 5.0, 10.0, 20.0), (0.1, 0.6, 1.2)
 """How much quieter than at its loudest the hub hears itself, dB, and how much later, s."""
 
@@ -114,7 +116,35 @@ def over(word: bytes, bed: bytes, louder: float, begin: int = 0) -> bytes:
     begin = begin * 2 % len(bed) // 2 * 2
     under = to_samples(repeated[begin : begin + len(clean)])
     gain = 10 ** ((loudness(word) - loudness(to_pcm(under)) - louder) / 20)
-    return to_pcm(to_samples(clean) + under * gain)
+    mixed_up = to_samples(clean) + under * gain
+    return to_pcm(mixed_up / max(1.0, float(numpy.abs(mixed_up).max()) / 0.9))
+
+
+class NoWakeWord:
+    """A spotter that finds nothing."""
+
+    def feed(self, pcm: bytes) -> list[Spotted]:
+        return []
+
+    def reset(self) -> None:
+        pass
+
+
+def heard_while_playing(language: str, alert: Alert, take: bytes, played: bytes, delay: float) -> bool:
+    """Return whether a satellite that plays a sound, and hears it late, hears the word over it."""
+    ears = Ears(NoWakeWord, lambda wanted: StopSpotter([language], wanted))
+    ears.playing(wav_bytes(played))
+    return any(asyncio.run(_through(ears, bytes(int(delay * RATE) * 2) + take, alert)))
+
+
+async def _through(ears: Ears, pcm: bytes, alert: Alert) -> list[Spotted]:
+    return [spotted for chunk in chunks(pcm, MIC_CHUNK) for spotted in await ears.feed(chunk, alert)]
+
+
+def dry(word: bytes, own: bytes, begin: int) -> bytes:
+    """Return what ``over`` lays beneath a word, as it is played."""
+    size, begin = len(LEAD + word + SECOND), begin * 2 % len(own) // 2 * 2
+    return (own * (size // len(own) + 2))[begin : begin + size]
 
 
 class OwnSentences:
@@ -169,7 +199,8 @@ def _own(language: str, voices: Voices) -> list[bytes]:
 
 def hits(language: str, voices: Voices, noise: bytes | None, rounds: int) -> None:
     """Print how often the word is heard, by what lies beneath it."""
-    beds = [echoing(one) for one in _own(language, voices)]
+    own = _own(language, voices)
+    beds = [echoing(one) for one in own]
     for text, said in _said(language, voices).items():
         for alert in (Alert.SPEAKING, Alert.RINGING):
             spotter = StopSpotter([language], alert)
@@ -178,12 +209,14 @@ def hits(language: str, voices: Voices, noise: bytes | None, rounds: int) -> Non
                 heard = [bool(found(spotter, mixed(LEAD + one + SECOND, noise, NOISE_DB))) for one in said]
                 row.append(f"noise {NOISE_DB:g} dB {sum(heard)}/{len(said)}")
             for level in LEVELS:
-                takes = [
-                    over(one, beds[(number + turn) % len(beds)], level, number * 7919)
-                    for number, one in enumerate(said)
-                    for turn in range(rounds)
-                ]
-                row.append(f"echo -{level:g} dB {sum(bool(found(spotter, take)) for take in takes)}/{len(takes)}")
+                known = unknown = 0
+                turns = [(number, turn) for number in range(len(said)) for turn in range(rounds)]
+                for number, turn in turns:
+                    word, which, begin = said[number], (number + turn) % len(beds), number * 7919
+                    take, delay = over(word, beds[which], level, begin), ECHO_DELAYS[(number + turn) % 3]
+                    unknown += bool(found(spotter, take))
+                    known += heard_while_playing(language, alert, take, dry(word, own[which], begin), delay)
+                row.append(f"echo -{level:g} dB {known}/{len(turns)} ({unknown} without taking it out)")
             print(f"  {text!r} while it is {alert.value}: " + ", ".join(row), flush=True)
 
 

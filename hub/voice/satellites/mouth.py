@@ -86,7 +86,10 @@ class SelfHearing:
 
 
 class Mouth:
-    """Says things at one place. ``changed`` is called when it begins and when it falls silent."""
+    """Says things at one place. ``changed`` is called when it begins and when it falls silent.
+
+    ``playing`` is told what is played, as a WAV file, and None when that is over.
+    """
 
     def __init__(
         self,
@@ -94,11 +97,13 @@ class Mouth:
         own: OwnVoice,
         hearing: SelfHearing | None = None,
         changed: Callable[[], None] = lambda: None,
+        playing: Callable[[bytes | None], None] = lambda _wav: None,
     ) -> None:
         self._loudspeaker = loudspeaker
         self._own = own
         self._hearing = hearing
         self._changed = changed
+        self._playing = playing
         self._waiting: list[tuple[int, int, asyncio.Future[bool]]] = []
         self._numbers = itertools.count()
         self._stop: asyncio.Event | None = None
@@ -116,6 +121,7 @@ class Mouth:
         stop = self._stop
         assert stop is not None
         spoken = self._own.begin(sound.text)
+        self._playing(sound.wav)
         self._changed()
         try:
             async with asyncio.TaskGroup() as group:
@@ -126,6 +132,7 @@ class Mouth:
             raise errors.exceptions[0] from None
         finally:
             self._own.end(spoken)
+            self._playing(None)
             self._stop = None
             self._next()
             self._changed()

@@ -50,7 +50,7 @@ class Satellite:
         self._listened = 0.0
         self._thinking = False
         self._tasks: asyncio.TaskGroup | None = None
-        self.mouth = Mouth(device, hearing.own, hearing.self_hearing, self._tell)
+        self.mouth = Mouth(device, hearing.own, hearing.self_hearing, self._tell, lambda wav: self._ears.playing(wav))
         self.mouth.volume = facts.volume
 
     @property

@@ -30,17 +30,25 @@ class StopWord(msgspec.Struct, frozen=True, kw_only=True):
     sounds: tuple[str, ...]
     loose: str
     firm: str
+    rest: float
+    """Seconds within which a pause must begin once its sounds were found: room for 停下, none for a sentence."""
 
 
 STOP_WORDS = {
-    "en": StopWord(word="stop", sounds=("S T AA P", "S T AO P"), loose="1e-25", firm="1e-20"),
-    "zh": StopWord(word="停", sounds=("T IH NG",), loose="1e-17", firm="1e-10"),
+    "en": StopWord(word="stop", sounds=("S T AA P", "S T AO P"), loose="1e-25", firm="1e-20", rest=0.3),
+    "zh": StopWord(word="停", sounds=("T IH NG",), loose="1e-17", firm="1e-10", rest=0.5),
 }
 """By language. The Chinese word is heard by the nearest English sounds, alone or at the beginning of 停下 and 停止."""
 RISE_DB = 5.0
 """By how much the word must be louder than what came before it, dB."""
 SURE_RISE_DB = 2.0
 """The same for words in the hub's own sentences: a room may make a rise of them that is none in the sentence."""
+FALL_DB = 12.0
+"""By how much what follows the word is quieter, dB, unless it is as loud as what came before: the word stands alone."""
+_PAUSE_FRAMES = 7
+"""Frames that a pause has at least: 0.14 s."""
+_ONSET_FRAMES = 25
+"""Before the loudest of the word its pause is looked for in so many frames, half of which a slow "s" takes."""
 _DELAY = 3
 """Frames of 10 ms that the search waits for a better score: fewer is sooner."""
 _FRAME = RATE // 50 * 2
@@ -76,16 +84,58 @@ class Rise:
 
         None where too little was heard to tell: until 1.4 s of the hub's own voice were heard there.
         """
+        levels = self._word_and_before()
+        return None if levels is None else levels[0] - levels[1]
+
+    def end(self) -> float:
+        """Return the level in dB under which the word that is heard now is over: well below it, or as before it."""
+        word, before = self._word_and_before() or (0.0, 0.0)
+        return max(word - FALL_DB, before + 1.0)
+
+    def begun(self, level: float) -> bool:
+        """Return whether a pause below a level came right before the loudest of the word that is heard now."""
+        levels = list(self._levels)
+        peak = _loudest(levels, _WORD_FRAMES)
+        return _pause(levels[max(0, peak - _ONSET_FRAMES) : peak], level)
+
+    def ended(self, level: float, waited: float) -> bool:
+        """Return whether a pause below a level came after the loudest of a word that was found so many s ago."""
+        levels = list(self._levels)
+        return _pause(levels[_loudest(levels, _WORD_FRAMES + round(waited * 50)) :], level)
+
+    def _word_and_before(self) -> tuple[float, float] | None:
         levels = list(self._levels)
         word, before = sorted(levels[-_WORD_FRAMES:]), sorted(levels[: -_WORD_FRAMES - _LEAD_FRAMES])
         if len(before) < _LEAST_FRAMES:
             return None
-        return sum(word[-_LOUDEST:]) / _LOUDEST - before[int(_LOUD * (len(before) - 1))]
+        return sum(word[-_LOUDEST:]) / _LOUDEST, before[int(_LOUD * (len(before) - 1))]
 
     def reset(self) -> None:
         """Forget what came before."""
         self._levels.clear()
         self._rest = b""
+
+
+def _loudest(levels: Sequence[float], last: int) -> int:
+    """Return where the loudest of the last frames is."""
+    return max(range(max(0, len(levels) - last), len(levels)), key=levels.__getitem__)
+
+
+def _pause(levels: Sequence[float], level: float) -> bool:
+    run = 0
+    for one in levels:
+        run = run + 1 if one < level else 0
+        if run >= _PAUSE_FRAMES:
+            return True
+    return False
+
+
+class _Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that was found and may be meant; below ``end`` dB it is over."""
+
+    word: StopWord
+    at: float
+    end: float
 
 
 class StopSpotter:
@@ -97,12 +147,13 @@ class StopSpotter:
 
     def __init__(self, languages: Sequence[str] = ("en",), alert: Alert = Alert.SPEAKING) -> None:
         words = [STOP_WORDS[language] for language in languages if language in STOP_WORDS] or [STOP_WORDS["en"]]
-        self._searches = [(word.word, _search(word, firm=alert is Alert.RINGING)) for word in words]
-        self._least = SURE_RISE_DB if alert is Alert.NOTHING else RISE_DB
+        self._searches = [(word, _search(word, firm=alert is Alert.RINGING)) for word in words]
+        self._alert = alert
         self._rise = Rise()
         self._fed = 0
         self._since = 0
         self._quiet_until = 0.0
+        self._candidate: _Candidate | None = None
 
     def feed(self, pcm: bytes) -> list[Spotted]:
         """Take PCM."""
@@ -114,20 +165,34 @@ class StopSpotter:
             self._rise.feed(piece)
             heard = self._heard(piece)
             at = self._fed / 2 / RATE
-            if heard and at >= self._quiet_until and self._stands_out():
-                self._quiet_until = at + PAUSE_SECONDS
-                found.append(Spotted(word=heard, at=at, stop=True))
-            if heard or self._since > _RESTART_BYTES:
+            if heard is not None and at >= self._quiet_until:
+                self._consider(heard, at)
+            if self._candidate is not None and self._stands_alone(self._candidate, at):
+                found.append(Spotted(word=self._candidate.word.word, at=at, stop=True))
+                self._quiet_until, self._candidate = at + PAUSE_SECONDS, None
+            if heard is not None or self._since > _RESTART_BYTES:
                 self._restart()
         return found
 
-    def _stands_out(self) -> bool:
-        """Whether the word was louder than what came before it."""
+    def _consider(self, word: StopWord, at: float) -> None:
+        """Take a word for one that may be meant if it was louder than what came before it."""
+        least = SURE_RISE_DB if self._alert is Alert.NOTHING else RISE_DB
         rise = self._rise.now()
-        return rise is not None and rise >= self._least
+        if rise is not None and rise >= least and (self._alert is Alert.NOTHING or self._rise.begun(self._rise.end())):
+            self._candidate = _Candidate(word=word, at=at, end=self._rise.end())
 
-    def _heard(self, piece: bytes) -> str:
-        heard = ""
+    def _stands_alone(self, candidate: _Candidate, at: float) -> bool:
+        """Whether the word is over. Of the hub's own sentences whatever could pass counts."""
+        if self._alert is Alert.NOTHING:
+            return True
+        waited = at - candidate.at
+        if waited > candidate.word.rest + _PAUSE_FRAMES / 50:
+            self._candidate = None
+            return False
+        return self._rise.ended(candidate.end, waited)
+
+    def _heard(self, piece: bytes) -> StopWord | None:
+        heard = None
         for word, search in self._searches:
             search.process_raw(piece, False, False)
             if search.hyp() is not None:
@@ -136,7 +201,7 @@ class StopSpotter:
 
     def reset(self) -> None:
         """Forget what came before; the stream begins anew."""
-        self._fed, self._quiet_until = 0, 0.0
+        self._fed, self._quiet_until, self._candidate = 0, 0.0, None
         self._rise.reset()
         self._restart()
 

@@ -14,12 +14,16 @@ import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from hub.api.errors import VoiceError
+from hub.voice.audio import read_audio
 from hub.voice.vad import RATE
+
+if TYPE_CHECKING:
+    from hub.voice.satellites.canceller import Canceller, Heard
 
 _EXTRA = "pip install 'hearth-home[voice]'"
 PIECE_BYTES = 1280 * 2
@@ -141,14 +145,21 @@ class Ears:
     """The spotters of one satellite, fed in a thread so that no model ever holds up the hub.
 
     The silencing word is looked for only in chunks that are fed with an alert; ``make_stop`` makes its spotter for
-    an alert.
+    an alert. What is played there is taken out of what is heard as soon as that can be done, and the word looked for
+    in both.
     """
 
     def __init__(self, make_wake: Callable[[], Spotter], make_stop: Callable[[Alert], Spotter] | None = None) -> None:
         self._make_wake = make_wake
         self._make_stop = make_stop
         self._wake: Spotter | None = None
-        self._stops: dict[Alert, Spotter] = {}
+        self._stops: dict[tuple[Alert, bool], Spotter] = {}
+        self._canceller: Canceller | None = None
+        self._next: bytes | None = None
+
+    def playing(self, wav: bytes | None) -> None:
+        """A WAV file begins to play there now; None: it has ended."""
+        self._next = wav or b""
 
     async def feed(self, pcm: bytes, alert: Alert = Alert.NOTHING) -> list[Spotted]:
         """Take PCM; return the words found. Raises VoiceError where a spotter cannot be loaded."""
@@ -157,12 +168,35 @@ class Ears:
     def _feed(self, pcm: bytes, alert: Alert) -> list[Spotted]:
         if self._wake is None:
             self._wake = self._make_wake()
-        found = self._wake.feed(pcm)
+        rest = self._without_own(pcm)
+        found = self._wake.feed(pcm if rest is None or rest.anew else rest.pcm)
         if alert is not Alert.NOTHING and self._make_stop is not None:
-            if alert not in self._stops:
-                self._stops[alert] = self._make_stop(alert)
-            found += self._stops[alert].feed(pcm)
+            stops = self._stop(alert, clean=False).feed(pcm)
+            if rest is not None:
+                clean = self._stop(alert, clean=True)
+                if rest.anew:
+                    clean.reset()
+                stops = clean.feed(rest.pcm) or stops
+            found += stops
         return found
+
+    def _without_own(self, pcm: bytes) -> Heard | None:
+        wav, self._next = self._next, None
+        if wav and self._canceller is None:
+            from hub.voice.satellites.canceller import Canceller  # loads numpy: only once something is said
+
+            self._canceller = Canceller()
+        if self._canceller is None:
+            return None
+        if wav is not None:
+            self._canceller.play(read_audio(wav) if wav else b"")
+        return self._canceller.feed(pcm)
+
+    def _stop(self, alert: Alert, *, clean: bool) -> Spotter:
+        assert self._make_stop is not None
+        if (alert, clean) not in self._stops:
+            self._stops[alert, clean] = self._make_stop(alert)
+        return self._stops[alert, clean]
 
 
 def loudness(pcm: bytes) -> float:
