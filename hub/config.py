@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from hub.api.errors import ConfigError
 from hub.history.config import HistoryConfig
+from hub.kernel.misfits import misfit
 from hub.mqtt.config import MqttConfig
 from hub.people.config import PeopleConfig
 from hub.voice.config import VoiceConfig
@@ -193,12 +193,7 @@ def _explain(item: Any, positions: CommentedMap, path: Path) -> str:
     location = [part for part in item["loc"] if part not in ("dict[str,any]", "bool")]
     key = ".".join(str(part) for part in location)
     line = _line(positions, location)
-    reason = item["msg"].removeprefix("Value error, ")
-    if item["type"] == "extra_forbidden":
-        fields = _fields(location[:-1])
-        near = get_close_matches(str(location[-1]), fields, n=1, cutoff=0.5)
-        reason = f"unknown key; did you mean {near[0]!r}?" if near else f"unknown key; known are {', '.join(fields)}"
-    return f"{path}:{line}: {key}: {reason}"
+    return f"{path}:{line}: {key}: {misfit(item, Config)}"
 
 
 def _line(positions: Any, location: list[Any]) -> int:
@@ -211,15 +206,3 @@ def _line(positions: Any, location: list[Any]) -> int:
         except (AttributeError, KeyError, IndexError, TypeError):
             break
     return line + 1
-
-
-def _fields(location: list[Any]) -> list[str]:
-    """Return the keys that are valid at a place in the tree."""
-    model: Any = Config
-    for part in location:
-        if isinstance(part, int) or not hasattr(model, "model_fields"):
-            continue
-        annotation = model.model_fields[part].annotation
-        arguments = [a for a in getattr(annotation, "__args__", ()) if hasattr(a, "model_fields")]
-        model = arguments[0] if arguments else annotation
-    return list(getattr(model, "model_fields", {}))

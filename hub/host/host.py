@@ -19,6 +19,7 @@ from hub.host.loading import Loaded, Source, discover, load
 from hub.host.rooms import Rooms
 from hub.host.services import Services
 from hub.host.supervisor import Supervisor
+from hub.kernel.misfits import misfit
 
 _log = logging.getLogger(__name__)
 S = TypeVar("S")
@@ -254,7 +255,7 @@ def configure(loaded: Loaded, given: Any) -> BaseModel | None:
     try:
         return model.model_validate(given or {})
     except ValidationError as error:
-        raise ConfigError(explain(error, f"plugins.{name}", tuple(model.model_fields))) from error
+        raise ConfigError(explain(error, f"plugins.{name}", model)) from error
 
 
 _MASK = "**********"
@@ -273,16 +274,8 @@ def _unmasked(given: Any, held: Any) -> Any:
     return given
 
 
-def explain(error: ValidationError, prefix: str, fields: Sequence[str]) -> str:
+def explain(error: ValidationError, prefix: str, model: type[BaseModel]) -> str:
     """Return the first problem of a validation in one line: key, reason, nearest valid key."""
-    from difflib import get_close_matches
-
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    line = f"{prefix}.{key}: {first['msg']}"
-    if first["type"] == "extra_forbidden":
-        near = get_close_matches(str(first["loc"][-1]), fields, n=1)
-        line = f"{prefix}.{key}: unknown key" + (
-            f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(fields)}"
-        )
-    return line
+    key = ".".join(str(part) for part in (prefix, *first["loc"]))
+    return f"{key}: {misfit(first, model)}"

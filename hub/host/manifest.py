@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hub.api.errors import PluginError
+from hub.kernel.misfits import misfit
 
 
 class Manifest(BaseModel, extra="forbid"):
@@ -42,5 +43,5 @@ def read_manifest(folder: Path, name: str, doc: str | None) -> Manifest:
 def _short(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"{'.'.join(str(p) for p in first['loc'])}: {first['msg']}"
+        return f"{'.'.join(str(p) for p in first['loc'])}: {misfit(first, Manifest)}"
     return str(error).splitlines()[0]

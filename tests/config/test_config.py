@@ -64,14 +64,14 @@ def test_an_empty_file_is_the_default_home() -> None:
     [
         ("web:\n  prot: 80\n", 2, "web.prot: unknown key; did you mean 'port'?"),
         ("wbe:\n  port: 80\n", 1, "wbe: unknown key; did you mean 'web'?"),
-        ("web:\n  port: eighty\n", 2, "web.port: Input should be a valid integer"),
+        ("web:\n  port: eighty\n", 2, "web.port: 'eighty' is no whole number"),
         (
             "home:\n  areas:\n    - {id: a, name: A}\n    - {id: B!, name: B}\n",
             4,
-            "home.areas.1.id: String should match",
+            "home.areas.1.id: is not written as it must be",
         ),
         ("mqtt:\n  broker: http://x\n", 2, "mqtt.broker: 'http' is no broker address"),
-        ("home: {languages: []}\n", 1, "home.languages: List should have at least 1 item"),
+        ("home: {languages: []}\n", 1, "home.languages: holds too little: it takes 1 at least"),
         ("mqtt:\n  tls:\n    certt: a\n", 3, "mqtt.tls.certt: unknown key; did you mean 'cert'?"),
         ("- a\n", 1, "the file must hold keys and values"),
         ("web: [\n", 2, "expected the node content"),

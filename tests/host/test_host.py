@@ -168,7 +168,7 @@ async def test_a_wrong_configuration_names_the_key_and_the_nearest_valid_one(
         entry = status(host, "counter")
         assert entry["status"] == "failed"
         assert entry["reason"] == "plugins.counter.secons: unknown key; did you mean 'seconds'?"
-        with pytest.raises(ConfigError, match=r"seconds: Input should be greater than 0"):
+        with pytest.raises(ConfigError, match=r"must be more than 0"):
             await host.configure("counter", {"seconds": -1})
         await host.configure("counter", {"seconds": 9})
         assert status(host, "counter")["config"] == {"seconds": 9.0}
