@@ -228,6 +228,13 @@ class Register(Protocol):
         """Answer intents of this name (sentences in the plugin's ``sentences/<lang>.yaml`` or upstream)."""
         ...
 
+    def kept(self, intents: Sequence[str], slot: str, names: Callable[[], Iterable[str]]) -> None:
+        """Tell that a slot of these intents names something kept here (foods, items), so that a slip is asked about.
+
+        ``names`` is called for a sentence of these intents and must answer from memory.
+        """
+        ...
+
     def route(self, method: str, path: str, handler: RouteHandler, *, role: str = "guest", doc: str = "") -> None:
         """Mount a REST route under ``/api/plugins/<plugin>``; ``role`` is the least that may call it.
 

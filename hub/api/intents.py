@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 
 import msgspec
@@ -55,6 +55,14 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool = True
     later: Intent | None = None
     calls_off: tuple[str, ...] = ()
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a plugin keeps by names of the family's own: a slot of these intents means one of ``names()``, in memory."""
+
+    intents: tuple[str, ...]
+    slot: str
+    names: Callable[[], Iterable[str]]
 
 
 IntentHandler: TypeAlias = Callable[[Intent, Asked], Awaitable[Reply]]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hub.api.codec import Convention
 from hub.api.hub import RouteHandler
-from hub.api.intents import IntentHandler
+from hub.api.intents import IntentHandler, Kept
 from hub.api.speech import RecogniserOffer
 
 
@@ -42,12 +42,17 @@ class Contributions:
     intents: dict[str, IntentHandler] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    keeps: list[Kept] = field(default_factory=list)
     releases: list[Callable[[], None]] = field(default_factory=list)
     recognisers: tuple[RecogniserOffer, ...] = ()
 
     def intent(self, name: str, handler: IntentHandler, *, languages: Sequence[str] = ()) -> None:
         """Answer intents of this name."""
         self.intents[name] = handler
+
+    def kept(self, intents: Sequence[str], slot: str, names: Callable[[], Iterable[str]]) -> None:
+        """Tell that a slot of these intents names something kept here."""
+        self.keeps.append(Kept(tuple(intents), slot, names))
 
     def route(self, method: str, path: str, handler: RouteHandler, *, role: str = "guest", doc: str = "") -> None:
         """Mount a REST route."""

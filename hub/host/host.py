@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from hub.api.errors import ConfigError, PluginError
-from hub.api.intents import IntentHandler
+from hub.api.intents import IntentHandler, Kept
 from hub.api.speech import RecogniserOffer
 from hub.host.contributions import Route
 from hub.host.loading import Loaded, Source, discover, load
@@ -177,6 +177,11 @@ class Host:
             for name, supervisor in sorted(self._running.items())
             for language, path in supervisor.loaded.sentences.items()
         ]
+
+    def kept(self) -> list[Kept]:
+        """Return what running plugins keep by names of the family's own."""
+        running = (s for _, s in sorted(self._running.items()) if s.status == "running")
+        return [kept for supervisor in running for kept in supervisor.contributions.keeps]
 
     def recognisers(self) -> list[RecogniserOffer]:
         """Return the speech recognisers that running plugins offer."""

@@ -136,7 +136,9 @@ class Understanding:
         self._sentences = sentences
         if self._understander is None:
             make = parts.understand.Understander
-            self._understander = await asyncio.to_thread(make, self._vocabulary, self._languages, sentences)
+            understander = await asyncio.to_thread(make, self._vocabulary, self._languages, sentences)
+            understander.kept = self._host.kept
+            self._understander = understander
         else:
             await asyncio.to_thread(self._understander.update, self._vocabulary, fresh)
         for language in self._languages if self._listening else ():

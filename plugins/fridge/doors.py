@@ -40,6 +40,7 @@ class Doors:
         register.intent("HearthFridgeExpiring", self.expiring)
         register.intent("HearthFridgeHas", self.has)
         register.intent("HearthFridgeThaw", self.thaw)
+        register.kept(("HearthFridgeUsed", "HearthFridgeHas", "HearthFridgeThaw"), "items", self._stock.named)
         register.route("GET", "/overview", self.overview, doc="Stock, what expires, both screens, the open question")
         register.route(
             "POST", "/stock", self.post_item, doc='{"name" or "barcode", "quantity"?, "unit"?, "expires_at"?, ...}'

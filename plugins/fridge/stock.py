@@ -142,6 +142,10 @@ class StockService:
             self.item(item_id)
             await self._store("removed", [], [item_id], cause)
 
+    def named(self) -> list[str]:
+        """Return what the things in the fridge are called, in all languages."""
+        return list(dict.fromkeys(n for i in self._items.values() for n in (i.name, *i.names.values())))
+
     async def find(self, name: str) -> list[StockItem]:
         """Return the items of a name, what expires first first."""
         food = await self._food(name)

@@ -33,6 +33,8 @@ class Doors:
         register.intent("HassListRemoveItem", self.remove)
         register.intent("HearthListItems", self.read)
         register.intent("HearthListClear", self.clear)
+        of_items = ("HassListCompleteItem", "HassShoppingListCompleteItem", "HassListRemoveItem")
+        register.kept(of_items, "item", self._service.items_named)
         register.route("GET", "/lists", self.all_lists, doc="Lists with their items")
         register.route("POST", "/lists/{id}/items", self.post_item, doc='Add items: {"text"}, several by commas')
         register.route("PATCH", "/lists/{id}/items/{item}", self.patch_item, doc='{"done"?, "text"?}')

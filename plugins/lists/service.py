@@ -40,6 +40,10 @@ class ListService:
         """Return all lists."""
         return tuple(self._lists.values())
 
+    def items_named(self) -> list[str]:
+        """Return the texts of all open items."""
+        return list(dict.fromkeys(item.text for each in self._lists.values() for item in each.open()))
+
     def named(self, said: str) -> ItemList | None:
         """Return the list that is called so, or None."""
         wanted = said.strip().lower()

@@ -20,6 +20,7 @@ from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.following import follow
 from hub.voice.understanding.normalise import Plain, plain
 from hub.voice.understanding.reading import Problem, Reading
+from hub.voice.understanding.slips import mended
 from hub.voice.understanding.unknown import explain
 
 
@@ -142,3 +143,14 @@ def unexplained(said: Plain, context: Context, part: Part, *, known: bool = Fals
         if readings and all(r.problem is None or r.problem.ask for r in readings):
             asking = asking or readings
     return asking
+
+
+def slip_set_right(said: Plain, context: Context, now: datetime) -> list[Reading] | None:
+    """Return the readings of a sentence with a slip in the word of its deed set right; they are guesses."""
+    if context.lexicon is None:
+        return None
+    text = mended(said.digits, context.lexicon, context.home.names(context.language))
+    readings = compounds.timed(text, None, context, now) if text is not None else None
+    if not readings or any(r.problem or r.plugin or r.query or r.wildcard or not r.targets for r in readings):
+        return None
+    return [msgspec.structs.replace(r, stage="sound") for r in readings]

@@ -12,6 +12,7 @@ from time import perf_counter
 
 import msgspec
 
+from hub.api.intents import Kept
 from hub.voice.understanding import amending, clauses, compounds, danger, exact, guessing, in_parts, reasons, times
 from hub.voice.understanding import languages as tags
 from hub.voice.understanding.answering import answer_question
@@ -21,6 +22,7 @@ from hub.voice.understanding.decide import Decision, decide
 from hub.voice.understanding.dialogue import Asking, Dialogues, Question, Session
 from hub.voice.understanding.explaining import explained
 from hub.voice.understanding.following import correction, follow
+from hub.voice.understanding.kept_names import heard_right
 from hub.voice.understanding.known import dropped, forbidden, literal, of_persons
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
@@ -29,7 +31,6 @@ from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
 from hub.voice.understanding.replanning import replanned
-from hub.voice.understanding.slips import mended
 from hub.voice.understanding.topics import read_topic
 from hub.voice.understanding.unknown import explain, sounds_like
 from hub.voice.understanding.whereabouts import with_whereabouts
@@ -66,6 +67,8 @@ class Understander:
     ) -> None:
         self.vocabulary = vocabulary
         self.dialogues = Dialogues()
+        self.kept: Callable[[], Iterable[Kept]] = tuple
+        """What plugins keep by names, which a slip of recognition may have hit."""
         self._plugins = tuple(plugin_sentences)
         self._clock = clock
         self._languages: dict[str, Language] = {}
@@ -225,6 +228,7 @@ class Understander:
             decision = _refusal(text, data, explain(said, context))
         else:
             readings = [with_whereabouts(r, said.digits, data.tag) for r in readings]
+            readings = readings if confirmed else [heard_right(r, self.kept, data.tag) for r in readings]
             if guessed:  # a yes to what was heard is none to what would do harm
                 readings = [msgspec.structs.replace(r, stage="sound") for r in readings]
             decision = decide(text, readings, self.vocabulary, data.phrases, may_secure=may_secure, confirmed=confirmed)
@@ -252,21 +256,11 @@ class Understander:
         if followed is not None and not (own and any(r.problem for r in followed.readings)):
             return list(followed.readings), followed.instead
         if not own or all(r.problem and not r.problem.ask for r in own):
-            near = self._mended(said, context, now)
+            near = in_parts.slip_set_right(said, context, now)
             known = own is not None and any(r.stage == "exact" and not r.wildcard and r.scope.areas for r in own)
             asking = sounds_like(said, context) if near is None and not known else None
             own = near or ([asking] if asking is not None else own)
         return own, False
-
-    def _mended(self, said: Plain, context: Context, now: datetime) -> list[Reading] | None:
-        """Return the readings of a sentence with a slip in the word of its deed set right; they are guesses."""
-        if context.lexicon is None:
-            return None
-        text = mended(said.digits, context.lexicon, context.home.names(context.language))
-        readings = compounds.timed(text, None, context, now) if text is not None else None
-        if not readings or any(r.problem or r.plugin or r.query or r.wildcard or not r.targets for r in readings):
-            return None
-        return [msgspec.structs.replace(r, stage="sound") for r in readings]
 
     def _own(self, said: Plain, context: Context, now: datetime, *, inner: bool = False) -> list[Reading] | None:
         """Return the readings of a sentence by itself, trying the simplest way to take it first.
