@@ -146,7 +146,7 @@ class Listening:
         try:
             update = reader(payload)
         except PayloadError as error:
-            self._refusals.note(payload.topic, str(error), cause)
+            self._refusals.note(payload.topic, str(error), cause, reading=True)
             return
         if update is None:
             return
@@ -183,7 +183,7 @@ class Listening:
         try:
             online = availability.reader(payload)
         except PayloadError as error:
-            self._refusals.note(payload.topic, str(error), cause)
+            self._refusals.note(payload.topic, str(error), cause, reading=True)
             return
         if online is None:
             return
@@ -195,7 +195,7 @@ class Listening:
             try:
                 said = trigger.reader(payload)
             except PayloadError as error:
-                self._refusals.note(payload.topic, str(error), cause)
+                self._refusals.note(payload.topic, str(error), cause, reading=True)
                 continue
             if said is not None:
                 event = Triggered(

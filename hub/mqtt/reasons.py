@@ -23,6 +23,19 @@ _NAME = "('[^']*'|\"[^\"]*\"|[^\\s:]+)"
 OTHER = "other"
 """Code of a refusal of no known form; its one parameter is the sentence."""
 
+_REMEDIES = {
+    False: {
+        "en": "Mend it where the device announces itself: in its firmware, or in the program that speaks for it. "
+        "It is taken up with its next announcement.",
+        "zh": "请在发出通告的地方改正：设备的固件，或代它发言的软件。下一次通告正确后就会接受。",
+    },
+    True: {
+        "en": "The last good value stays. Correct what the device sends, or the template in its announcement; "
+        "this goes away with the next good message.",
+        "zh": "仍保留上一次正确的值。请改正设备发送的内容，或其通告里的模板；收到下一条正确的消息后，此条目会消失。",
+    },
+}
+
 
 class Reason(NamedTuple):
     """A refusal: its code, what it names in order, and its sentence in the language asked for."""
@@ -61,6 +74,11 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 def _is_prefix(form: str) -> bool:
     return form in ("component {0}: {1}", "device {0}: {1}", "{0}: {1}", "code_format: {0}", "pattern: {0}")
+
+
+def remedy_of(language: str, *, reading: bool) -> str:
+    """Return what to do about a refused announcement or ``reading``, in ``language`` (``zh``, else English)."""
+    return _REMEDIES[reading]["zh" if language.startswith("zh") else "en"]
 
 
 @lru_cache(maxsize=1024)

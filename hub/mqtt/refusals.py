@@ -8,7 +8,7 @@ from typing import Any
 from hub.api.causes import Cause
 from hub.api.events import PayloadProblem
 from hub.kernel.bus import Bus
-from hub.mqtt.reasons import told
+from hub.mqtt.reasons import remedy_of, told
 
 _log = logging.getLogger(__name__)
 _LIMIT = 500
@@ -21,8 +21,8 @@ class Refusals:
         self._bus = bus
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def note(self, topic: str, reason: str, cause: Cause) -> None:
-        """Note a refusal; the first of its kind is logged and announced."""
+    def note(self, topic: str, reason: str, cause: Cause, *, reading: bool = False) -> None:
+        """Note a refused announcement or ``reading``; the first of its kind is logged and announced."""
         known = self._known.get((topic, reason))
         if known is not None:
             known["count"] += 1
@@ -30,7 +30,8 @@ class Refusals:
             return
         if len(self._known) >= _LIMIT:
             del self._known[next(iter(self._known))]
-        self._known[(topic, reason)] = {"topic": topic, "reason": reason, "count": 1, "at": cause.at}
+        facts = {"topic": topic, "reason": reason, "count": 1, "at": cause.at, "reading": reading}
+        self._known[(topic, reason)] = facts
         _log.warning("refused on %s: %s", topic[:200], reason)
         self._bus.publish(PayloadProblem(cause=cause, topic=topic, reason=reason))
 
@@ -40,14 +41,16 @@ class Refusals:
             del self._known[key]
 
     def told(self, language: str) -> list[dict[str, Any]]:
-        """Return what was refused, newest last, with code and params, the reason in that language."""
+        """Return what was refused, newest last, with code and params, reason and remedy in that language."""
         return [_told(refusal, language) for refusal in self._known.values()]
 
     def all(self) -> list[dict[str, Any]]:
-        """Return what was refused, newest last: topic, reason, count and time (Unix s)."""
+        """Return what was refused, newest last: topic, reason, count, time (Unix s), and whether it was a reading."""
         return list(self._known.values())
 
 
 def _told(refusal: dict[str, Any], language: str) -> dict[str, Any]:
     reason = told(refusal["reason"], language)
-    return {**refusal, "reason": reason.text, "code": reason.code, "params": list(reason.params)}
+    facts = {key: value for key, value in refusal.items() if key != "reading"}
+    remedy = remedy_of(language, reading=refusal["reading"])
+    return {**facts, "reason": reason.text, "remedy": remedy, "code": reason.code, "params": list(reason.params)}

@@ -204,12 +204,13 @@ class DevicePatch(In):
 
 
 class ProblemOut(msgspec.Struct, kw_only=True):
-    """Discovery or a payload that was refused: ``code`` and ``params`` say why, ``reason`` says it in words."""
+    """A refused announcement or reading: ``code`` and ``params`` say why, ``reason`` and ``remedy`` in words."""
 
     topic: str
     code: str
     params: list[str]
     reason: str
+    remedy: str
     count: int
     at: str | None
 

@@ -201,6 +201,7 @@ async def test_a_malformed_payload_changes_nothing_and_is_one_problem(
     assert state(hearth).value is True
     (problem,) = link.problems
     assert (problem["topic"], problem["count"]) == ("lamp/state", 3)
+    assert "The last good value stays" in link.problems_in("en")[0]["remedy"]
     assert len(hearth.happened(PayloadProblem)) == 1
 
 
@@ -209,6 +210,8 @@ async def test_a_refused_announcement_is_a_problem_and_no_entity(
 ) -> None:
     wire.receive("lamps/a", "nonsense")
     assert [p["reason"] for p in link.problems] == ["not JSON"]
+    assert "where the device announces itself" in link.problems_in("en")[0]["remedy"]
+    assert "请在发出通告的地方改正" in link.problems_in("zh")[0]["remedy"]
     assert hearth.registry.entities == {}
 
 

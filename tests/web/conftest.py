@@ -259,7 +259,17 @@ class FakeSystem:
 
     def problems(self, language: str) -> list[dict[str, Any]]:
         reason = {"zh": "不是 JSON"}.get(language, "not JSON")
-        return [{"topic": "a/b", "code": "not_json", "params": [], "reason": reason, "count": 3, "at": 1.7e9}]
+        return [
+            {
+                "topic": "a/b",
+                "code": "not_json",
+                "params": [],
+                "remedy": "mend it",
+                "reason": reason,
+                "count": 3,
+                "at": 1.7e9,
+            }
+        ]
 
     async def events(self, since: int, limit: int) -> list[dict[str, Any]]:
         cause = start(Origin.PERSON, "anna", door="panel", at=1.7e9)

@@ -21,7 +21,7 @@ _TOGGLES = ["TOGGLE", "HOLD", "CLEAR", "INC_DEC", "INV", "ON", "OFF"]
 _TOLD: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Signal strength", "Wifi.RSSI", {"unit_of_measurement": "%", "state_class": "measurement"}),
     ("Network", "Wifi.SSId", {}),
-    ("Wi-Fi connections", "Wifi.LinkCount", {"state_class": "total_increasing"}),
+    ("Network connections", "Wifi.LinkCount", {"state_class": "total_increasing"}),
     ("MQTT connections", "MqttCount", {"state_class": "total_increasing"}),
     ("Last start", "UptimeSec", {"device_class": "timestamp"}),
 )

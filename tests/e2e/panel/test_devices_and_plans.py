@@ -124,6 +124,69 @@ async def test_in_chinese_a_device_announced_twice_is_one_and_what_was_refused_o
     assert (await discovered(home, "台灯"))["new"] is False
 
 
+PLUG: dict[str, Any] = {
+    "ip": "192.0.2.7", "dn": "Kettle plug", "fn": ["Kettle plug"], "hn": "kettle", "mac": "A4CF12AB34CD",
+    "md": "S31", "ofln": "Offline", "onln": "Online", "state": ["OFF", "ON"], "sw": "14.2.0", "t": "kettle",
+    "ft": "%prefix%/%topic%/", "tp": ["cmnd", "stat", "tele"], "rl": [1], "swc": [-1], "btn": [0], "so": {}, "ver": 1,
+}  # fmt: skip
+
+
+async def test_a_device_known_in_two_ways_by_its_address_is_one_and_stays_when_it_is_gone(home: LivingHome) -> None:
+    from playwright.async_api import expect
+
+    client = home.hub.mqtt.client
+    meter = {
+        "unique_id": "kettle_power",
+        "name": "Power",
+        "state_topic": "meter/kettle",
+        "availability_topic": "tele/kettle/LWT",
+        "payload_available": "Online",
+        "payload_not_available": "Offline",
+        "device": {"connections": [["mac", "A4-CF-12-AB-34-CD"]], "suggested_area": "Kitchen"},
+        "origin": {"name": "Meter bridge"},
+    }
+    await client.publish("tele/kettle/LWT", "Online", retain=True)
+    await client.publish("tasmota/discovery/A4CF12AB34CD/config", json.dumps(PLUG), retain=True)
+    await client.publish("homeassistant/sensor/kettle_power/config", json.dumps(meter), retain=True)
+    await client.publish("homeassistant/switch/broken/config", '{"name": "Broken"}', retain=True)
+
+    async def merged() -> bool:
+        found = [one for one in await home.ask("GET", "/api/discovered") if "Kettle plug" in one["name"]]
+        return len(found) == 1 and sorted(found[0]["conventions"]) == ["home_assistant", "tasmota"]
+
+    await eventually(merged)
+    async with browser() as running:
+        page = await come_in(home, running)
+        await page.goto(f"{home.hub.url}/#/devices")
+        await page.get_by_role("region", name="New devices").locator("summary").click()
+        await page.get_by_role("button", name="Add Kettle plug").click()
+        sheet = page.locator("hearth-add-device")
+        await expect(sheet.locator("details")).to_have_attribute("open", "")
+        await sheet.get_by_text("homeassistant/sensor/kettle_power/config").wait_for()
+        await expect(sheet.get_by_label("Room")).to_have_value("kitchen")
+        await expect(sheet.get_by_role("listitem").filter(has_text="Kettle plug signal").first).to_contain_text(
+            "Not in use"
+        )
+        await sheet.get_by_role("button", name="Add to the home").click()
+        await sheet.wait_for(state="detached")
+        card = (
+            page.get_by_role("region", name="Kitchen")
+            .locator("article.device")
+            .filter(has=page.get_by_role("heading", name="Kettle plug"))
+        )
+        await card.get_by_text("Kettle plug power").wait_for()
+        await expect(page.get_by_role("heading", name="Kettle plug")).to_have_count(1)
+        await client.publish("tele/kettle/LWT", "Offline", retain=True)
+        await card.locator(".chip").filter(has_text="Not reachable").wait_for()
+        refused = (
+            page.get_by_role("region", name="Refused messages")
+            .get_by_role("listitem")
+            .filter(has_text="homeassistant/switch/broken/config")
+        )
+        await refused.get_by_text("command_topic is missing").wait_for()
+        await refused.get_by_text("Mend it where the device announces itself").wait_for()
+
+
 async def test_a_device_that_is_gone_says_so(home: LivingHome) -> None:
     await announce(home, available="offline")
     async with browser() as running:

@@ -30,7 +30,7 @@ function route(method, path, query, body) {
   if (path === "/api/plugins") return plugins;
   if (path === "/api/voice/models") return models;
   if (path === "/api/events") return events;
-  if (path === "/api/problems") return [{ topic: "homeassistant/light/attic/config", reason: "the payload is not JSON: expecting ',' at column 41", count: 3, at: new Date().toISOString() }];
+  if (path === "/api/problems") return [{ topic: "homeassistant/light/attic/config", reason: "the payload is not JSON: expecting ',' at column 41", remedy: "Mend it where the device announces itself.", count: 3, at: new Date().toISOString() }];
   if (path === "/api/schedules") return schedules;
   if (path.startsWith("/api/schedules/")) return (schedules.splice(schedules.findIndex((one) => path.endsWith(`/${one.id}`)), 1), {});
   if (path === "/api/discovered") return discovered;

@@ -25,7 +25,7 @@ export interface Discovered {
   conventions: string[]; made_by: string[]; topics: string[]; entities: string[]; can_identify: boolean; problems: Trouble[];
 }
 /** What the hub refused to understand, and why. */
-export interface Trouble { topic: string; reason: string; count: number; at: string }
+export interface Trouble { topic: string; reason: string; remedy: string; count: number; at: string }
 export interface Plan {
   id: string; sort: "command" | "restore" | "alarm" | "reminder"; says: string; deed: string; text: string; due: string | null; repeat: string; condition: string;
   message: string; targets: string[]; made_at: string;

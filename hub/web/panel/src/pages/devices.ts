@@ -107,7 +107,7 @@ class HearthDevices extends HearthElement {
 }
 
 function trouble(one: Trouble): TemplateResult {
-  return html`<li class="problem"><code>${one.topic}</code><p>${one.reason}</p><p class="quiet small">${t("devices.times", { n: one.count })} · ${moment(one.at)}</p></li>`;
+  return html`<li class="problem"><code>${one.topic}</code><p>${one.reason}</p><p class="small">${one.remedy}</p><p class="quiet small">${t("devices.times", { n: one.count })} · ${moment(one.at)}</p></li>`;
 }
 
 declare global {
