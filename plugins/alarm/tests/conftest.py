@@ -16,6 +16,7 @@ from plugins.notify.api import Notifier, Receipt, Urgency
 PLUGIN = "plugins.alarm.plugin"
 DOOR, WINDOW, MOTION = "binary_sensor.front_door", "binary_sensor.kitchen_window", "binary_sensor.hall_motion"
 SIREN, PANEL = "siren.hall", "alarm_control_panel.home"
+CODE = {"code": "2468", "duress_code": "1357"}
 
 
 class Told:
@@ -99,3 +100,18 @@ def siren(home: PluginHarness) -> bool:
     known = home.states.get(SIREN)
     assert known is not None
     return known.value is True
+
+
+async def arm(home: PluginHarness, mode: str = "away", **body: Any) -> Any:
+    return await home.request("POST", "alarm/arm", {"mode": mode, **body}, person="anna")
+
+
+async def disarm(home: PluginHarness, code: str = "2468") -> Any:
+    return await home.request("POST", "alarm/disarm", {"code": code}, person="anna")
+
+
+async def armed(home: PluginHarness, mode: str = "away") -> None:
+    await home.load(PLUGIN, CODE)
+    await arm(home, mode)
+    await home.clock.advance(46)
+    assert state(home) == "armed"

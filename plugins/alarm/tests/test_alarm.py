@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from hub.api import Verdict
-from hub.api.errors import CommandError, InvalidParameter, PluginError
-from hub.testing import FakeClock, PluginHarness, plugin_harness
-from plugins.alarm.tests.conftest import DOOR, MOTION, PANEL, PLUGIN, SIREN, WINDOW, Told, furnish, siren, state
-from plugins.notify.api import Notifier
-
-CODE = {"code": "2468", "duress_code": "1357"}
-
-
-async def arm(home: PluginHarness, mode: str = "away", **body: Any) -> Any:
-    return await home.request("POST", "alarm/arm", {"mode": mode, **body}, person="anna")
-
-
-async def disarm(home: PluginHarness, code: str = "2468") -> Any:
-    return await home.request("POST", "alarm/disarm", {"code": code}, person="anna")
-
-
-async def armed(home: PluginHarness, mode: str = "away") -> None:
-    await home.load(PLUGIN, CODE)
-    await arm(home, mode)
-    await home.clock.advance(46)
-    assert state(home) == "armed"
+from hub.api.errors import CommandError
+from hub.testing import FakeClock, PluginHarness
+from plugins.alarm.tests.conftest import (
+    CODE,
+    DOOR,
+    MOTION,
+    PANEL,
+    PLUGIN,
+    SIREN,
+    WINDOW,
+    Told,
+    arm,
+    armed,
+    disarm,
+    siren,
+    state,
+)
 
 
 async def test_a_home_without_any_configuration_has_its_zones_by_what_the_sensors_are(home: PluginHarness) -> None:
@@ -184,161 +176,6 @@ async def test_the_alarm_is_an_entity_that_takes_commands_with_a_code(home: Plug
     assert state(home) == "alarm"
 
 
-async def test_a_duress_code_disarms_and_calls_for_help_without_a_sign(home: PluginHarness, told: Told) -> None:
-    await armed(home)
-    await home.set(WINDOW, True)
-    answer = await disarm(home, "1357")
-    assert answer["state"] == "disarmed"
-    assert not siren(home)
-    assert told.classes == ["alarm", "duress"]
-    assert told.messages[1][2]["silent"] is True
-    assert told.ended == []
-    assert "duress" not in str(await home.request("GET", "alarm/state", person="anna"))
-    assert [e["what"] for e in await home.request("GET", "alarm/evidence")][-1] == "code_duress"
-
-
-async def test_wrong_denied_and_too_early_codes_get_the_same_answer(home: PluginHarness, clock: FakeClock) -> None:
-    await home.load(PLUGIN, CODE)
-    day = {"code": "7193", "confirm": "0815", "person": "tim", "schedule": {"start": "07:00", "end": "09:00"}}
-    await home.request("POST", "alarm/codes", day, person="anna")
-    await arm(home, "home")
-    texts = []
-    for code in ("0000", "2468", "7193"):
-        with pytest.raises(CommandError) as caught:
-            await disarm(home, code)
-        texts.append(str(caught.value))
-        if code == "2468":
-            await clock.advance(1)
-    assert len(set(texts)) == 1
-    assert (await disarm(home))["state"] == "disarmed"
-
-
-async def test_a_code_can_be_added_used_up_and_removed(home: PluginHarness, clock: FakeClock) -> None:
-    await home.load(PLUGIN, CODE)
-    body = {"code": "9041", "confirm": "0815", "name": "cleaner", "uses": 1}
-    added = await home.request("POST", "alarm/codes", body, person="anna")
-    assert "hash" not in added
-    with pytest.raises(InvalidParameter, match="in use already"):
-        await home.request("POST", "alarm/codes", body, person="anna")
-    await arm(home, "home")
-    await disarm(home, "9041")
-    await arm(home, "home")
-    with pytest.raises(CommandError):
-        await disarm(home, "9041")
-    await home.request("DELETE", f"alarm/codes/{added['id']}", {"confirm": "0815"}, person="anna")
-    assert [c["id"] for c in await home.request("GET", "alarm/codes")] == ["config", "duress"]
-
-
-async def test_pins_of_the_family_disarm_too_and_those_of_guests_do_not(home: PluginHarness) -> None:
-    home.people.pins = {"4321": "tim", "8888": "gast"}
-    await home.load(PLUGIN, CODE)
-    await arm(home, "home")
-    with pytest.raises(CommandError):
-        await disarm(home, "8888")
-    assert (await disarm(home, "4321"))["state"] == "disarmed"
-
-
-async def test_five_wrong_codes_lock_the_keypad_and_are_reported(
-    home: PluginHarness, clock: FakeClock, told: Told
-) -> None:
-    await home.load(PLUGIN, CODE)
-    await arm(home, "home")
-    for wait in (1, 2, 4, 8, 0):
-        with pytest.raises(CommandError):
-            await disarm(home, "0000")
-        await clock.advance(wait)
-    assert told.classes == ["security"]
-    with pytest.raises(CommandError):
-        await disarm(home)
-    await clock.advance(60)
-    assert (await disarm(home))["state"] == "disarmed"
-
-
-async def test_without_any_code_only_the_owner_disarms_by_their_session(home: PluginHarness) -> None:
-    await home.load(PLUGIN)
-    await arm(home, "home")
-    with pytest.raises(CommandError, match="enter a code"):
-        await home.request("POST", "alarm/disarm", {}, person="tim")
-    assert (await home.request("POST", "alarm/disarm", {}, person="anna"))["state"] == "disarmed"
-
-
-@pytest.mark.parametrize("body", [[], {"force": "yes"}, {"mode": 3}, {"mode": "sideways"}, {"code": 2468}, "arm"])
-async def test_a_malformed_order_is_refused_and_changes_nothing(home: PluginHarness, body: Any) -> None:
-    await home.load(PLUGIN, CODE)
-    with pytest.raises(InvalidParameter):
-        await home.request("POST", "alarm/arm", body, person="anna")
-    assert state(home) == "disarmed"
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [(10.0, "exit"), (44.0, "exit"), (45.0, "armed"), (500.0, "armed")],
-)
-async def test_a_restart_keeps_the_exit_deadline(
-    tmp_path: Path, clock: FakeClock, told: Told, after: float, expected: str
-) -> None:
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
-        furnish(first, told)
-        await first.load(PLUGIN, CODE)
-        await arm(first)
-    await clock.advance(after)
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
-        furnish(second, told)
-        await second.load(PLUGIN, CODE)
-        assert state(second) == expected
-        await clock.advance(max(0.0, 45 - after - 0.5))
-        assert state(second) == expected
-        await clock.advance(0.6)
-        assert state(second) == "armed"
-
-
-async def test_an_alarm_outlives_a_restart_with_siren_memory_and_cut_off(
-    tmp_path: Path, clock: FakeClock, told: Told
-) -> None:
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
-        await armed(furnish(first, told))
-        await first.set(WINDOW, True)
-        assert siren(first)
-    await clock.advance(100)
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
-        furnish(second, told)
-        await second.load(PLUGIN, CODE)
-        assert state(second) == "alarm"
-        assert second.calls == [(SIREN, "turn_on", {})]
-        await clock.advance(81)
-        assert state(second) == "quiet"
-        assert not siren(second)
-    assert told.classes == ["alarm"]
-
-
-async def test_a_window_opened_while_the_hub_was_down_is_judged_when_it_is_back(
-    tmp_path: Path, clock: FakeClock, told: Told
-) -> None:
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
-        await armed(furnish(first, told))
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
-        furnish(second, told)
-        await second.set(WINDOW, True)
-        await second.load(PLUGIN, CODE)
-        assert state(second) == "alarm"
-
-
-async def test_a_window_that_was_open_before_and_after_a_restart_is_one_opening(
-    tmp_path: Path, clock: FakeClock, told: Told
-) -> None:
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
-        await armed(furnish(first, told))
-        await first.set(WINDOW, True)
-        await first.clock.advance(181)
-        assert state(first) == "quiet"
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
-        furnish(second, told)
-        await second.set(WINDOW, True)
-        await second.load(PLUGIN, CODE)
-        assert state(second) == "quiet"
-    assert told.classes == ["alarm"]
-
-
 async def test_more_is_watched_freely_and_less_only_with_a_code(home: PluginHarness, clock: FakeClock) -> None:
     await home.load(PLUGIN, CODE)
     await arm(home, "home")
@@ -394,25 +231,6 @@ async def test_a_refusal_by_voice_is_in_the_language_of_the_question(home: Plugi
     assert reply.text == "未能布防，请检查Kitchen window。"
 
 
-async def test_a_call_for_help_that_a_kill_cut_off_is_made_after_the_restart(
-    tmp_path: Path, clock: FakeClock, told: Told
-) -> None:
-    class Hanging(Told):
-        async def notify(self, *_: Any, **__: Any) -> Any:
-            await asyncio.get_running_loop().create_future()
-
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as first:
-        await armed(furnish(first, Hanging()))
-        await first.set(WINDOW, True)
-        assert state(first) == "alarm"
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as second:
-        await furnish(second, told).load(PLUGIN, CODE)
-        assert told.classes == ["alarm"]
-    async with plugin_harness(path=tmp_path / "hub.db", clock=clock) as third:
-        await furnish(third, told).load(PLUGIN, CODE)
-        assert told.classes == ["alarm"]
-
-
 async def test_a_sensor_that_joins_the_home_later_is_watched(home: PluginHarness, clock: FakeClock) -> None:
     await home.load(PLUGIN, CODE)
     home.add("binary_sensor.cellar_window", value=False, name="Cellar window", device_class="window")
@@ -444,25 +262,3 @@ async def test_a_silent_panic_button_calls_for_help_and_shows_nothing(home: Plug
     assert told.messages[0][2]["silent"] is True
     assert await home.request("GET", "alarm/state") == before
     assert state(home) == "disarmed"
-
-
-async def test_a_call_for_help_is_made_again_while_nobody_can_be_reached(
-    home: PluginHarness, clock: FakeClock, told: Told
-) -> None:
-    class Stopping(Told):
-        tries = 0
-
-        async def notify(self, *args: Any, **facts: Any) -> Any:
-            self.tries += 1
-            if self.tries < 3:
-                raise PluginError("plugin notify is stopping")
-            return await super().notify(*args, **facts)
-
-    stopping = Stopping()
-    home.provide(Notifier, stopping)
-    await armed(home)
-    await home.set(WINDOW, True)
-    assert stopping.messages == []
-    await clock.advance(7)
-    assert stopping.classes == ["alarm"]
-    assert siren(home)
