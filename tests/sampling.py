@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
+LONG = (pytest.mark.soak, pytest.mark.timeout(3600))
+"""Marks of a test in its whole length: only by ``make soak``, and with the time that takes on a busy machine."""
 
 
 def sampled(step: int) -> pytest.MarkDecorator:
     """Give a test ``step``: it looks at every ``step``-th case, and at each of them in the long run."""
-    return pytest.mark.parametrize("step", [step, pytest.param(1, marks=pytest.mark.soak, id="all")])
+    return pytest.mark.parametrize("step", [step, pytest.param(1, marks=LONG, id="all")])
 
 
 def every(step: int, cases: Iterable[T]) -> Iterable[T]:
@@ -32,8 +34,7 @@ def searched(
     """
 
     def decorate(check: Callable[..., None]) -> Callable[[int], None]:
-        @pytest.mark.timeout(1800)
-        @pytest.mark.parametrize("examples", [some, pytest.param(many, marks=pytest.mark.soak, id="many")])
+        @pytest.mark.parametrize("examples", [some, pytest.param(many, marks=LONG, id="many")])
         def test(examples: int) -> None:
             tried = given(*strategies)(check)
             quiet = [HealthCheck.too_slow]

@@ -14,6 +14,7 @@ from hub.voice.understanding.home import read_home
 from hub.voice.understanding.lexicon import lexicon
 from hub.voice.understanding.understand import Understander
 from tests.bench.understanding_languages import corpus, measure
+from tests.sampling import LONG
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LANGUAGES = ("de", "fr", "es", "it", "nl", "pl", "pt", "ru", "ja", "ko")
@@ -70,7 +71,7 @@ def test_a_value_in_words_and_a_decimal_comma_are_numbers(language: str) -> None
 
 
 @each_language
-@pytest.mark.parametrize("sample", [2, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("sample", [2, pytest.param(60, marks=LONG)])
 def test_understanding_is_never_worse_than_hassil_alone(language: str, sample: int, shared_dir: Path) -> None:
     every = max(1, len(corpus(language)[0]) // sample)
     found = measure(language, merged=False, every=every)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from plugins.alarm.machine import step
 from plugins.alarm.states import Event, On, Partition, Settings
 from plugins.alarm.tests.oracle import TIMED, Oracle
+from tests.sampling import LONG
 
 ZONES = ["door", "hall", "window", "garage", "tamper"]
 EVENTS = [e.value for e in On]
@@ -73,8 +74,7 @@ def random_event(dice: random.Random, at: float) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("steps", [6_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("steps", [6_000, pytest.param(1_000_000, marks=LONG)])
 def test_machine_and_oracle_agree_over_a_long_random_run(steps: int) -> None:
     dice = random.Random(20260302)
     at, events = 1_800_000_000.0, []

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from plugins.fire_safety.machine import step
 from plugins.fire_safety.states import Do, Event, On, State, Status
 from plugins.fire_safety.tests.test_cells import CELLS
+from tests.sampling import LONG
 
 
 class Oracle:
@@ -74,8 +75,7 @@ def run(events: list[str]) -> set[tuple[str, str]]:
     return visited
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("steps", [20_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("steps", [20_000, pytest.param(1_000_000, marks=LONG)])
 def test_machine_and_oracle_agree_over_a_long_random_run(steps: int) -> None:
     dice = random.Random(20261123)
     names = [e.value for e in On]

@@ -10,12 +10,12 @@ import pytest
 
 from hub.testing import FakeClock, plugin_harness
 from plugins.fire_safety.tests.conftest import BEDROOM, KITCHEN, PLUGIN, Told, furnish, point
+from tests.sampling import LONG
 
 NOTIFY = "plugins.notify.plugin"
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("stops", [25, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("stops", [25, pytest.param(1000, marks=LONG)])
 async def test_a_fire_cut_off_at_random_moments_stays_one_fire_with_one_chain(
     database: Path, clock: FakeClock, stops: int
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hub.testing import FakeClock, plugin_harness
 from plugins.notify.api import Notifier, Urgency
 from plugins.notify.tests.conftest import PLUGIN, people
+from tests.sampling import LONG
 
 CONFIG = {
     "classes": {
@@ -32,8 +33,7 @@ async def test_a_chain_killed_in_the_middle_of_its_end_has_ended(database: Path,
         assert await home.store.documents("plugin.notify").keys("chain:") == []
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("stops", [25, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("stops", [25, pytest.param(1000, marks=LONG)])
 async def test_a_chain_cut_off_at_random_moments_is_neither_lost_nor_doubled(
     database: Path, clock: FakeClock, stops: int
 ) -> None:

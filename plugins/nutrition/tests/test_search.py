@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.nutrition import foods
+from tests.sampling import LONG
 
 TABLE = foods.load()
 HELD_OUT = Path(__file__).parent / "heldout_names.txt"
@@ -28,7 +29,7 @@ def test_at_least_95_of_100_held_out_names_find_their_food_first() -> None:
     assert len(wrong) <= 0.05 * len(cases()), wrong
 
 
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.soak, id="all")])
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=LONG, id="all")])
 def test_every_name_of_the_table_finds_its_food_first(step: int) -> None:
     for food in list(TABLE.all())[::step]:
         for name in (*food.names["en"], *food.names["zh"]):

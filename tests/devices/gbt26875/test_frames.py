@@ -26,6 +26,7 @@ from devices.conventions.gbt26875 import (
     encode_operation,
 )
 from hub.api.errors import PayloadError
+from tests.sampling import LONG
 
 TIME = (7, 30, 15, 23, 11, 26)
 SMOKE = ComponentStatus(
@@ -126,8 +127,7 @@ def mutated(raw: bytes, dice: random.Random) -> bytes:
     return bytes(broken)
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("frames", [20_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("frames", [20_000, pytest.param(1_000_000, marks=LONG)])
 def test_mutated_frames_crash_nothing_and_take_no_neighbour_with_them(frames: int) -> None:
     dice = random.Random(26875)
     splitter = Splitter()
