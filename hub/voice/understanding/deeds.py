@@ -98,9 +98,17 @@ def read_brewing(frame: Frame, home: Vocabulary) -> Sense | None:
         or frame.verb
         or frame.want
         or any(" of " in d.word or "杯" in d.word for d in frame.devices)
+        or _only_coffee(frame)
     ):
         return Sense(intent="HassTurnOn", scope=scope_of(frame, home), kinds=(*SWITCHED, "select"))
     return None
+
+
+def _only_coffee(frame: Frame) -> bool:
+    """Return True for "coffee with sugar", "coffee now": a drink and nothing else, but more than the one word."""
+    alone = not (frame.things or frame.areas or frame.rooms or frame.floors or frame.asks or frame.state)
+    words = [d.word for d in frame.devices]
+    return alone and len(words) == 1 and "coffee" in words[0] and (len(frame.pieces) > 1 or " " in words[0])
 
 
 def read_media(frame: Frame, home: Vocabulary) -> Sense | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.voice.understanding.clause import Context, read_exact
+from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.clause_words import forbids
 from hub.voice.understanding.dialogue import Session
 from hub.voice.understanding.normalise import Plain
@@ -40,6 +40,8 @@ def literal(said: Plain, whole: Reading | None, context: Context) -> Reading | N
         if found is None or "conversation_command" in found.slots:
             continue
         weak = whole is not None and whole.stage != "exact" and not (whole.problem and whole.problem.ask)
+        if found.problem is not None and found.problem.key == "no_orders":  # "coffee please", to what is only switched
+            found = read_clause(text, context) or found
         if found.problem is None or weak or (whole is None and found.plugin):
             return found
     return whole

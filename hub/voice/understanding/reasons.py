@@ -13,11 +13,13 @@ _EN_REASON = re.compile(
 _EN_PURPOSE = re.compile(
     r"^((?:turn|switch|power|shut|open|close|start|activate)\b.*?),? (?:to|for) (?!\d)[a-z]+ "
     r"(?:my|the|a|an|some|in|it)\b.*$"
+    r"|^(.*\blights?),? to (?:read|see|work|cook|study|write|sew|eat|paint)(?: .*)?$"
 )
 #: For whom something is done: whoever is no thing of the home.
 _EN_FOR_WHOM = re.compile(
     r" for (?:the|my|our|a|an|some|his|her) (?:kids?|children|baby|dog|cat|guests?|visitors?|neighbou?rs?|friends?"
-    r"|family|plumber|electrician|cleaner|postman|mailman|courier|delivery(?: man| person| driver)?|babysitter"
+    r"|family|wife|husband|mum|mom|dad|son|daughter|grandma|grandpa"
+    r"|plumber|electrician|cleaner|postman|mailman|courier|boss|delivery(?: man| person| driver)?|babysitter"
     r"|nanny|gardener|party|movie|film|night|nap|meeting|call)$"
 )
 #: "I'm going to bed, turn off the lights": what is so, then what is asked for.
@@ -46,10 +48,12 @@ def without_reason(text: str, language: str) -> str:
         return text
     leading = _EN_LEADING.match(text)
     text = (leading["rest"] or leading["rest2"]) if leading else text
-    return _EN_FOR_WHOM.sub("", _EN_PURPOSE.sub(r"\1", _EN_REASON.sub("", text))).strip(" ,")
+    return _EN_FOR_WHOM.sub("", _EN_PURPOSE.sub(r"\1\2", _EN_REASON.sub("", text))).strip(" ,")
 
 
-_EN_DEED = re.compile(r"(?:turn|switch|open|close|lock|unlock|dim|brighten|shut|raise|lower|start|stop) ")
+_EN_DEED = re.compile(
+    r"(?:turn|switch|open|close|lock|unlock|dim|brighten|shut|raise|lower|start|stop|make|brew|prepare) "
+)
 
 
 def without_whom(text: str, language: str) -> str:
