@@ -91,7 +91,10 @@ def check(names: Annotated[list[str] | None, typer.Argument(help="Models; defaul
     """Compare installed models with their checksums."""
     store = ModelStore()
     failed = False
-    for name in names or [s.model.name for s in store.list() if s.installed]:
+    here = names or [s.model.name for s in store.list() if s.installed]
+    if not here:
+        step("·", "models", "none is here; `hearth model list` shows those there are")
+    for name in here:
         try:
             problems = store.check(name)
             step("✗" if problems else "✓", name, "; ".join(problems) or "good")
@@ -125,5 +128,7 @@ def remove(names: Annotated[list[str], typer.Argument(help="Models, by name")]) 
     """Delete models from this machine."""
     store = ModelStore()
     for name in names:
-        store.remove(name)
-        step("✓", name, "removed")
+        if store.remove(name):
+            step("✓", name, "removed")
+        else:
+            step("·", name, "was not here")

@@ -52,7 +52,10 @@ class Memory(Protocol):
 
 
 class Recordings:
-    """The switch and what was recorded. ``journal`` keeps a line for good; ``run`` ends and deletes in time."""
+    """The switch and what was recorded. ``journal`` keeps a line for good; ``run`` ends and deletes in time.
+
+    ``changed`` is called when an order begins, is over or deleted, and with each file.
+    """
 
     def __init__(
         self,
@@ -60,12 +63,15 @@ class Recordings:
         memory: Memory,
         clock: Clock,
         journal: Callable[[dict[str, Any], Cause | None], Awaitable[None]],
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._memory = memory
         self._clock = clock
         self._journal = journal
+        self._changed = changed
         self._order: Order | None = None
+        self._was_on = False
 
     @property
     def on(self) -> bool:
@@ -96,6 +102,7 @@ class Recordings:
         self._order = Order(by=cause.who, until=until, delete_at=until + keep_hours * 3600, files=files)
         await self._memory.put(_KEY, msgspec.to_builtins(self._order))
         await self._journal({"recording": "on", "minutes": minutes, "keep_hours": keep_hours}, cause)
+        self._tell()
 
     async def stop(self, *, cause: Cause | None = None) -> None:
         """Record no more, and delete what was recorded."""
@@ -105,6 +112,7 @@ class Recordings:
         await asyncio.to_thread(self._wipe)
         await self._memory.delete(_KEY)
         await self._journal({"recording": "deleted", "files": order.files}, cause)
+        self._tell()
 
     async def add(self, pcm: bytes, where: str) -> None:
         """Write an utterance, if that was ordered."""
@@ -120,6 +128,7 @@ class Recordings:
         if self._order is not None:
             self._order = msgspec.structs.replace(self._order, files=self._order.files + 1)
             await self._memory.put(_KEY, msgspec.to_builtins(self._order))
+            self._tell()
 
     async def run(self) -> None:
         """End and delete in time, until cancelled."""
@@ -130,6 +139,12 @@ class Recordings:
     async def _look(self) -> None:
         if self._order is not None and self._clock.time() >= self._order.delete_at:
             await self.stop()
+        elif self._was_on != self.on:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._was_on = self.on
+        self._changed()
 
     def _write(self, name: str, wav: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -91,7 +91,7 @@ class SatelliteRoom:
             share=config.satellites.duck_to,
         )  # fmt: skip
         self.recordings = Recordings(
-            data / "recordings", home.store.documents("recordings"), home.clock, self._journal
+            data / "recordings", home.store.documents("recordings"), home.clock, self._journal, lambda: self._told(None)
         )  # fmt: skip
         self._rings = RingNews(home.bus, home.clock)
         self.satellites = Satellites(

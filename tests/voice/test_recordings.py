@@ -22,12 +22,15 @@ class Desk:
     def __init__(self, folder: Path, clock: FakeClock) -> None:
         self.folder, self.clock, self.memory = folder / "recordings", clock, Memory()
         self.journal: list[dict[str, Any]] = []
+        self.told: list[bool] = []
         self.recordings = self.again()
         self.cause = start(Origin.PERSON, "anna", door="panel", at=clock.time())
 
     def again(self) -> Recordings:
         """Restart."""
-        self.recordings = Recordings(self.folder, self.memory, self.clock, self._write)
+        self.recordings = Recordings(
+            self.folder, self.memory, self.clock, self._write, lambda: self.told.append(self.recordings.on)
+        )
         return self.recordings
 
     async def _write(self, line: dict[str, Any], _cause: Cause | None) -> None:
@@ -58,6 +61,16 @@ async def test_an_order_records_for_its_time_and_no_longer(desk: Desk, clock: Fa
     (file,) = desk.files
     assert file.name.endswith("voice_kitchen_x.wav")
     assert (file.stat().st_mode & 0o777, desk.folder.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+async def test_everybody_is_told_when_it_begins_and_when_it_is_over(desk: Desk, clock: FakeClock) -> None:
+    await desk.recordings.start(5, 1, cause=desk.cause)
+    clock._at += 301
+    await desk.recordings._look()
+    await desk.recordings._look()
+    assert desk.told == [True, False]
+    await desk.recordings.stop(cause=desk.cause)
+    assert desk.told == [True, False, False]
 
 
 async def test_what_is_overdue_is_deleted_also_after_a_restart(desk: Desk, clock: FakeClock) -> None:

@@ -16,6 +16,9 @@ import { say } from "../ui/toast";
 import { alarm, fridge, lists, nutrition, timers } from "../core/remotes";
 import "./personedit";
 
+/** Whether a model is being fetched now. */
+const fetching = (one: VoiceModel): boolean => Array.isArray(one.progress) || typeof one.progress === "number";
+
 @customElement("hearth-settings")
 class HearthSettings extends HearthElement {
   @state() private system: System | null = null;
@@ -27,7 +30,7 @@ class HearthSettings extends HearthElement {
   static override styles = [...HearthElement.styles, css`
     .model { flex-wrap: wrap; }
     .model .grow { flex: 1 1 13rem; } @media (max-width: 480px) { .model .grow { flex-basis: 100%; } }
-    .model .btn { margin-inline-start: auto; }
+    .model .note { display: block; margin-top: var(--s2); } .model .btn { margin-inline-start: auto; }
     .model .btn + .btn { margin-inline-start: 0; }
     .layout { columns: 340px; column-gap: var(--s4); }
     .card { display: grid; gap: var(--s3); break-inside: avoid; margin-bottom: var(--s4); } .choice { display: flex; gap: var(--s2); flex-wrap: wrap; } .choice .btn { flex: 1 1 auto; padding: 0 var(--s3); }
@@ -41,16 +44,30 @@ class HearthSettings extends HearthElement {
     this.use(people, session, socket.link);
   }
 
+  #again = 0;
+
   override firstUpdated(): void {
     void this.#load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#again);
   }
 
   async #load(): Promise<void> {
     await Promise.all([
       get<System>("/api/system").then((system) => (this.system = system), () => undefined),
       get<UnheardName[]>("/api/voice/unheard").then((names) => (this.unheard = names), () => undefined),
-      get<VoiceModel[] | { models: VoiceModel[] }>("/api/voice/models").then((models) => (this.models = Array.isArray(models) ? models : models.models), () => undefined),
+      this.#loadModels(),
     ]);
+  }
+
+  /** Load the models, and again while one is being fetched. */
+  async #loadModels(): Promise<void> {
+    await get<VoiceModel[] | { models: VoiceModel[] }>("/api/voice/models").then((models) => (this.models = Array.isArray(models) ? models : models.models), () => undefined);
+    clearTimeout(this.#again);
+    if (this.isConnected && this.models.some(fetching)) this.#again = window.setTimeout(() => void this.#loadModels(), 1000);
   }
 
   override render(): TemplateResult {
@@ -103,8 +120,9 @@ class HearthSettings extends HearthElement {
     const size = one.size ?? one.size_bytes;
     const tongues = (one.languages ?? (one.language ? [one.language] : [])).map((code) => find(`language.${code}`) ?? code);
     const progress = Array.isArray(one.progress) ? (one.progress[1] ? one.progress[0] / one.progress[1] : 0) : one.progress;
-    const busy = this.getting === one.name || ["getting", "downloading", "trying", "fetching", "checking"].includes(one.state ?? "");
-    return html`<li class="line model"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span></span>
+    const busy = this.getting === one.name || fetching(one);
+    const failed = !busy && !here && one.state ? one.state : "";
+    return html`<li class="line model"><span class="grow">${one.title ?? one.name}<br /><span class="quiet small">${[tongues.length > 4 ? t("models.many", { n: tongues.length }) : tongues.join(", "), size ? bytes(size) : "", one.licence, one.note].filter(Boolean).join(" · ")}</span>${failed ? html`<span class="note alarm small" role="status">${failed}</span>` : nothing}</span>
       ${busy ? html`<span class="chip warn" role="status">${t("models.getting")}${progress ? ` ${Math.round(progress * 100)}%` : ""}</span>` : here
         ? html`<button class="btn plain" aria-label=${`${t("models.check")}: ${one.name}`} @click=${() => void this.#check(one)}>${t("models.check")}</button><button class="btn plain danger" aria-label=${`${t("remove")}: ${one.name}`} @click=${() => void this.#change(one, false)}>${t("remove")}</button>`
         : html`<button class="btn" aria-label=${`${t("models.get")}: ${one.name}`} @click=${() => void this.#change(one, true)}>${t("models.get")}</button>`}</li>`;
@@ -128,7 +146,7 @@ class HearthSettings extends HearthElement {
       say(sentence(error), "alarm");
     }
     this.getting = "";
-    await this.#load();
+    await this.#loadModels();
   }
 }
 
