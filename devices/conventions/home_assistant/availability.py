@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from devices.conventions.home_assistant.schema import Config, Refused
+from devices.conventions.home_assistant.schema import Config, Refused, is_encoding
 from hub.api.codec import AvailabilityTopic, Payload
+from hub.api.errors import PayloadError
 
 
 def read_availability(config: Config) -> tuple[tuple[AvailabilityTopic, ...], str]:
@@ -28,7 +30,7 @@ def _single(config: Config) -> tuple[AvailabilityTopic, ...]:
     topic = config.listens("availability_topic")
     if topic is None:
         return ()
-    return (_topic(config, topic, "availability_template"),)
+    return (_topic(config, topic, "availability_template", config.encoding),)
 
 
 def _item(config: Config, item: Any) -> AvailabilityTopic:
@@ -36,19 +38,28 @@ def _item(config: Config, item: Any) -> AvailabilityTopic:
         raise Refused("availability must be a list of objects with a topic")
     own = Config(item, config.place)
     topic = own.listens("topic", required=True)
-    return _topic(own, topic or "", "value_template")
+    return _topic(own, topic or "", "value_template", config.encoding)
 
 
-def _topic(config: Config, topic: str, template_key: str) -> AvailabilityTopic:
+def _topic(config: Config, topic: str, template_key: str, encoding: str) -> AvailabilityTopic:
     there = config.text("payload_available", "online")
     away = config.text("payload_not_available", "offline")
-    return AvailabilityTopic(topic, _reader(config.template(template_key).text, there, away))
+    return AvailabilityTopic(topic, _reader(config.template(template_key).text, there, away, encoding))
 
 
-def _reader(text: Callable[[Payload], str], there: str, away: str) -> Callable[[Payload], bool | None]:
+def _reader(text: Callable[[Payload], str], there: str, away: str, encoding: str) -> Callable[[Payload], bool | None]:
     words = {away: False, there: True}
 
     def read(payload: Payload) -> bool | None:
         return words.get(text(payload))
 
-    return read
+    def decoded(payload: Payload) -> bool | None:
+        """Read what is in the device's encoding, or in plain text as a broker's last will often is."""
+        with suppress(UnicodeError, LookupError, PayloadError):
+            raw = payload.raw.decode(encoding).encode()
+            said = read(Payload(payload.topic, raw, retain=payload.retain, at=payload.at))
+            if said is not None:
+                return said
+        return read(payload)
+
+    return decoded if encoding and is_encoding(encoding) else read

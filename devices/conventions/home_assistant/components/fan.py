@@ -17,7 +17,7 @@ from hub.api.kinds import Kind
 
 
 def build(config: Config) -> EntityPlan:
-    """Return the plan of a fan; the device's speeds ``speed_range_min`` to ``_max`` stand for 1 to 100 %."""
+    """Return the plan of a fan; speeds ``speed_range_min`` to ``_max`` are 1 to 100 %, the one below is 0."""
     slow, fast = config.whole("speed_range_min", 1), config.whole("speed_range_max", 100)
     if slow == 0:
         raise Refused("speed_range_min must be above 0: speed 0 is always off")
@@ -103,8 +103,7 @@ def _commands(config: Config, doors: Mapping[str, Door], slow: int, fast: int) -
     still = config.text("payload_oscillation_off", "oscillate_off")
 
     def percent(value: float) -> list[Publish]:
-        speed = math.ceil(slow - 1 + value * (fast - slow + 1) / 100) if value else 0
-        return doors["percentage"].say(speed)
+        return doors["percentage"].say(math.ceil(slow - 1 + value * (fast - slow + 1) / 100))
 
     def turn_on(params: Mapping[str, Any], state: EntityState) -> list[Publish]:
         messages = doors[VALUE].say(on)
