@@ -66,14 +66,21 @@ def _forms() -> tuple[_Form, ...]:
 
 def _pattern(form: str) -> re.Pattern[str]:
     parts = _HOLE.split(form)
-    holes = [_NAME, "(.+)"] if form.startswith(("component", "device", "{0}")) and _is_prefix(form) else []
+    holes = [_NAME, "(.+)"] if form.startswith(("component", "device", "group", "{0}")) and _is_prefix(form) else []
     filled = (holes[int(part)] if holes else "(.+?)" for part in parts[1::2])
     plain = map(re.escape, parts[::2])
     return re.compile("".join(text + next(filled, "") for text in plain), re.DOTALL)
 
 
 def _is_prefix(form: str) -> bool:
-    return form in ("component {0}: {1}", "device {0}: {1}", "{0}: {1}", "code_format: {0}", "pattern: {0}")
+    return form in (
+        "component {0}: {1}",
+        "device {0}: {1}",
+        "group {0}: {1}",
+        "{0}: {1}",
+        "code_format: {0}",
+        "pattern: {0}",
+    )
 
 
 def remedy_of(language: str, *, reading: bool) -> str:
