@@ -39,6 +39,8 @@ _QUANTITIES = frozenset({"any", "all", "which", "how_many"})
 _PLACES = ("area", "floor")
 #: Intents whose room is where to work, not where the robot stands.
 _WORKING_THERE = frozenset({"HassVacuumCleanArea"})
+#: "Spegni la televisione" turns it off, though upstream's sentence for its sound fits as well.
+_SOUND_OFF = frozenset({"HassMediaPlayerMute", "HassMediaPlayerUnmute"})
 #: Languages that write articles and prepositions as one with the word.
 _PREFIXING = frozenset({"ar", "fa", "he", "ur"})
 #: The list that plugins' sentences name for persons; it holds this household's, whatever the plugin wrote.
@@ -193,7 +195,7 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
             -floor,
             -result.text_chunks_matched,
             wild_text,
-            f"{plugin == _UPSTREAM:d}{result.intent.name}",
+            f"{plugin == _UPSTREAM:d}{result.intent.name in _SOUND_OFF:d}{result.intent.name}",
         ),
         wildcard=wild > 0,
         answers={"answer": True, "act": False}.get(str(metadata.get("decision", ""))),

@@ -185,7 +185,8 @@ def _take_action(f: Frame, p: Piece, c: list[Piece], i: int, s: bool, h: Vocabul
         if action not in f.actions:
             f.actions.append(action)
         return "action"
-    particle = p.value("particle")
+    leads = p.value("to") and i + 1 < len(c) and c[i + 1].number is not None  # "auf 40 Prozent" is no "up"
+    particle = p.value("particle") if not leads else None
     if particle and not f.asks:
         return _take_particle(f, particle, c, i, s)
     told = lx.spaced and not lx.verb_last and not any(q.value("quantifier") in _UNSURE for q in c)

@@ -101,6 +101,8 @@ def _contradicts(frame: Frame) -> bool:
     if several and (frame.both_ways or (frame.value and "set" in actions and actions & _OTHER_DEEDS)):
         return True
     off = "off" in actions or frame.particle == "off"
+    if off and several and frame.unit and frame.number is not None:  # one to 40 percent, the other off
+        return True
     if off and (frame.color or frame.tone or (frame.conjunctions and frame.level is not None)):
         return True
     if frame.conjunctions and sum(1 for deed in (*_DOING, *_CHANGING) if actions & deed) > 1:
