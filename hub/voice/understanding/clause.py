@@ -59,7 +59,9 @@ def read_clause(text: str, context: Context, before: Reading | None = None) -> R
     """Return the reading of a clause; a reading with a problem only when nothing reads it without one."""
     ensured = context.lexicon.ensured(text) if context.lexicon is not None else None
     if ensured is not None:
-        return _wished(ensured, context, before)
+        wished = _wished(ensured, context, before)
+        known = read_exact(text, context) if wished is None or (wished.problem and not wished.problem.ask) else None
+        return wished if known is None or known.query or known.wildcard else known
     digits = normalise.digits(text, context.language)
     if before is not None:
         framed = _frame_reading(digits, context, before)
