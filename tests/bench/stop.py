@@ -161,13 +161,14 @@ class OwnSentences:
         They are heard ``delay`` s late and ``quieter`` by so many dB, over a noise that stays as it is.
         """
         clock, stops = FakeClock(), []
-        own, spotter = OwnVoice(clock), StopSpotter(self.languages, alert)
+        own, ears = OwnVoice(clock), Ears(NoWakeWord, lambda wanted: StopSpotter(self.languages, wanted))
         for number, (sentence, echo) in enumerate(self._plays):
             spoken = own.begin("sentence", await self._guard.words(wav_bytes(sentence)))
+            ears.playing(wav_bytes(sentence))
             began = clock.monotonic()
             for chunk in chunks(bytes(int(delay * RATE) * 2) + under(echo, quieter, noise, number), 0.08):
                 await clock.advance(len(chunk) / 2 / RATE)
-                if any(not own.said(spotted.word, stop=True) for spotted in spotter.feed(chunk)):
+                if any(not own.said(spotted.word, stop=True) for spotted in await ears.feed(chunk, alert)):
                     stops.append((number, round(clock.monotonic() - began - delay, 2)))
             own.end(spoken)
         return stops

@@ -103,6 +103,11 @@ class Rise:
         levels = list(self._levels)
         return _pause(levels[_loudest(levels, _WORD_FRAMES + round(waited * 50)) :], level)
 
+    def drop(self, frames: int) -> None:
+        """Forget the last frames: they were somebody's word, and no voice of the hub's to be louder than."""
+        for _ in range(min(frames, len(self._levels))):
+            self._levels.pop()
+
     def _word_and_before(self) -> tuple[float, float] | None:
         levels = list(self._levels)
         word, before = sorted(levels[-_WORD_FRAMES:]), sorted(levels[: -_WORD_FRAMES - _LEAD_FRAMES])
@@ -170,6 +175,8 @@ class StopSpotter:
             if self._candidate is not None and self._stands_alone(self._candidate, at):
                 found.append(Spotted(word=self._candidate.word.word, at=at, stop=True))
                 self._quiet_until, self._candidate = at + PAUSE_SECONDS, None
+                if self._alert is not Alert.NOTHING:
+                    self._rise.drop(_WORD_FRAMES + _ONSET_FRAMES)
             if heard is not None or self._since > _RESTART_BYTES:
                 self._restart()
         return found

@@ -174,9 +174,10 @@ class Ears:
             stops = self._stop(alert, clean=False).feed(pcm)
             if rest is not None:
                 clean = self._stop(alert, clean=True)
-                if rest.anew:
+                if rest.anew:  # what the room was learnt on is quieter than what follows, and no measure for it
                     clean.reset()
-                stops = clean.feed(rest.pcm) or stops
+                else:
+                    stops = clean.feed(rest.pcm) or stops
             found += stops
         return found
 

@@ -48,3 +48,26 @@ def test_what_came_before_a_reset_is_forgotten() -> None:
     rise.reset()
     rise.feed(noise(0.3, -40))
     assert rise.now() is None
+
+
+def test_a_word_that_was_heard_is_nothing_to_be_louder_than() -> None:
+    rise = Rise()
+    rise.feed(noise(2, -50) + noise(0.5, -20))
+    rise.drop(25)
+    rise.feed(noise(1, -50) + noise(0.4, -20))
+    assert rise.now() == pytest.approx(30, abs=3)
+
+
+def test_a_word_has_begun_after_a_pause_and_ended_before_one() -> None:
+    rise = Rise()
+    rise.feed(noise(2, -50) + noise(0.3, -20))
+    assert rise.begun(rise.end())
+    assert not rise.ended(rise.end(), 0.0)
+    rise.feed(noise(0.2, -50))
+    assert rise.ended(-32.0, 0.2)
+
+
+def test_a_word_within_a_sentence_has_not_begun() -> None:
+    rise = Rise()
+    rise.feed(noise(2, -50) + noise(0.8, -22) + noise(0.1, -20))
+    assert not rise.begun(-32.0)
