@@ -25,6 +25,8 @@ from hub.voice.understanding.reading import Match, Problem, Reading
 _HARMLESS_TOGETHER = {"light", "fan", "media_player"}
 #: More entities than this at once are a sweep, whatever they are, unless a room was named.
 _SWEEP = 3
+#: As many are all called by name; of more, some.
+_NAMED = 4
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,8 +156,8 @@ def in_words(readings: Iterable[Reading], home: Vocabulary, phrases: Phrases) ->
     parts = []
     for reading in readings:
         count = len(reading.targets)
-        names = [home.label(t, phrases.language) for t in reading.targets[:3]]
-        shown = phrases.names(names) if count <= 4 else phrases.say("many", count=str(count))
+        names = [home.label(t, phrases.language) for t in reading.targets[:_NAMED]]
+        shown = phrases.names(names) if count <= _NAMED else phrases.some(count, names[:3])
         first = home.by_id.get(reading.targets[0]) if reading.targets else None
         command = kinds_table.command_of(reading.intent, first.kind, reading.slots) if first else ""
         parts.append(phrases.doing(command or reading.intent, shown))

@@ -48,7 +48,10 @@ def taken_back(said: Plain, context: Context, now: datetime, part: Part) -> list
     followed = follow(again, context, memory, now) if before else None
     if followed is not None:
         return [msgspec.structs.replace(r, stage="frame") for r in followed.readings]
-    return own or [Reading(intent="", problem=explain(then, context))]
+    problem = explain(then, context)
+    if problem.key == "not_understood" and before:
+        problem = Problem(key="unknown_name", values={"name": both[1]})
+    return own or [Reading(intent="", problem=problem)]
 
 
 _AFTER_LIST = re.compile(

@@ -40,6 +40,10 @@ class Phrases:
             return "".join(names)
         return self._texts["comma"].join(names[:-1]) + self._texts["and"] + names[-1]
 
+    def some(self, count: int, names: Sequence[str]) -> str:
+        """Return how many devices, with the names of some: "5 devices (the lamp, the fan, …)"."""
+        return self.say("many", count=str(count), names=self._texts["comma"].join(names))
+
     def doing(self, command: str, what: str) -> str:
         """Return a command and its object as words: "unlock the front door"."""
         return self.say(f"do.{command}" if f"do.{command}" in self._texts else "do.change", what=what)
