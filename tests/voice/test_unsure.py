@@ -30,6 +30,9 @@ class FakeHost:
     def sentences(self) -> list[Any]:
         return []
 
+    def kept(self) -> list[Any]:
+        return []
+
     def handler(self, _intent: str) -> tuple[str, IntentHandler]:
         return "household", self.handle
 
