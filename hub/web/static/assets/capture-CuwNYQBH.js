@@ -1,1 +1,0 @@
-import{o as e,s as t}from"./voice-C-b7DzYB.js";var n=`/assets/capture.worklet-Mb1G9iRy.js`;export{e as MicrophoneError,t as listen,n as t};
