@@ -38,7 +38,7 @@ _MEANWHILE = re.compile(
 
 def plainly(text: str, language: str) -> str | None:
     """Return a request without what was said around it, or None where nothing was."""
-    ways = (asked_after_telling, not_that, unwanted, unlike, minded)
+    ways = (asked_after_telling, not_that, unwanted, unlike, minded, pointed_at)
     return next((found for way in ways if (found := way(text, language)) is not None), None)
 
 
@@ -111,6 +111,18 @@ def minded(text: str, language: str) -> str | None:
     """Return the request that is not to be forgotten: "don't forget to lock the door" asks for that."""
     match = _MINDED.match(text) if languages.base(language) == "en" else None
     return match["rest"] if match is not None else None
+
+
+_POINTED_AT = re.compile(r"\b(?:turn|switch|shut|put|power) (?P<it>that|this|those|these) (?:on|off|up|down)\b")
+
+
+def pointed_at(text: str, language: str) -> str | None:
+    """Return a request with "it" for "that" or "this" alone: "turn that off"."""
+    match = _POINTED_AT.search(text) if languages.base(language) == "en" else None
+    if match is None:
+        return None
+    it = "them" if match["it"] in ("those", "these") else "it"
+    return f"{text[: match.start('it')]}{it}{text[match.end('it') :]}"
 
 
 def refrained(text: str, language: str) -> bool:

@@ -126,9 +126,15 @@ def _at_once(text: str, language: str) -> re.Match[str] | None:
     return pattern.search(text) if pattern is not None else None
 
 
+#: "At half seven" is half past seven where it is said at all.
+_EN_HALF = re.compile(
+    r"(?:(?<=at )|(?<=by )|(?<=for ))half(?= (?:[1-9]|1[0-2])(?! ?(?:%|percent|degrees?|minutes?|hours?|\d|:|o'clock)))"
+)
+
+
 def _extract_en(text: str, now: datetime) -> tuple[str, Modifiers]:
     found: dict[str, float | str | None] = {}
-    text = before_clock(_EN_WORKDAYS.sub("weekdays", text), EN_SPAN, span_en)
+    text = before_clock(_EN_HALF.sub("half past", _EN_WORKDAYS.sub("weekdays", text)), EN_SPAN, span_en)
     match = _EN_UNTIL.search(text)
     if match and _plausible_en(match):
         found["duration_s"] = (datetime.fromisoformat(_next(match, now)) - now).total_seconds()
