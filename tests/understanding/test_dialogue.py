@@ -263,6 +263,29 @@ def test_what_is_about_the_conversation(understander: Understander, language: st
     assert [i.name for i in Talk(understander, language).say(text).intents] == [name]
 
 
+@pytest.mark.parametrize(("language", "first", "second", "name"), [
+    ("en", "turn off the kitchen light in ten minutes", "never mind", "HearthUndo"),
+    ("en", "wake me at seven", "never mind", "HearthUndo"),
+    ("en", "turn off the kitchen light", "never mind", "HassNevermind"),
+    ("zh", "十分钟后关厨房灯", "还是算了吧", "HearthUndo"), ("zh", "十分钟后关厨房灯", "算了，不用了", "HearthUndo"),
+    ("zh", "关厨房灯", "还是算了", "HassNevermind"), ("zh", "关厨房灯", "刚才那个撤销", "HearthUndo"),
+])  # fmt: skip
+def test_never_mind_takes_a_promise_back_but_no_deed(
+    understander: Understander, language: str, first: str, second: str, name: str
+) -> None:
+    talk = Talk(understander, language)
+    talk.say(first)
+    assert [i.name for i in talk.say(second).intents] == [name]
+
+
+@pytest.mark.parametrize("words", ["算了", "还是算了", "算了不用了"])
+def test_never_mind_ends_a_question(understander: Understander, words: str) -> None:
+    talk = Talk(understander, "zh")
+    assert talk.say("打开大门").decision == "ask"
+    talk.say(words)
+    assert talk.say("是的").decision != "act"
+
+
 def test_cancel_drops_it_where_nothing_is_to_be_taken_back(understander: Understander) -> None:
     understander.load("zh-TW")
     assert [i.name for i in Talk(understander, "zh-TW").say("取消").intents] == ["HassNevermind"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hub.voice.understanding.clause import Context, read_clause, read_exact
 from hub.voice.understanding.clause_words import forbids
 from hub.voice.understanding.dialogue import Session
@@ -20,7 +22,12 @@ def of_persons(topic: Reading, said: Plain, context: Context) -> Reading:
 
 
 def dropped(own: list[Reading], said: Plain, context: Context, memory: Session) -> list[Reading]:
-    """Return "cancel" as upstream's "never mind", where a language says so and nothing is left to take back."""
+    """Return "cancel" as upstream's "never mind", where a language says so and nothing is left to take back.
+
+    "Never mind" behind a promise takes it back: what was to be done later is not.
+    """
+    if own[0].intent == "HassNevermind" and any(r.delay_s or r.at or r.condition for r in memory.about):
+        return [msgspec.structs.replace(own[0], intent="HearthUndo")]
     if own[0].intent != "HearthUndo" or memory.about or memory.last:
         return own
     found = read_exact(said.text, context)
