@@ -13,7 +13,6 @@ import pytest
 
 from hub.api import Person, Role
 from hub.kernel.clock import SystemClock, zone_named
-from hub.mqtt.running import choose_port
 from hub.testing import PluginHarness, plugin_harness
 from plugins.notify.api import Notifier, Urgency
 from plugins.notify.sip.transport import SipTransport
@@ -30,14 +29,8 @@ HERE = Path(__file__).parent
 @asynccontextmanager
 async def telephone(scenario: str, folder: Path) -> AsyncIterator[Callable[[str], str]]:
     """Run sipp as the other side; yields what makes an address of a password. It must have been content at the end."""
-    port, media = choose_port("127.0.0.1", 0), choose_port("127.0.0.1", 0)
-    arguments = ["-sf", str(HERE / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
-    process = await asyncio.create_subprocess_exec(
-        "sipp", *arguments, "-m", "1", "-timeout", "40s", "-nostdin", "-trace_msg", "-message_file", "said",
-        cwd=folder, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+    process, port = await answering(scenario, folder)
     try:
-        await listening(port)
         yield lambda password: f"sip://hearth:{password}@127.0.0.1:{port}/100"
         async with asyncio.timeout(20):
             assert await process.wait() == 0
@@ -47,16 +40,43 @@ async def telephone(scenario: str, folder: Path) -> AsyncIterator[Callable[[str]
             await process.wait()
 
 
-async def listening(port: int) -> None:
-    """Wait until somebody has the port."""
-    async with asyncio.timeout(10):
-        while True:
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    return
-            await asyncio.sleep(0.02)
+async def answering(scenario: str, folder: Path) -> tuple[asyncio.subprocess.Process, int]:
+    """Start sipp and wait until it listens; on other ports again where somebody was quicker to take one."""
+    for _ in range(5):
+        port, media = free_port(), free_port()
+        arguments = ["-sf", str(HERE / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
+        with (folder / "sipp.log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                "sipp", *arguments, "-m", "1", "-timeout", "40s", "-nostdin", "-trace_msg", "-message_file", "said",
+                cwd=folder, stdout=asyncio.subprocess.DEVNULL, stderr=log,
+            )  # fmt: skip
+        if await listening(port, process):
+            return process, port
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    pytest.fail(f"sipp does not start: {(folder / 'sipp.log').read_text(errors='replace')[-500:]}")
+
+
+def free_port() -> int:
+    """Return a UDP port that nobody has; one that is free for TCP may not be."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def listening(port: int, process: asyncio.subprocess.Process) -> bool:
+    """Wait until somebody has the port; False when the process ends before, or takes too long."""
+    for _ in range(500):
+        if process.returncode is not None:
+            return False
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return True
+        await asyncio.sleep(0.02)
+    return False
 
 
 async def aloud(text: str, language: str) -> bytes | None:
