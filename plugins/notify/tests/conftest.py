@@ -25,6 +25,7 @@ class Phones:
     def __init__(self) -> None:
         self.got: list[tuple[str, str, str]] = []
         self.dead: set[str] = set()
+        self.silent: list[str] = []
         self.broken: set[str] = set()
         self.released = asyncio.Event()
         self.port = 0
@@ -39,6 +40,7 @@ class Phones:
         person = request.match_info["person"]
         body: dict[str, Any] = json.loads(await request.text())
         if person in self.dead:
+            self.silent.append(person)
             await self.released.wait()
         if person in self.broken:
             return web.Response(status=500)

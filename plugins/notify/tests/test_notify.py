@@ -211,6 +211,7 @@ async def test_a_page_that_was_not_done_before_a_restart_is_done_after_it(
     async with plugin_harness(path=database, clock=clock) as first:
         notifier = await started(people(first), {**config, **CHAIN})
         await notifier.notify("fire", FIRE, urgency=Urgency.CRITICAL, data={"key": "fire-1"})
+        await phones.wait(lambda: phones.silent == ["anna"])
     phones.dead.clear()
     async with plugin_harness(path=database, clock=clock) as second:
         await started(people(second), {**config, **CHAIN})
