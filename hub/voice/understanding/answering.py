@@ -14,6 +14,7 @@ from hub.voice.understanding.dialogue import Asking, Session
 from hub.voice.understanding.excluding import without
 from hub.voice.understanding.frames import Frame, frame_of
 from hub.voice.understanding.lexicon import Lexicon
+from hub.voice.understanding.narrowing import bare, called_off, narrowed
 from hub.voice.understanding.normalise import Plain
 from hub.voice.understanding.reading import Reading
 
@@ -31,10 +32,12 @@ def answer_question(said: Plain, memory: Session, context: Context, now: datetim
     if question is None or lexicon is None:
         return None
     word = yes_or_no(said, lexicon)
-    if word == "no":
+    if word == "no" or called_off(said.digits, context.language):
         return Answered()
     if word == "yes" and question.kind in (Asking.CONFIRM, Asking.PERMISSION):
         return Answered(readings=tuple(_cleared(r) for r in memory.pending), confirmed=True)
+    if question.kind is Asking.CONFIRM and (less := narrowed(said.digits, memory.pending, context)) is not None:
+        return Answered(readings=less)
     if question.kind is Asking.WHEN:
         return _when(said, memory, context, now)
     if question.kind is Asking.TARGET and (found := _target(said, memory, context)) is not None:
@@ -53,6 +56,9 @@ def answer_question(said: Plain, memory: Session, context: Context, now: datetim
 def yes_or_no(said: Plain, lexicon: Lexicon) -> str:
     """Return "yes" or "no" where a sentence is nothing else, "" for any other."""
     words = [text.replace(",", "").strip() for text in (said.heard, said.text)]
+    if not any(lexicon.value(word, answer) for word in words for answer in ("no", "yes")):
+        after = bare(said.heard, said.language).replace(",", "")  # "actually, never mind", but no hesitant yes
+        return "no" if lexicon.value(after, "no") else ""
     return next((answer for word in words for answer in ("no", "yes") if lexicon.value(word, answer)), "")
 
 

@@ -18,13 +18,19 @@ from hub.voice.understanding.frames import frame_of
 from hub.voice.understanding.lexicon import Lexicon
 from hub.voice.understanding.normalise import Plain, digits
 from hub.voice.understanding.reading import Reading
-from hub.voice.understanding.times import clock_of
+from hub.voice.understanding.times import EN_SPAN, clock_of, span_en
+from hub.voice.understanding.times_zh import ZH_SPAN, span_zh
 
 _AMEND = {
     "en": re.compile(r"^(?:make (?:it|that)|change (?:it|that) to|set (?:it|that) (?:to|for)) | instead$"),
     "zh": re.compile("^(?:改成|改到|改为|换成|换到|应该是)"),
 }
 
+#: What stands around a span or a number that takes another's place.
+_BARE = re.compile(
+    r"^(?:make (?:it|that)|change (?:it|that) to|set (?:it|that) (?:to|for))\b| (?:instead|please|then)$"
+    "|^(?:改成|改到|改为|换成|换到|应该是|是|要)|(?:吧|好了)$"
+)
 _LISTED = {
     "HearthListSchedules": "HearthCancelSchedule",
     "HearthListAlarms": "HearthCancelAlarm",
@@ -102,6 +108,10 @@ def _other_time(text: str, memory: Session, context: Context, now: datetime) -> 
     planned = [r for r in memory.about if r.delay_s is not None or r.at or r.condition]
     if not planned or any(r.query for r in planned):
         return ()
+    waits = next((r.delay_s for r in planned if r.delay_s is not None), None)
+    span = _other_span(text, waits) if waits is not None else None
+    if span is not None:
+        return tuple(msgspec.structs.replace(r, delay_s=span, at=None, condition=None, trigger=None) for r in planned)
     found = time_alone(text, context.language, now)
     if found is None:
         return ()
@@ -111,6 +121,17 @@ def _other_time(text: str, memory: Session, context: Context, now: datetime) -> 
         at = morning(found.at, text, context.language, now) if wakes else found.at
         out.append(msgspec.structs.replace(reading, delay_s=found.delay_s, at=at, condition=None, trigger=None))
     return tuple(out)
+
+
+def _other_span(text: str, before: float) -> float | None:
+    """Return the seconds of a span that takes a delay's place; a bare number is in the unit of that delay."""
+    said = _BARE.sub("", text).strip(" ,")
+    if re.fullmatch(ZH_SPAN, said):
+        return span_zh(said)
+    if re.fullmatch(EN_SPAN, said):
+        return span_en(said)
+    unit = next(n for n in (3600, 60, 1) if before % n == 0)
+    return float(said) * unit if re.fullmatch(r"\d{1,3}", said) else None
 
 
 def _other_value(text: str, memory: Session, context: Context, *, corrected: bool) -> Reading | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from hub.voice.understanding.decide import Decision, in_words
-from hub.voice.understanding.dialogue import Session
+from hub.voice.understanding.dialogue import Asking, Session
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.phrases import Phrases
 from hub.voice.understanding.reading import Reading
@@ -26,6 +26,8 @@ def remembered(
     if decision.decision == "ask" and decision.question is not None:
         return msgspec.structs.replace(memory, question=decision.question, pending=tuple(readings), asked_at=at)
     if decision.decision not in ("act", "answer"):
+        if memory.question is not None and memory.question.kind in (Asking.CONFIRM, Asking.PERMISSION):
+            memory = msgspec.structs.replace(memory, question=None, pending=())  # it may have been a "no, only …"
         return msgspec.structs.replace(memory, about=tuple(readings)) if readings else memory
     moved = tuple(r for r in readings if r.targets and not r.plugin)
     memory = msgspec.structs.replace(memory, question=None, pending=(), about=tuple(readings))
