@@ -19,6 +19,7 @@ from hub.api.clock import Clock
 from hub.api.errors import ConfigError, StoreError
 from hub.api.events import EntityRemoved, HomeChanged, Notice
 from hub.api.home import Area, Floor
+from hub.api.hub import Past
 from hub.api.speaking import Reached
 from hub.automation.planning import Planning
 from hub.automation.schedules import Schedules
@@ -133,7 +134,7 @@ async def running_hub(
             MqttRoom.open(config.mqtt, config.folder, k.registry, k.states, k.commands, k.bus, clock)
         )
         tasks = await stack.enter_async_context(_Tasks())
-        host, voice = await _host_and_voice(stack, config, k, mqtt, plugins)
+        host, voice = await _host_and_voice(stack, config, k, mqtt, history, plugins)
         schedules = await stack.enter_async_context(
             Schedules.open(k.store, k.bus, clock, k.registry, k.states, k.commands, _place(config.home))
         )
@@ -203,13 +204,17 @@ async def _history(stack: AsyncExitStack, config: Config, k: Kernel) -> Recorder
 
 
 async def _host_and_voice(
-    stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom, plugins: Sequence[Source]
-) -> tuple[Host, VoiceRoom]:
+    stack: AsyncExitStack, config: Config, k: Kernel, mqtt: MqttRoom, history: Recorder | None,
+    plugins: Sequence[Source],
+) -> tuple[Host, VoiceRoom]:  # fmt: skip
     """Build the host and the voice room, which need each other: plugins speak, and sentences go to plugins."""
     voice: VoiceRoom | None = None
 
     async def speech(text: str, language: str) -> bytes | None:
         return await voice.speaking.speak(text, language) if voice is not None and voice.speaking else None
+
+    async def past(entity_id: str, start: float, end: float) -> Past:
+        return await history.query(entity_id, start, end, None) if history is not None else ()
 
     async def say(text: str, *, language: str, areas: Any, session: str, plugin: str) -> Reached:
         assert voice is not None
@@ -229,6 +234,7 @@ async def _host_and_voice(
         dismiss=lambda key: voice is not None and voice.dismiss(key),
         convention=mqtt.link.add,
         speech=speech,
+        history=past,
         address=lambda: lan_address(config.web),
     )
     host = Host(rooms, config.plugin_settings, config.user_plugins, plugins)

@@ -44,7 +44,7 @@ from hub.api.events import (
 )
 from hub.api.home import Area, Device, Entity, EntityState, Floor, HomeView, StatesView, Value
 from hub.api.hooks import hookimpl
-from hub.api.hub import Hub, MqttDoor, OwnEntity, Record, Register, Request, Storage
+from hub.api.hub import Hub, MqttDoor, OwnEntity, Past, Record, Register, Request, Storage
 from hub.api.intents import Asked, Intent, IntentHandler, Reply
 from hub.api.kinds import KINDS, CommandSpec, Kind, KindSpec, Param, Risk, risk_of
 from hub.api.people import Body, PeopleView, Person, Role
@@ -99,6 +99,7 @@ __all__ = [
     "Outcome",
     "OwnEntity",
     "Param",
+    "Past",
     "Payload",
     "PayloadProblem",
     "PeopleView",

@@ -77,6 +77,10 @@ class MqttDoor(Protocol):
         ...
 
 
+Past: TypeAlias = Sequence[tuple[float, Value | None]]
+"""What an entity's value was: (Unix s, value) from then on, oldest first; None is unknown. True is 1, False 0."""
+
+
 class OwnEntity(Protocol):
     """An entity that a plugin brings itself."""
 
@@ -160,6 +164,14 @@ class Hub(Protocol):
 
     async def call(self, entity_id: str, command: str, /, *, cause: Cause | None = None, **params: Any) -> Outcome:
         """Command an entity; returns when confirmed, refused or timed out. Never raises for a refusal."""
+        ...
+
+    async def history(self, entity_id: str, start: float, end: float) -> Past:
+        """Return what an entity's value was between two Unix times, beginning with the value held at ``start``.
+
+        Empty where nothing was recorded of it: this hub keeps no history, not of this entity, or not yet then.
+        StoreError when the database cannot be read.
+        """
         ...
 
     async def sleep(self, seconds: float) -> None:

@@ -16,7 +16,7 @@ from hub.api.commands import Executor, Outcome, Verdict
 from hub.api.errors import CommandError, NotPermitted, PluginError
 from hub.api.events import Event, Notice, StateChanged
 from hub.api.home import Entity, HomeView, StatesView, Value
-from hub.api.hub import MqttDoor, OwnEntity, Record, Storage
+from hub.api.hub import MqttDoor, OwnEntity, Past, Record, Storage
 from hub.api.people import PeopleView
 from hub.api.speaking import Reached
 from hub.host.loading import Loaded
@@ -122,6 +122,10 @@ class PluginHub:
             return await self._rooms.commands.call(entity_id, command, params, cause=cause or self.cause())
         except CommandError as error:
             return Outcome(entity_id=entity_id, command=command, verdict=Verdict.REFUSED, reason=str(error))
+
+    async def history(self, entity_id: str, start: float, end: float) -> Past:
+        """Return what an entity's value was between two Unix times."""
+        return await self._rooms.history(entity_id, start, end)
 
     async def sleep(self, seconds: float) -> None:
         """Wait on the hub's clock."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from hub.api.causes import Cause
 from hub.api.clock import Clock
 from hub.api.codec import Convention, Payload
+from hub.api.hub import Past
 from hub.api.people import PeopleView
 from hub.api.speaking import Reached
 from hub.kernel.bus import Bus
@@ -44,6 +45,11 @@ async def _mute(_text: str, _language: str) -> None:
     """Have no voice."""
 
 
+async def _forgetful(_entity_id: str, _start: float, _end: float) -> Past:
+    """Keep no history."""
+    return ()
+
+
 class Ring(Protocol):
     """Rings until somebody ends it."""
 
@@ -72,5 +78,7 @@ class Rooms:
     """Teaches the hub a convention; returns what unteaches it."""
     speech: Callable[[str, str], Awaitable[bytes | None]] = _mute
     """Speaks a text in a language, as WAV."""
+    history: Callable[[str, float, float], Awaitable[Past]] = _forgetful
+    """What an entity's value was between two Unix times."""
     address: Callable[[], str] = str
     """Where browsers in the home find the panel."""

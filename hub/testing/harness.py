@@ -15,7 +15,7 @@ from hub.api.commands import Command, Outcome
 from hub.api.errors import PluginError, UnderstandingError
 from hub.api.events import Event, Rang, RingEnded
 from hub.api.home import Area, Entity, Value
-from hub.api.hub import Request
+from hub.api.hub import Past, Request
 from hub.api.intents import Asked, Intent, Reply
 from hub.api.kinds import KINDS, Kind
 from hub.api.speaking import Reached
@@ -55,6 +55,8 @@ class PluginHarness:
         """The areas that have no loudspeaker."""
         self.rings: dict[str, str] = {}
         """What rings: text by full key."""
+        self.past: dict[str, list[tuple[float, Value | None]]] = {}
+        """What was, by entity: (Unix s, value), oldest first."""
         self.events: list[Event] = []
         self.conventions: list[Convention] = []
         self._services = Services()
@@ -159,7 +161,13 @@ class PluginHarness:
             silent = tuple(area for area in areas if area in self.silent_areas)
             return Reached(places=len(rooms) if areas else int(not self.silent_areas), rooms=rooms, silent=silent)
 
+        async def history(entity_id: str, start: float, end: float) -> Past:
+            kept = self.past.get(entity_id, [])
+            held = [(start, value) for at, value in kept if at <= start][-1:]
+            return held + [(at, value) for at, value in kept if start < at <= end]
+
         return Rooms(
+            history=history,
             bus=self.bus,
             states=self.states,
             registry=self.registry,

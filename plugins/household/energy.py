@@ -12,11 +12,14 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hub.api import Asked, Entity, Hub, Intent, Kind, Reply
+from hub.api.errors import PluginError
+from plugins.household.api import PastEnergy
 from plugins.household.config import Config
 from plugins.household.machines import machine_name
 from plugins.household.telling import Telling
 
 _KEY = "energy.day"
+_PATIENCE_S = 1.0
 _TO_WATTS = {"kW": 1000.0, "W": 1.0}
 _TO_KWH = {"kWh": 1.0, "Wh": 0.001, "MWh": 1000.0}
 _USED = re.compile(r"\b(?:today|used?|consumed?|energy|so far|since)\b|今天|用了|耗了|消耗了|多少度", re.IGNORECASE)
@@ -71,7 +74,13 @@ class Energy:
         return self._read("energy", _TO_KWH)
 
     async def handle(self, intent: Intent, asked: Asked) -> Reply:
-        """Answer a question about electricity."""
+        """Answer a question about electricity; of another day than today, whoever keeps what was."""
+        if str(intent.slots.get("period") or "today") != "today":
+            try:
+                past = await self._hub.use(PastEnergy, timeout=_PATIENCE_S)  # type: ignore[type-abstract]
+                return await past.told(intent, asked)
+            except PluginError:
+                self._hub.log.info("nothing keeps what electricity was used: told is what today's meters say")
         drawn, language = self._read("power", _TO_WATTS), asked.language
         named = self._named(asked)
         if intent.slots.get("asks") == "cost":

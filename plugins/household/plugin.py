@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from hub.api import Hub, Register, hookimpl
 from plugins.household.acting import COMMANDS, Acting
+from plugins.household.api import Tariff
 from plugins.household.asking import QUESTIONS, Asking
 from plugins.household.config import Config
 from plugins.household.energy import Energy
@@ -30,6 +31,7 @@ def hub_register(hub: Hub, config: Config, register: Register) -> None:
     general = General(hub)
     for intent, handler in general.handlers().items():
         register.intent(intent, handler)
+    hub.provide(Tariff, Tariff(config.electricity_price, config.currency))
     energy = Energy(hub, config)
     hub.spawn(energy.run(), "energy meters")
     register.intent("HearthEnergy", energy.handle)

@@ -287,7 +287,7 @@ def located(reading: Reading, context: Context) -> Reading:
     if scope.last or (scope.empty and context.last and not reading.query):
         return _from_last(reading, context)
     if reading.intent == "HassClimateGetTemperature" or (
-        reading.intent == "HassGetState" and "attribute" in reading.slots
+        reading.intent in ("HassGetState", "HearthPast") and "attribute" in reading.slots
     ):
         return _measured(reading, scope, context)
     found = find(scope, context.home, reading.kinds, context.language, context.area)

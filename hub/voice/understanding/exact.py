@@ -59,6 +59,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     wildcard: bool
     answers: bool | None
     response: str
+    spans: bool
+    """It may be asked of any stretch of the past: ``metadata: {period: true}``."""
     needs: Mapping[str, Any]
     """What the home must have for it: ``select``, options of which one of its choices must offer some; ``called``.
 
@@ -200,6 +202,7 @@ def _hit(result: RecognizeResult, plugin: str) -> Hit:
         wildcard=wild > 0,
         answers={"answer": True, "act": False}.get(str(metadata.get("decision", ""))),
         response=result.response or "",
+        spans=metadata.get("period") is True,
         needs=metadata.get("needs") or {},
     )
 
@@ -246,6 +249,7 @@ def reading_of(hit: Hit, home: Vocabulary, language: str, area: str | None) -> R
         matched=hit.matched,
         wildcard=hit.wildcard,
         plugin=hit.plugin,
+        spans=hit.spans,
     )
     scope, kinds, classes = _scope(hit, home, language)
     if hit.plugin and not (scope.things or scope.areas or scope.floors or "domain" in hit.slots):

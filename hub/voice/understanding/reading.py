@@ -79,5 +79,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     exclude: tuple[str, ...] = ()
     wildcard: bool = False
     plugin: str = ""
+    spans: bool = False
+    """A question that may be asked of any stretch of the past."""
     wholly: bool = False
     """The targets were not named: they are what the whole home has of a sort."""

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hub.api.errors import UnderstandingError
-from hub.voice.understanding import data, languages, times
+from hub.voice.understanding import data, languages, periods, times
 from hub.voice.understanding.announcing import placed
 from hub.voice.understanding.appointed import morning, time_alone
 from hub.voice.understanding.clause import Context, located
@@ -37,7 +37,8 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (``trigger``: what the home can notice, in the group ``condition``).
 
     ``first``: it goes before devices and their sentences. ``ask``: when there is no time, it is asked for.
-    ``located``: without something of this home that it is about, no such topic.
+    ``located``: without something of this home that it is about, no such topic. ``period``: a stretch of the past
+    that is named goes with it.
     """
 
     intent: str
@@ -53,6 +54,7 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first: bool = False
     ask: str = ""
     located: bool = False
+    period: bool = False
 
 
 class Lists(msgspec.Struct, frozen=True):
@@ -187,6 +189,10 @@ def _reading(topic: Topic, match: re.Match[str], text: str, context: Context, no
     )
     if topic.need == "trigger":
         return _waiting(reading, context)
+    taken = periods.cut(text, context.language, now) if topic.period else None
+    if taken is not None and taken[1].key != "today":
+        slots = {**reading.slots, **taken[1].slots()}
+        reading = msgspec.structs.replace(reading, slots=slots)
     nameless = topic.intent == "HearthSetReminder" and not slots.get("message")
     if nameless and time_alone(str(slots.get("when", "")), context.language, now) is None:
         return None  # words that are no time are what to remind of, said in another way

@@ -27,6 +27,7 @@ from hub.voice.understanding.known import dropped, forbidden, literal, of_person
 from hub.voice.understanding.lexicon import Lexicon, lexicon
 from hub.voice.understanding.names import Vocabulary
 from hub.voice.understanding.normalise import Plain, digits, plain
+from hub.voice.understanding.past import asked_of_past
 from hub.voice.understanding.phrases import Phrases, phrases
 from hub.voice.understanding.reading import Problem, Reading
 from hub.voice.understanding.remembering import remembered, what_was_heard
@@ -270,7 +271,7 @@ class Understander:
         asked = amending.plainly(said.digits, context.language)
         if asked is not None:
             return self._own(plain(asked, context.language), context, now, inner=inner)
-        first = self._topic(said, context, now, first=True)
+        first = asked_of_past(said, context, now) or self._topic(said, context, now, first=True)
         if first is not None and "List" not in first.intent:
             return [of_persons(first, said, context)]
 
